@@ -1,0 +1,1 @@
+//! Durations as Prometheus and Go write them. (stub)

@@ -1,0 +1,303 @@
+//! Places: where in which text something was said.
+//!
+//! The lowest room of the house; it imports nothing of dashc. A [`Span`] is a
+//! byte range in one text; [`Origin`] says whose text it is; a [`SourceMap`]
+//! carries a range of a *decoded* text (a query inside a YAML scalar) back to
+//! the bytes that the author typed; [`Sources`] owns the texts themselves.
+
+use std::fmt;
+use std::ops::Range;
+use std::panic::Location;
+use std::sync::Arc;
+
+/// A half-open byte range in one text.
+///
+/// Offsets are `u32`: every text that dashc reads is capped far below 4 GiB.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range `start..end`; an inverted pair becomes the empty span at `start`.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        let start = u32::try_from(start).unwrap_or(u32::MAX);
+        let end = u32::try_from(end).unwrap_or(u32::MAX);
+        Self { start, end: end.max(start) }
+    }
+
+    /// The empty span at `offset`.
+    #[must_use]
+    pub fn at(offset: usize) -> Self {
+        Self::new(offset, offset)
+    }
+
+    /// Number of bytes.
+    #[must_use]
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether it covers no byte.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// The smallest span that covers both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The same range `by` bytes further on.
+    #[must_use]
+    pub fn shift(self, by: usize) -> Self {
+        Self::new(self.start as usize + by, self.end as usize + by)
+    }
+
+    /// As a range that slices a `str`.
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The text it covers; empty when it does not fit `text`.
+    #[must_use]
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.range()).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..{}", self.start, self.end)
+    }
+}
+
+/// Names one text in [`Sources`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SourceId(u32);
+
+/// Where a value was said.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Origin {
+    /// Bytes of a file.
+    File {
+        /// The file.
+        source: SourceId,
+        /// The bytes.
+        span: Span,
+    },
+    /// A line of a Rust program that uses the DSL.
+    Rust(&'static Location<'static>),
+    /// Nowhere: dashc made it up.
+    #[default]
+    Generated,
+}
+
+impl Origin {
+    /// A place in a file.
+    #[must_use]
+    pub fn file(source: SourceId, span: Span) -> Self {
+        Self::File { source, span }
+    }
+
+    /// The line of Rust that called.
+    #[must_use]
+    #[track_caller]
+    pub fn here() -> Self {
+        Self::Rust(Location::caller())
+    }
+
+    /// The file place, if it is one.
+    #[must_use]
+    pub fn place(self) -> Option<(SourceId, Span)> {
+        match self {
+            Self::File { source, span } => Some((source, span)),
+            _ => None,
+        }
+    }
+}
+
+/// One stretch of a decoded text and the source bytes it came from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Piece {
+    /// Range in the decoded text.
+    pub text: Span,
+    /// Range in the source. As long as `text` when the bytes are the same,
+    /// otherwise (an escape, a fold) the whole stretch stands for the whole.
+    pub source: Span,
+}
+
+/// Carries ranges of a decoded text back to where the author typed them.
+///
+/// A map without pieces sends everything to its `whole` origin: that is the
+/// map of a text that dashc generated from one place.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SourceMap {
+    /// The scalar (or Rust line, or spec entry) as a whole.
+    pub whole: Origin,
+    /// Pieces in ascending order of `text`, without overlap.
+    pub pieces: Vec<Piece>,
+}
+
+impl SourceMap {
+    /// Everything maps to `origin`.
+    #[must_use]
+    pub fn whole(origin: Origin) -> Self {
+        Self { whole: origin, pieces: Vec::new() }
+    }
+
+    /// The source place of `span`, which is a range of the decoded text.
+    #[must_use]
+    pub fn resolve(&self, span: Span) -> Origin {
+        let Origin::File { source, .. } = self.whole else { return self.whole };
+        if self.pieces.is_empty() {
+            return self.whole;
+        }
+        let start = self.offset(span.start, Side::Start);
+        let end = if span.is_empty() { start } else { self.offset(span.end, Side::End) };
+        match (start, end) {
+            (Some(start), Some(end)) => Origin::file(source, Span { start, end: end.max(start) }),
+            _ => self.whole,
+        }
+    }
+
+    fn offset(&self, at: u32, side: Side) -> Option<u32> {
+        let index = match side {
+            Side::Start => self.pieces.partition_point(|p| p.text.end <= at),
+            Side::End => self.pieces.partition_point(|p| p.text.end < at),
+        };
+        let Some(piece) = self.pieces.get(index) else {
+            return self.pieces.last().map(|p| p.source.end);
+        };
+        if at <= piece.text.start && side == Side::Start {
+            return Some(piece.source.start);
+        }
+        if piece.text.len() == piece.source.len() {
+            return Some(piece.source.start + at.saturating_sub(piece.text.start));
+        }
+        Some(if side == Side::Start { piece.source.start } else { piece.source.end })
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Start,
+    End,
+}
+
+/// One text and its name.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Path as the user would type it, with `/`.
+    pub name: String,
+    /// The whole text.
+    pub text: Arc<str>,
+    lines: Vec<u32>,
+}
+
+impl Source {
+    /// Line and column of `offset`, both from 1; the column counts characters.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> (usize, usize) {
+        let offset = offset.min(self.text.len());
+        let line = self.lines.partition_point(|&start| start as usize <= offset);
+        let start = self.line_start(line);
+        let column = self.text.get(start..offset).map_or(0, |text| text.chars().count());
+        (line, column + 1)
+    }
+
+    /// Byte range of line `number` (from 1), without its line break.
+    #[must_use]
+    pub fn line(&self, number: usize) -> Range<usize> {
+        let start = self.line_start(number);
+        let end = self.lines.get(number).map_or(self.text.len(), |&next| next as usize);
+        let text = self.text.get(start..end).unwrap_or_default();
+        start..start + text.trim_end_matches(['\n', '\r']).len()
+    }
+
+    /// Number of lines.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.lines.len()
+    }
+
+    fn line_start(&self, number: usize) -> usize {
+        self.lines.get(number.saturating_sub(1)).map_or(self.text.len(), |&start| start as usize)
+    }
+}
+
+/// Every text of one run, with line tables.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    list: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a text and gives its id.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
+        let text = text.into();
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let starts = breaks.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
+        let lines = std::iter::once(0).chain(starts).collect();
+        self.list.push(Source { name: name.into(), text, lines });
+        SourceId(u32::try_from(self.list.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// The text of `id`, if it is one of these.
+    #[must_use]
+    pub fn get(&self, id: SourceId) -> Option<&Source> {
+        self.list.get(id.0 as usize)
+    }
+
+    /// All texts in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.list
+            .iter()
+            .enumerate()
+            .map(|(at, source)| (SourceId(u32::try_from(at).unwrap_or(u32::MAX)), source))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_from_one() {
+        let mut sources = Sources::default();
+        let id = sources.add("a.yaml", "é: 1\nb: 2\n");
+        let source = sources.get(id).unwrap();
+        assert_eq!(source.position(0), (1, 1));
+        assert_eq!(source.position(2), (1, 2));
+        assert_eq!(source.position(6), (2, 1));
+        assert_eq!(source.position(99), (3, 1));
+        assert_eq!(&source.text[source.line(2)], "b: 2");
+    }
+
+    #[test]
+    fn a_map_points_through_escapes_and_folds() {
+        let mut sources = Sources::default();
+        let id = sources.add("a.yaml", "'it''s'");
+        let map = SourceMap {
+            whole: Origin::file(id, Span::new(0, 7)),
+            pieces: vec![
+                Piece { text: Span::new(0, 2), source: Span::new(1, 3) },
+                Piece { text: Span::new(2, 3), source: Span::new(3, 5) },
+                Piece { text: Span::new(3, 4), source: Span::new(5, 6) },
+            ],
+        };
+        let to = |start, end| map.resolve(Span::new(start, end)).place().unwrap().1;
+        assert_eq!(to(0, 1), Span::new(1, 2));
+        assert_eq!(to(2, 3), Span::new(3, 5));
+        assert_eq!(to(3, 4), Span::new(5, 6));
+        assert_eq!(to(0, 4), Span::new(1, 6));
+        assert_eq!(to(4, 4), Span::new(6, 6));
+    }
+}
