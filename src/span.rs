@@ -186,6 +186,124 @@ impl SourceMap {
     }
 }
 
+/// A text and where each of its characters was typed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Text {
+    /// The decoded text.
+    pub text: Arc<str>,
+    /// Back to the author's file.
+    pub map: SourceMap,
+}
+
+impl Text {
+    /// A text that comes from `origin` as a whole.
+    #[must_use]
+    pub fn plain(text: impl Into<Arc<str>>, origin: Origin) -> Self {
+        Self { text: text.into(), map: SourceMap::whole(origin) }
+    }
+
+    /// The text alone.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Where it was said.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.map.whole
+    }
+
+    /// Where a range of it was typed.
+    #[must_use]
+    pub fn place(&self, span: Span) -> Origin {
+        self.map.resolve(span)
+    }
+
+    /// The text with ranges replaced, each new stretch pointing at what it replaced.
+    ///
+    /// `parts` are in ascending order and do not overlap; others are left out.
+    #[must_use]
+    pub fn replaced<'a>(&self, parts: impl IntoIterator<Item = (Span, &'a str)>) -> Self {
+        let mut made = Remake { from: self, text: String::with_capacity(self.text.len()), pieces: Vec::new(), at: 0 };
+        for (span, with) in parts {
+            if span.start >= made.at && span.range().end <= self.text.len() {
+                made.keep_until(span.start);
+                made.put(span, with);
+            }
+        }
+        made.keep_until(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        let map = SourceMap { whole: self.map.whole, pieces: made.pieces };
+        Self { text: made.text.into(), map }
+    }
+}
+
+/// A text in the making, from stretches of another.
+struct Remake<'a> {
+    from: &'a Text,
+    text: String,
+    pieces: Vec<Piece>,
+    at: u32,
+}
+
+impl Remake<'_> {
+    fn keep_until(&mut self, end: u32) {
+        let (start, made) = (self.at, self.text.len());
+        self.text.push_str(Span { start, end }.of(&self.from.text));
+        for piece in &self.from.map.pieces {
+            let (from, to) = (piece.text.start.max(start), piece.text.end.min(end));
+            if from < to {
+                let text = Span::new(made, made).shift((from - start) as usize);
+                let text = Span { start: text.start, end: text.start + (to - from) };
+                self.pieces.push(Piece { text, source: piece.part(Span { start: from, end: to }) });
+            }
+        }
+        self.at = end;
+    }
+
+    fn put(&mut self, span: Span, with: &str) {
+        let start = self.text.len();
+        self.text.push_str(with);
+        if let Some((_, source)) = self.from.place(span).place().filter(|_| !self.from.map.pieces.is_empty()) {
+            if !with.is_empty() {
+                self.pieces.push(Piece { text: Span::new(start, self.text.len()), source });
+            }
+        }
+        self.at = span.end;
+    }
+}
+
+impl Piece {
+    /// The source of a part of its text.
+    fn part(&self, text: Span) -> Span {
+        if self.text.len() != self.source.len() {
+            return self.source;
+        }
+        let start = self.source.start + (text.start - self.text.start);
+        Span { start, end: start + (text.end - text.start) }
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::plain("", Origin::Generated)
+    }
+}
+
+impl From<&str> for Text {
+    #[track_caller]
+    fn from(text: &str) -> Self {
+        Self::plain(text, Origin::here())
+    }
+}
+
+impl From<String> for Text {
+    #[track_caller]
+    fn from(text: String) -> Self {
+        Self::plain(text, Origin::here())
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
     Start,
@@ -279,6 +397,20 @@ mod tests {
         assert_eq!(source.position(6), (2, 1));
         assert_eq!(source.position(99), (3, 1));
         assert_eq!(&source.text[source.line(2)], "b: 2");
+    }
+
+    #[test]
+    fn a_replaced_stretch_points_at_what_it_replaced() {
+        let mut sources = Sources::default();
+        let id = sources.add("a.yaml", "q: up{$where} > 1");
+        let pieces = vec![Piece { text: Span::new(0, 14), source: Span::new(3, 17) }];
+        let text = Text { text: "up{$where} > 1".into(), map: SourceMap { whole: Origin::file(id, Span::new(3, 17)), pieces } };
+        let made = text.replaced([(Span::new(3, 9), "job=\"node\"")]);
+        assert_eq!(made.as_str(), "up{job=\"node\"} > 1");
+        let to = |start, end| made.place(Span::new(start, end)).place().unwrap().1;
+        assert_eq!(to(0, 2), Span::new(3, 5));
+        assert_eq!(to(3, 6), Span::new(6, 12));
+        assert_eq!(to(15, 18), Span::new(14, 17));
     }
 
     #[test]

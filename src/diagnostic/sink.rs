@@ -1,0 +1,180 @@
+//! Collects the diagnostics of a run: counted, without duplicates, capped.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use super::{Code, Diagnostic, Severity};
+use crate::span::{Origin, SourceId, Span};
+
+/// How many diagnostics are kept; of the rest only the number is known.
+const CAP: usize = 1_000;
+
+/// How many of each severity.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// Number of errors.
+    pub errors: usize,
+    /// Number of warnings.
+    pub warnings: usize,
+}
+
+/// Collects diagnostics from every step.
+///
+/// The same code and message at the same place is kept once. At most 1,000
+/// are kept; an error that comes later takes the seat of the last warning.
+#[derive(Clone, Debug, Default)]
+pub struct Sink {
+    kept: Vec<Diagnostic>,
+    seen: BTreeSet<(Place, Code, String)>,
+    counts: Counts,
+    /// Whether every seat is taken by an error.
+    full: bool,
+}
+
+impl Sink {
+    /// Takes one diagnostic.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        let key = (Place::of(diagnostic.origin()), diagnostic.code, diagnostic.message.clone());
+        if self.seen.contains(&key) {
+            return;
+        }
+        match diagnostic.severity {
+            Severity::Error => self.counts.errors += 1,
+            Severity::Warning => self.counts.warnings += 1,
+        }
+        if self.kept.len() < CAP {
+            self.seen.insert(key);
+            self.kept.push(diagnostic);
+        } else if diagnostic.severity == Severity::Error && !self.full {
+            self.replace_a_warning(key, diagnostic);
+        }
+    }
+
+    /// Takes all of them.
+    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        for diagnostic in diagnostics {
+            self.push(diagnostic);
+        }
+    }
+
+    /// Whether an error was pushed, kept or not.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.counts.errors > 0
+    }
+
+    /// Whether nothing was pushed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// How many were pushed, duplicates apart, kept or not.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// How many were pushed beyond the cap and are not kept.
+    #[must_use]
+    pub fn dropped(&self) -> usize {
+        self.counts.errors + self.counts.warnings - self.kept.len()
+    }
+
+    /// What is kept, in the order in which it was pushed.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.kept.iter()
+    }
+
+    /// What is kept, by source, start of the place and code; those without a file come last.
+    #[must_use]
+    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.kept.sort_by(order);
+        self.kept
+    }
+
+    fn replace_a_warning(&mut self, key: (Place, Code, String), diagnostic: Diagnostic) {
+        let seat = self.kept.iter().rposition(|kept| kept.severity == Severity::Warning);
+        if let Some(kept) = seat.and_then(|seat| self.kept.get_mut(seat)) {
+            self.seen.insert(key);
+            *kept = diagnostic;
+        } else {
+            self.full = true;
+        }
+    }
+}
+
+impl Extend<Diagnostic> for Sink {
+    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: T) {
+        Self::extend(self, diagnostics);
+    }
+}
+
+/// An origin that can be ordered: files first, then Rust lines, then nowhere.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Place {
+    File(SourceId, Span),
+    Rust(&'static str, u32, u32),
+    Nowhere,
+}
+
+impl Place {
+    fn of(origin: Origin) -> Self {
+        match origin {
+            Origin::File { source, span } => Self::File(source, span),
+            Origin::Rust(line) => Self::Rust(line.file(), line.line(), line.column()),
+            Origin::Generated => Self::Nowhere,
+        }
+    }
+
+    /// The end of a span does not count: faults that start together are told apart by code.
+    fn start(self) -> Self {
+        match self {
+            Self::File(source, span) => Self::File(source, Span { start: span.start, end: span.start }),
+            other => other,
+        }
+    }
+}
+
+fn order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
+    let (from, to) = (Place::of(a.origin()).start(), Place::of(b.origin()).start());
+    from.cmp(&to).then_with(|| a.code.cmp(b.code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::Sources;
+
+    #[test]
+    fn diagnostics_come_out_by_source_then_place_then_code() {
+        let mut sources = Sources::default();
+        let (a, b) = (sources.add("a", "12345"), sources.add("b", "12345"));
+        let mut sink = Sink::default();
+        sink.push(Diagnostic::error("x/nowhere", "m"));
+        sink.push(Diagnostic::error("x/b", "m").at(Origin::file(b, Span::at(0)), ""));
+        sink.push(Diagnostic::warning("x/z", "m").at(Origin::file(a, Span::new(2, 3)), ""));
+        sink.push(Diagnostic::warning("x/a", "m").at(Origin::file(a, Span::new(2, 4)), ""));
+        let codes: Vec<_> = sink.into_sorted().iter().map(|d| d.code).collect();
+        assert_eq!(codes, ["x/a", "x/z", "x/b", "x/nowhere"]);
+    }
+
+    #[test]
+    fn the_same_fault_at_the_same_place_is_kept_once() {
+        let mut sink = Sink::default();
+        sink.push(Diagnostic::error("x/a", "m"));
+        sink.push(Diagnostic::error("x/a", "m").help("again"));
+        sink.push(Diagnostic::error("x/a", "other"));
+        assert_eq!(sink.counts(), Counts { errors: 2, warnings: 0 });
+    }
+
+    #[test]
+    fn beyond_the_cap_errors_displace_warnings_and_the_rest_is_counted() {
+        let mut sink = Sink::default();
+        sink.extend((0..CAP + 5).map(|n| Diagnostic::warning("x/w", n.to_string())));
+        sink.push(Diagnostic::error("x/e", "late"));
+        assert_eq!((sink.dropped(), sink.has_errors()), (6, true));
+        assert!(sink.iter().any(|d| d.code == "x/e"));
+        assert_eq!(sink.into_sorted().len(), CAP);
+    }
+}

@@ -1,0 +1,51 @@
+//! Methods: a service and its conventions → the rows of a dashboard.
+//!
+//! A method (RED, USE, golden signals, …) is one file and one line in
+//! [`METHODS`]. It asks [`Telemetry`] for roles, builds its queries as values
+//! and gives spec rows, exactly what an author could have written by hand;
+//! the passes of `resolve` do the rest.
+
+mod red;
+mod sketch;
+mod telemetry;
+
+pub use sketch::{Settings, Sketch};
+pub use telemetry::{Series, Spellings, Telemetry, matcher};
+
+/// What a service lacks for a method.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lack {
+    /// What is needed, for a message: "request metrics".
+    pub what: &'static str,
+    /// Conventions that would bring it.
+    pub conventions: &'static [&'static str],
+}
+
+/// A way to look at a service.
+pub trait Method: Sync {
+    /// Name in the language.
+    fn name(&self) -> &'static str;
+
+    /// One line of documentation.
+    fn summary(&self) -> &'static str;
+
+    /// Names of the thresholds that an author may set.
+    fn thresholds(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The dashboard's variables and rows.
+    ///
+    /// # Errors
+    /// What the service's conventions lack.
+    fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack>;
+}
+
+/// Every method, sorted by name.
+pub const METHODS: &[&dyn Method] = &[&red::Red];
+
+/// The method of a name.
+#[must_use]
+pub fn method(name: &str) -> Option<&'static dyn Method> {
+    METHODS.iter().copied().find(|method| method.name() == name)
+}

@@ -1,0 +1,302 @@
+//! A service's telemetry: what its conventions call things, as query values.
+//!
+//! Methods ask here for roles (`requests`, `duration`) and get selectors that
+//! already carry the service's identity, its `where` and the convention's
+//! exclusions. No method names a metric.
+
+use crate::convention::{Convention, Metric, MetricKind, Signal};
+use crate::query::logql::build::{Logs, Stream, streams};
+use crate::query::promql::build::{Matcher, Selector, metric};
+use crate::query::traceql::build::Condition;
+
+/// The spellings of one service, or of the service variable of a dashboard for several.
+#[derive(Clone, Debug, Default)]
+pub struct Spellings {
+    /// `service.name`.
+    pub name: String,
+    /// Prometheus `job`.
+    pub job: String,
+    /// Application name of browser telemetry.
+    pub app: String,
+    /// `service.namespace`.
+    pub namespace: String,
+    /// Scrape address.
+    pub instance: String,
+}
+
+impl Spellings {
+    /// The spellings that a variable `service` has, whose values are jobs and whose texts are names.
+    #[must_use]
+    pub fn variable() -> Self {
+        let name = "${service:text}".to_owned();
+        Self { app: name.clone(), name, job: "$service".to_owned(), ..Self::default() }
+    }
+
+    /// A label and the spelling of a convention as a matcher.
+    fn matcher(&self, label: &str, spelling: &str) -> Matcher {
+        match spelling.strip_prefix("=~") {
+            Some(regex) => Matcher::re(label, &self.fill(regex, true)),
+            None => Matcher::eq(label, &self.fill(spelling, false)),
+        }
+    }
+
+    fn fill(&self, spelling: &str, regex: bool) -> String {
+        let parts = [
+            ("$namespace", &self.namespace),
+            ("$instance", &self.instance),
+            ("$name", &self.name),
+            ("$job", &self.job),
+            ("$app", &self.app),
+        ];
+        let mut text = spelling.to_owned();
+        for (mark, value) in parts {
+            if text.contains(mark) {
+                let value = if regex { escaped(value) } else { value.clone() };
+                text = text.replace(mark, &value);
+            }
+        }
+        text
+    }
+}
+
+/// A literal as RE2; a Grafana variable stays one, in its regex form.
+fn escaped(text: &str) -> String {
+    if let Some(name) = text.strip_prefix('$').filter(|name| !name.starts_with('{')) {
+        return format!("${{{name}:regex}}");
+    }
+    if text.starts_with("${") {
+        return text.to_owned();
+    }
+    let mut regex = String::with_capacity(text.len());
+    for character in text.chars() {
+        if r".+*?()|[]{}^$\".contains(character) {
+            regex.push('\\');
+        }
+        regex.push(character);
+    }
+    regex
+}
+
+/// A service and its conventions, in the order in which it names them.
+#[derive(Clone, Copy, Debug)]
+pub struct Telemetry<'a> {
+    /// Key of the service; the first one of several.
+    pub service: &'a str,
+    /// How the signals spell it.
+    pub spellings: &'a Spellings,
+    /// Further labels: label, and a value that may start with an operator.
+    pub filters: &'a [(Box<str>, Box<str>)],
+    /// Its conventions.
+    pub conventions: &'a [&'a Convention],
+    /// Conventions that describe what stores derive by themselves (service graphs, span metrics),
+    /// asked after those of the service.
+    pub derived: &'a [&'a Convention],
+}
+
+impl<'a> Telemetry<'a> {
+    /// The series of a role, from the first convention that has it.
+    #[must_use]
+    pub fn series(&self, role: &str) -> Option<Series<'a>> {
+        let mut all = self.conventions.iter().chain(self.derived);
+        all.find_map(|convention| Some(Series { telemetry: *self, convention, metric: convention.metric(role)? }))
+    }
+
+    /// The series of a role, from a convention that has another role as well: the `memory` of the
+    /// process (beside its `gc`) rather than of its container.
+    #[must_use]
+    pub fn series_beside(&self, role: &str, beside: &str) -> Option<Series<'a>> {
+        let convention = self.convention(&[role, beside])?;
+        Some(Series { telemetry: *self, convention, metric: convention.metric(role)? })
+    }
+
+    /// The convention that has all of these roles.
+    #[must_use]
+    pub fn convention(&self, roles: &[&str]) -> Option<&'a Convention> {
+        let mut all = self.conventions.iter().chain(self.derived).copied();
+        all.find(|convention| roles.iter().all(|role| convention.metric(role).is_some()))
+    }
+
+    /// The first convention of a signal.
+    #[must_use]
+    pub fn signal(&self, signal: Signal) -> Option<&'a Convention> {
+        self.conventions.iter().chain(self.derived).copied().find(|convention| convention.signal == signal)
+    }
+
+    /// The named convention, when the service has it.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&'a Convention> {
+        self.conventions.iter().copied().find(|convention| &*convention.name == name)
+    }
+
+    /// Its log lines, and the convention that names their fields.
+    #[must_use]
+    pub fn logs(&self) -> Option<(Logs<Stream>, &'a Convention)> {
+        let convention = self.signal(Signal::Logs)?;
+        let matchers = convention.stream.iter().map(|(label, spelling)| self.spellings.matcher(label, spelling));
+        Some((streams(matchers), convention))
+    }
+
+    /// The TraceQL condition that selects its spans, and the convention that names attributes.
+    #[must_use]
+    pub fn spans(&self) -> Option<(Condition, &'a Convention)> {
+        let convention = self.signal(Signal::Traces)?;
+        let conditions = convention.identity.iter().map(|(attribute, spelling)| {
+            let value = self.spellings.fill(spelling, false);
+            Condition::raw(format!("{attribute} = \"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")))
+        });
+        Some((conditions.reduce(Condition::and)?, convention))
+    }
+
+    /// The label selector of its profiles, and the convention that names profile types.
+    #[must_use]
+    pub fn profiles(&self) -> Option<(String, &'a Convention)> {
+        let convention = self.signal(Signal::Profiles)?;
+        let identity = convention.identity.iter();
+        let matchers: Vec<String> =
+            identity.map(|(label, spelling)| self.spellings.matcher(label, spelling).as_str().to_owned()).collect();
+        Some((format!("{{{}}}", matchers.join(",")), convention))
+    }
+
+    /// The matchers that `$where` stands for in PromQL: identity of the first metrics convention, and filters.
+    #[must_use]
+    pub fn metric_matchers(&self) -> Vec<Matcher> {
+        let convention = self.signal(Signal::Metrics);
+        let identity = convention.into_iter().flat_map(|convention| &convention.identity);
+        let identity = identity.map(|(label, spelling)| self.spellings.matcher(label, spelling));
+        identity.chain(self.filter_matchers()).collect()
+    }
+
+    /// The matchers that `$where` stands for in LogQL.
+    #[must_use]
+    pub fn log_matchers(&self) -> Vec<Matcher> {
+        let convention = self.signal(Signal::Logs);
+        let stream = convention.into_iter().flat_map(|convention| &convention.stream);
+        stream.map(|(label, spelling)| self.spellings.matcher(label, spelling)).collect()
+    }
+
+    fn filter_matchers(&self) -> impl Iterator<Item = Matcher> {
+        self.filters.iter().map(|(label, value)| matcher(label, value))
+    }
+}
+
+/// A label and a value that may start with `=~`, `!~` or `!=`.
+#[must_use]
+pub fn matcher(label: &str, value: &str) -> Matcher {
+    if let Some(regex) = value.strip_prefix("=~") {
+        Matcher::re(label, regex)
+    } else if let Some(regex) = value.strip_prefix("!~") {
+        Matcher::nre(label, regex)
+    } else if let Some(value) = value.strip_prefix("!=") {
+        Matcher::ne(label, value)
+    } else {
+        Matcher::eq(label, value.strip_prefix('=').unwrap_or(value))
+    }
+}
+
+/// One metric of a service.
+#[derive(Clone, Copy, Debug)]
+pub struct Series<'a> {
+    telemetry: Telemetry<'a>,
+    convention: &'a Convention,
+    metric: &'a Metric,
+}
+
+impl<'a> Series<'a> {
+    /// Its type.
+    #[must_use]
+    pub fn kind(&self) -> MetricKind {
+        self.metric.kind
+    }
+
+    /// Grafana's unit id of its values.
+    #[must_use]
+    pub fn unit(&self) -> &'a str {
+        &self.metric.unit
+    }
+
+    /// Its convention.
+    #[must_use]
+    pub fn convention(&self) -> &'a Convention {
+        self.convention
+    }
+
+    /// Its metric.
+    #[must_use]
+    pub fn metric(&self) -> &'a Metric {
+        self.metric
+    }
+
+    /// The label of a role, when the metric has it.
+    #[must_use]
+    pub fn label(&self, role: &str) -> Option<&'a str> {
+        let listed = self.metric.labels.iter().any(|known| &**known == role);
+        if listed { self.convention.label(role) } else { None }
+    }
+
+    /// Those of the roles' labels that the metric has.
+    #[must_use]
+    pub fn labels(&self, roles: &[&str]) -> Vec<&'a str> {
+        roles.iter().filter_map(|role| self.label(role)).collect()
+    }
+
+    /// The series themselves.
+    #[must_use]
+    pub fn select(&self) -> Selector {
+        self.suffixed("")
+    }
+
+    /// The buckets of a classic histogram.
+    #[must_use]
+    pub fn buckets(&self) -> Selector {
+        self.suffixed("_bucket")
+    }
+
+    /// The sum of a histogram or summary.
+    #[must_use]
+    pub fn sum(&self) -> Selector {
+        self.suffixed("_sum")
+    }
+
+    /// The count of a histogram or summary.
+    #[must_use]
+    pub fn count(&self) -> Selector {
+        self.suffixed("_count")
+    }
+
+    /// `selector` narrowed by a test of the convention, such as `error`; `None` when the
+    /// convention has no such test or the metric lacks its labels.
+    #[must_use]
+    pub fn test(&self, selector: Selector, test: &str) -> Option<Selector> {
+        let (_, parts) = self.convention.tests.iter().find(|(name, _)| &**name == test)?;
+        let mut narrowed = selector;
+        for (role, regex) in parts {
+            narrowed = narrowed.re(self.label(role)?, &**regex);
+        }
+        Some(narrowed)
+    }
+
+    fn suffixed(&self, suffix: &str) -> Selector {
+        metric(format!("{}{suffix}", self.metric.name))
+            .matchers(self.identity())
+            .matchers(self.telemetry.filter_matchers())
+            .matchers(self.exclusions())
+    }
+
+    /// The identity, but for labels that the convention gives roles this metric does not have.
+    fn identity(&self) -> impl Iterator<Item = Matcher> {
+        let identity = self.convention.identity.iter().filter(|(label, _)| {
+            let mut roles = self.convention.labels.iter().filter(|known| known.label == *label).peekable();
+            roles.peek().is_none() || roles.any(|known| self.metric.labels.contains(&known.role))
+        });
+        identity.map(|(label, spelling)| self.telemetry.spellings.matcher(label, spelling))
+    }
+
+    fn exclusions(&self) -> impl Iterator<Item = Matcher> {
+        let exclude = self.convention.exclude.iter();
+        exclude.filter_map(|(role, regex)| Some(if regex.is_empty() {
+            Matcher::ne(self.label(role)?, "")
+        } else {
+            Matcher::nre(self.label(role)?, regex)
+        }))
+    }
+}

@@ -1,0 +1,165 @@
+//! The resolved model: what will be written, as plain data with places.
+//!
+//! Everything that must be known is known here; what could not be resolved is
+//! poison (already reported) and keeps the project from being emitted. `check`
+//! reads it, `emit` turns it into wire formats; neither changes it.
+
+mod alerting;
+mod dashboard;
+mod datasource;
+mod panel;
+mod query;
+
+pub use alerting::{
+    AlertRule, Condition, ContactPoint, Delivery, Evaluator, Interval, Matcher, MatchOperator, MuteTime, NoData,
+    OnError, Policy, Receiver, Rule, RuleGroup, RuleKind, Setting, Template, TimeRange,
+};
+pub use dashboard::{Annotation, Dashboard, Link, LinkTarget, Row, Variable, VariableKind, VariableSource};
+pub use datasource::{Auth, BasicAuth, Correlations, Datasource, DatasourceRef, DerivedField, Tls, TraceLinks};
+pub use panel::{
+    Column, DataLink, Draw, Field, LegendShow, Mapping, MappingMatch, Override, Panel, Property, Rect, Scale, Shape,
+    Stack, Step, Transformation,
+};
+pub use query::{Language, Profile, Query, Syntax, Target, TargetFormat, TargetKind, TraceTable, is_ok, language_name};
+
+use crate::quantity::{Duration, Version};
+use crate::span::{Origin, Text};
+
+/// Everything that one build writes.
+#[derive(Debug, Default)]
+pub struct Project {
+    /// What holds for all documents.
+    pub base: Base,
+    /// Dashboards, by uid.
+    pub dashboards: Vec<Dashboard>,
+    /// Groups of rules, by folder and name.
+    pub groups: Vec<RuleGroup>,
+    /// Contact points, in the order of the files.
+    pub contact_points: Vec<ContactPoint>,
+    /// The policy tree, if one is given.
+    pub policy: Option<Policy>,
+    /// Mute times.
+    pub mute_times: Vec<MuteTime>,
+    /// Message templates.
+    pub templates: Vec<Template>,
+}
+
+/// What holds for every document of a project.
+#[derive(Debug, Default)]
+pub struct Base {
+    /// Name of the project.
+    pub name: Text,
+    /// Where Grafana is reached from outside, without a slash at the end.
+    pub root_url: Option<Text>,
+    /// Versions to build for.
+    pub targets: Targets,
+    /// Datasources, in the order of the file.
+    pub datasources: Vec<Datasource>,
+    /// Dashboards made elsewhere.
+    pub external_dashboards: Vec<ExternalDashboard>,
+    /// Contact points made elsewhere.
+    pub external_contact_points: Vec<Text>,
+    /// Mute times made elsewhere.
+    pub external_mute_times: Vec<Text>,
+    /// Dashboard that Grafana opens with.
+    pub home: Option<Text>,
+    /// What is written where.
+    pub outputs: Outputs,
+}
+
+impl Base {
+    /// The datasource that `reference` names; `None` when it is poison.
+    #[must_use]
+    pub fn datasource(&self, reference: DatasourceRef) -> Option<&Datasource> {
+        self.datasources.get(reference.index()?)
+    }
+}
+
+/// Versions to build for.
+#[derive(Clone, Copy, Debug)]
+pub struct Targets {
+    /// Grafana.
+    pub grafana: Version,
+    /// Prometheus and what speaks its language.
+    pub prometheus: Version,
+    /// Loki.
+    pub loki: Version,
+    /// Tempo.
+    pub tempo: Version,
+}
+
+impl Default for Targets {
+    fn default() -> Self {
+        Self {
+            grafana: Version::new(12, 4),
+            prometheus: Version::new(3, 5),
+            loki: Version::new(3, 5),
+            tempo: Version::new(2, 8),
+        }
+    }
+}
+
+/// A dashboard made elsewhere.
+#[derive(Clone, Debug)]
+pub struct ExternalDashboard {
+    /// Uid.
+    pub uid: Text,
+    /// Names of its variables, if they were declared.
+    pub variables: Option<Vec<Text>>,
+}
+
+/// What is written where, below the output folder; `None` is not written.
+#[derive(Clone, Debug, Default)]
+pub struct Outputs {
+    /// Folder of provisioning files and dashboards.
+    pub grafana: Option<Text>,
+    /// Compose file.
+    pub compose: Option<Text>,
+    /// Fragment of `grafana.ini`.
+    pub grafana_ini: Option<Text>,
+    /// Fragment of Tempo's configuration.
+    pub tempo: Option<Text>,
+    /// List of health probes.
+    pub probes: Option<Text>,
+}
+
+/// A folder in Grafana.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Folder {
+    /// Title.
+    pub title: Box<str>,
+    /// Uid, derived from the title.
+    pub uid: Box<str>,
+}
+
+/// A time range such as `now-3h` to `now`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Time {
+    /// Start.
+    pub from: Box<str>,
+    /// End.
+    pub to: Box<str>,
+}
+
+/// A secret by reference.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Secret {
+    /// Environment variable.
+    Env(Box<str>),
+    /// File.
+    File(Box<str>),
+}
+
+/// A named value with its place.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// Name.
+    pub name: Box<str>,
+    /// Where the name was said.
+    pub origin: Origin,
+    /// Value.
+    pub value: Text,
+}
+
+/// How often something is evaluated or refreshed.
+pub type Every = Duration;

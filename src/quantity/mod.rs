@@ -1,0 +1,15 @@
+//! Exact newtypes for what authors write: durations, decimals, versions, uids.
+//!
+//! Every one reads from text and prints back what Prometheus and Grafana
+//! expect; none goes through floating point. `f64` appears only in the wire
+//! formats, at the moment of writing.
+
+mod decimal;
+mod duration;
+mod uid;
+mod version;
+
+pub use decimal::Decimal;
+pub use duration::Duration;
+pub use uid::{Uid, slug};
+pub use version::Version;

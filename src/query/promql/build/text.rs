@@ -1,0 +1,113 @@
+//! Spelling shared by the query builders: precedence, strings, names.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use crate::query::variable;
+
+/// How tightly the outermost operator of a text binds, loosest first.
+///
+/// Source: Prometheus docs, Operators, "Binary operator precedence". A sign
+/// binds like `*` on its left and looser than `^` on its right.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Level {
+    /// Verbatim text: it could be anything.
+    Raw,
+    /// `or`
+    Or,
+    /// `and`, `unless`
+    And,
+    /// `==` `!=` `<` `<=` `>` `>=`
+    Compare,
+    /// `+` `-`
+    Add,
+    /// `*` `/` `%` `atan2`
+    Mul,
+    /// A leading sign.
+    Unary,
+    /// `^`
+    Pow,
+    /// A selector or subquery with `offset` or `@`, or with a range.
+    Postfix,
+    /// A name, a number, a call, an aggregation.
+    Atom,
+}
+
+impl Level {
+    /// The next tighter level.
+    pub(in crate::query) fn tighter(self) -> Self {
+        match self {
+            Self::Raw => Self::Or,
+            Self::Or => Self::And,
+            Self::And => Self::Compare,
+            Self::Compare => Self::Add,
+            Self::Add => Self::Mul,
+            Self::Mul => Self::Unary,
+            Self::Unary => Self::Pow,
+            Self::Pow => Self::Postfix,
+            Self::Postfix | Self::Atom => Self::Atom,
+        }
+    }
+}
+
+/// `value` as a double-quoted string with Go's escapes, which all three languages read.
+#[must_use]
+pub(in crate::query) fn quote(value: &str) -> String {
+    let mut out = String::with_capacity(value.len() + 2);
+    out.push('"');
+    for c in value.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_ascii_control() => drop(write!(out, "\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A metric name as it stands before `{`, if it may stand there; otherwise it is quoted inside.
+pub(in crate::query) fn is_bare_metric(name: &str) -> bool {
+    const TAKEN: [&str; 8] = ["on", "ignoring", "group_left", "group_right", "bool", "atan2", "inf", "nan"];
+    is_bare(name, true) && !TAKEN.iter().any(|word| word.eq_ignore_ascii_case(name))
+}
+
+/// A label name inside braces: bare if it is an old-style name, else quoted.
+pub(in crate::query) fn label(name: &str) -> Cow<'_, str> {
+    if is_bare(name, false) { Cow::Borrowed(name) } else { Cow::Owned(quote(name)) }
+}
+
+/// `(a, b)` after `by`, `on`, `group_left`: there `inf` and `nan` would be numbers.
+pub(in crate::query) fn label_list(names: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| listed(name.as_ref())).collect();
+    format!("({})", names.join(", "))
+}
+
+fn listed(name: &str) -> String {
+    if name.eq_ignore_ascii_case("inf") || name.eq_ignore_ascii_case("nan") {
+        return quote(name);
+    }
+    label(name).into_owned()
+}
+
+/// Letters, digits, `_`, and `:` if allowed, not starting with a digit; Grafana variables count as letters.
+fn is_bare(name: &str, colon: bool) -> bool {
+    let mut at = 0;
+    while let Some(c) = name.get(at..).and_then(|rest| rest.chars().next()) {
+        if let Some(found) = variable::at(name, at).filter(|found| !found.span.is_empty()) {
+            at += found.span.len();
+            continue;
+        }
+        let letter = c.is_ascii_alphabetic() || c == '_' || (colon && c == ':');
+        let digit = at > 0 && c.is_ascii_digit();
+        if !(letter || digit) {
+            return false;
+        }
+        at += 1;
+    }
+    !name.is_empty()
+}

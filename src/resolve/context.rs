@@ -1,0 +1,154 @@
+//! What every document is resolved against.
+
+use crate::convention::Convention;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::method::{Spellings, Telemetry};
+use crate::model::{Base, DatasourceRef, Folder, Language, Pair, language_name};
+use crate::quantity::{Duration, Uid};
+use crate::span::{Origin, Text};
+use crate::spec;
+use crate::tree::unknown_word;
+use crate::vocabulary::datasource::DATASOURCES;
+
+/// What every document is resolved against.
+#[derive(Debug, Default)]
+pub struct Context {
+    /// The part of it that the model keeps.
+    pub base: Base,
+    /// Services in the order of the file.
+    pub services: Vec<Service>,
+    /// Conventions that services name, and those that stores derive by themselves.
+    pub conventions: Vec<Convention>,
+    /// How many of the conventions, counted from the end, are derived by stores.
+    pub derived: usize,
+    /// Defaults of dashboards.
+    pub defaults: spec::DashboardDefaults,
+    /// Labels of every rule.
+    pub labels: Vec<Pair>,
+    /// Folder of rules.
+    pub alert_folder: Text,
+    /// Interval of groups of rules.
+    pub alert_interval: Duration,
+}
+
+/// A service.
+#[derive(Clone, Debug, Default)]
+pub struct Service {
+    /// Key in the project.
+    pub name: Box<str>,
+    /// Where it was said.
+    pub origin: Origin,
+    /// How the signals spell it.
+    pub spellings: Spellings,
+    /// Further labels that select its series.
+    pub filters: Vec<(Box<str>, Box<str>)>,
+    /// Indices of its conventions; names that do not exist were reported.
+    pub conventions: Vec<usize>,
+    /// Whether a convention of its was unknown: what it lacks is then not reported.
+    pub broken: bool,
+    /// Labels of its rules.
+    pub labels: Vec<Pair>,
+}
+
+impl Context {
+    /// The service of a name; unknown ones are reported.
+    pub fn service(&self, name: &Text, sink: &mut Sink) -> Option<&Service> {
+        let found = self.services.iter().find(|service| *service.name == *name.text);
+        if found.is_none() {
+            let names = self.services.iter().map(|service| &*service.name);
+            sink.push(unknown_word(name.origin(), "service", &name.text, names));
+        }
+        found
+    }
+
+    /// The datasource of a uid; unknown ones are reported.
+    pub fn datasource(&self, uid: &Text, sink: &mut Sink) -> DatasourceRef {
+        let position = self.base.datasources.iter().position(|datasource| datasource.uid.text == uid.text);
+        position.map_or_else(
+            || {
+                let known = self.base.datasources.iter().map(|datasource| datasource.uid.as_str());
+                sink.push(unknown_word(uid.origin(), "datasource", &uid.text, known));
+                DatasourceRef::POISON
+            },
+            DatasourceRef::new,
+        )
+    }
+
+    /// The language that a datasource answers; `None` for poison and for plugins that dashc does not model.
+    #[must_use]
+    pub fn language(&self, reference: DatasourceRef) -> Option<Language> {
+        let kind = self.base.datasource(reference)?.kind?;
+        DATASOURCES.get(kind)?.language
+    }
+
+    /// The datasource that speaks a language: the default one, else the first.
+    #[must_use]
+    pub fn speaking(&self, wanted: Language) -> Option<DatasourceRef> {
+        let speaks = |index: &usize| self.language(DatasourceRef::new(*index)) == Some(wanted);
+        let candidates = || (0..self.base.datasources.len()).filter(speaks);
+        let default = candidates().find(|index| self.base.datasources.get(*index).is_some_and(|ds| ds.is_default));
+        default.or_else(|| candidates().next()).map(DatasourceRef::new)
+    }
+
+    /// The same, or a report that there is none.
+    pub fn speaking_or_report(&self, wanted: Language, origin: Origin, sink: &mut Sink) -> DatasourceRef {
+        self.speaking(wanted).unwrap_or_else(|| {
+            let types = DATASOURCES.iter().filter(|kind| kind.language == Some(wanted));
+            let types: Vec<&str> = types.map(|kind| kind.id).collect();
+            let wanted = language_name(wanted);
+            sink.push(
+                Diagnostic::error("datasource/none-for-language", format!("no datasource speaks {wanted}"))
+                    .at(origin, format!("needs a datasource that speaks {wanted}"))
+                    .help(format!("add a datasource of type {} to `datasources` in dashc.yaml", crate::tree::listing(&types))),
+            );
+            DatasourceRef::POISON
+        })
+    }
+
+    /// The default datasource: the one marked so, else the first for metrics, else the first.
+    #[must_use]
+    pub fn default_datasource(&self) -> Option<DatasourceRef> {
+        let marked = self.base.datasources.iter().position(|datasource| datasource.is_default);
+        let marked = marked.map(DatasourceRef::new).or_else(|| self.speaking(Language::PromQl));
+        marked.or_else(|| (!self.base.datasources.is_empty()).then(|| DatasourceRef::new(0)))
+    }
+
+    /// What a service's telemetry is called.
+    #[must_use]
+    pub fn telemetry<'a>(&'a self, service: &'a Service, scratch: &'a mut Scratch<'a>) -> Telemetry<'a> {
+        let (named, derived) = self.conventions.split_at(self.conventions.len().saturating_sub(self.derived));
+        scratch.conventions = service.conventions.iter().filter_map(|index| named.get(*index)).collect();
+        scratch.derived = derived.iter().collect();
+        Telemetry {
+            service: &service.name,
+            spellings: &service.spellings,
+            filters: &service.filters,
+            conventions: &scratch.conventions,
+            derived: &scratch.derived,
+        }
+    }
+
+    /// Names of every convention that a service may have.
+    #[must_use]
+    pub fn convention_names(&self) -> Vec<&str> {
+        let own = self.conventions.iter().map(|convention| &*convention.name);
+        let mut names: Vec<&str> = own.collect();
+        names.extend(crate::convention::names().map(|name| -> &str { name }));
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// A folder by its title.
+    #[must_use]
+    pub fn folder(title: &str) -> Folder {
+        Folder { title: title.into(), uid: Uid::derive(title).as_str().into() }
+    }
+}
+
+/// Lists that a [`Telemetry`] borrows.
+#[derive(Debug, Default)]
+pub struct Scratch<'a> {
+    conventions: Vec<&'a Convention>,
+    derived: Vec<&'a Convention>,
+}

@@ -1,0 +1,137 @@
+//! Datasources: types, logins, defaults.
+
+use super::Context;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{Auth, BasicAuth, Datasource, Secret, Tls};
+use crate::span::Text;
+use crate::spec;
+use crate::tree::{Map, Name, Said};
+use crate::vocabulary::datasource::{self as vocabulary, DatasourceKind};
+
+/// Resolves the datasources of a project.
+pub(super) fn datasources(project: &spec::Project, cx: &mut Context, sink: &mut Sink) {
+    super::project::check_outputs(&cx.base, sink);
+    let entries = project.datasources.get().into_iter().flat_map(|map| &map.0);
+    cx.base.datasources = entries.map(|(name, said)| datasource(name, said, sink)).collect();
+}
+
+fn datasource(name: &Name, said: &Said<spec::Datasource>, sink: &mut Sink) -> Datasource {
+    let empty = spec::Datasource::default();
+    let spec = said.get().unwrap_or(&empty);
+    let kind = spec.kind.get().and_then(|kind| known(kind, sink));
+    let plugin = kind.and_then(|kind| vocabulary::DATASOURCES.get(kind)).map(|kind| kind.plugin);
+    let written = spec.kind.get().map(|kind| &*kind.text).unwrap_or_default();
+    Datasource {
+        uid: Text::plain(&*name.name, name.origin),
+        name: spec.name.get().map_or_else(|| title(&name.name), |name| (&*name.text).into()),
+        kind,
+        plugin: plugin.unwrap_or(written).into(),
+        url: spec.url.get().cloned(),
+        is_default: spec.is_default.or(false),
+        external: spec.external.or(false),
+        scrape_interval: spec.scrape_interval.get().copied(),
+        tenant: spec.tenant.get().cloned(),
+        auth: spec.auth.get().map(auth).unwrap_or_default(),
+        region: spec.region.get().cloned(),
+        assume_role: spec.assume_role.get().cloned(),
+        timeout: spec.timeout.get().copied(),
+        max_lines: spec.max_lines.get().map(|lines| (&*lines.0.text).into()),
+        implementation: spec.implementation.get().cloned(),
+        correlations: crate::model::Correlations::default(),
+        settings: settings(spec, sink),
+        secrets: spec.secrets.get().map(secrets).unwrap_or_default(),
+        origin: name.origin,
+    }
+}
+
+/// The type of a datasource: an alias or a plugin id of the vocabulary. Obsolete ids are errors;
+/// any other id is a plugin that dashc does not model, unless it is nearly one that it does.
+fn known(kind: &Text, sink: &mut Sink) -> Option<usize> {
+    let found = vocabulary::DATASOURCES.iter().position(|known| known.id == &*kind.text || known.plugin == &*kind.text);
+    if found.is_some() {
+        return found;
+    }
+    if let Some(now) = vocabulary::replacement(&kind.text) {
+        sink.push(
+            Diagnostic::error("datasource/obsolete-type", format!("the datasource type `{}` is gone", kind.text))
+                .at(kind.origin(), "obsolete type")
+                .help(format!("write `{now}`")),
+        );
+        return None;
+    }
+    let names = vocabulary::DATASOURCES.iter().map(|known: &DatasourceKind| known.id);
+    if let Some(near) = crate::nearest::nearest(&kind.text, names) {
+        sink.push(
+            Diagnostic::error("datasource/unknown-type", format!("there is no datasource type `{}`", kind.text))
+                .at(kind.origin(), "unknown type")
+                .help(format!("did you mean `{near}`?"))
+                .note("any other plugin id is taken as it is, with its `settings` in Grafana's spelling"),
+        );
+    }
+    None
+}
+
+/// `mimir` → `Mimir`, `prod-logs` → `Prod Logs`.
+fn title(uid: &str) -> Box<str> {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    let words: Vec<String> = uid.split(['-', '_']).filter(|part| !part.is_empty()).map(word).collect();
+    words.join(" ").into()
+}
+
+fn auth(spec: &spec::Auth) -> Auth {
+    let headers = spec.headers.get().into_iter().flat_map(Map::iter);
+    Auth {
+        basic: spec.basic.get().and_then(|basic| {
+            let (user, password) = (basic.user.get()?.0.clone(), secret(basic.password.get()?));
+            Some(BasicAuth { user, password })
+        }),
+        tls: spec.tls.get().map(|tls| Tls {
+            ca: tls.ca.get().map(secret),
+            cert: tls.cert.get().map(secret),
+            key: tls.key.get().map(secret),
+            server_name: tls.server_name.get().cloned(),
+            skip_verify: tls.skip_verify.or(false),
+        }),
+        headers: headers.map(|(name, value)| (name.name.clone(), header(&value.0))).collect(),
+        forward_token: spec.forward_token.or(false),
+    }
+}
+
+/// A header is public unless it is a reference as a whole.
+fn header(value: &Text) -> Result<Text, Secret> {
+    let name = value.text.strip_prefix('$').map(|name| name.trim_start_matches('{').trim_end_matches('}'));
+    match name {
+        Some(name) if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => {
+            Err(Secret::Env(name.into()))
+        }
+        _ => Ok(value.clone()),
+    }
+}
+
+/// A reference of the spec as one of the model.
+pub(super) fn secret(spec: &spec::Secret) -> Secret {
+    match spec {
+        spec::Secret::Env(name) => Secret::Env(name.clone()),
+        spec::Secret::File(path) => Secret::File(path.clone()),
+    }
+}
+
+fn secrets(map: &Map<spec::Secret>) -> Vec<(Box<str>, Secret)> {
+    map.iter().map(|(name, value)| (name.name.clone(), secret(value))).collect()
+}
+
+fn settings(spec: &spec::Datasource, sink: &mut Sink) -> serde_json::Map<String, serde_json::Value> {
+    let Some((raw, origin)) = spec.settings.with_origin() else { return serde_json::Map::new() };
+    match raw.to_json() {
+        serde_json::Value::Object(settings) => settings,
+        _ => {
+            sink.push(
+                Diagnostic::error("spec/wrong-type", "`settings` is not a mapping").at(origin, "expected a mapping"),
+            );
+            serde_json::Map::new()
+        }
+    }
+}

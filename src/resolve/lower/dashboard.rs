@@ -1,0 +1,223 @@
+//! One dashboard: header, rows, ids.
+
+use std::collections::BTreeMap;
+
+use super::doc::Doc;
+use super::grid::{self, Wish};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{Dashboard, Panel, Row, Time};
+use crate::quantity::{Duration, Uid};
+use crate::resolve::context::Scratch;
+use crate::resolve::method::{self, Content};
+use crate::resolve::{Context, Unit};
+use crate::span::Text;
+use crate::spec;
+use crate::tree::List;
+
+/// Lowers one dashboard.
+#[must_use]
+pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
+    let spec = &*unit.spec;
+    let service = unit.services.first().and_then(|index| cx.services.get(*index));
+    let content = method::content(unit, service, cx, sink);
+    let seen = several(unit, service);
+    let mut scratch = Scratch::default();
+    let service = seen.as_ref().or(service);
+    let telemetry = service.map(|service| cx.telemetry(service, &mut scratch));
+    let doc = Doc { cx, service, telemetry, datasource: None, generated: None };
+    let doc = doc.with_datasource(spec.datasource.get(), sink);
+    let uid = uid(unit, cx, sink);
+    let mut dashboard = Dashboard {
+        title: title(unit, &uid, cx),
+        description: spec.description.get().cloned(),
+        folder: Context::folder(&folder(spec, cx)),
+        tags: tags(spec, &content, cx),
+        time: time(spec.time.get().or(cx.defaults.time.get()), sink),
+        refresh: refresh(spec.refresh.get().or(cx.defaults.refresh.get()), sink),
+        timezone: timezone(spec.timezone.get().or(cx.defaults.timezone.get())),
+        variables: doc.variables(&content.variables, content.origin, sink),
+        annotations: doc.annotations(&spec.annotations, sink),
+        links: doc.links(&spec.links, sink),
+        rows: rows(&doc, &content, sink),
+        method: content.method,
+        origin: spec.origin,
+        uid,
+    };
+    number(&mut dashboard);
+    dashboard
+}
+
+/// With a service variable, `$where` selects what it chooses.
+fn several(unit: &Unit, service: Option<&crate::resolve::Service>) -> Option<crate::resolve::Service> {
+    let first = service.filter(|_| unit.services.len() > 1)?;
+    Some(crate::resolve::Service { spellings: crate::method::Spellings::variable(), ..first.clone() })
+}
+
+/// The author's uid, else the file's name; with `each`, the service's name in front.
+fn uid(unit: &Unit, cx: &Context, sink: &mut Sink) -> Text {
+    let spec = &*unit.spec;
+    let own = spec.uid.get();
+    let stem = own.map_or(&*unit.stem, |uid| uid.as_str());
+    let origin = own.map_or(spec.origin, Text::origin);
+    if let Some(own) = own.filter(|uid| uid.text.parse::<Uid>().is_err()) {
+        report_uid(own, sink);
+    }
+    let Some(service) = unit.services.first().filter(|_| unit.one_of_many) else {
+        let text = if own.is_some() { stem.into() } else { Uid::derive(stem).as_str().to_owned() };
+        return Text::plain(text, origin);
+    };
+    let name = cx.services.get(*service).map(|service| &*service.name).unwrap_or_default();
+    // `service-red.yaml` makes `checkout-red`.
+    let rest = stem.strip_prefix("service-").unwrap_or(stem);
+    Text::plain(Uid::derive(&format!("{name}-{rest}")).as_str(), origin)
+}
+
+fn report_uid(uid: &Text, sink: &mut Sink) {
+    let long = uid.text.chars().count() > Uid::MAX;
+    let found = if long { format!("{} characters", uid.text.chars().count()) } else { "another character".to_owned() };
+    sink.push(
+        Diagnostic::error("dashboard/bad-uid", format!("Grafana does not take the uid `{}`", uid.text))
+            .at(uid.origin(), format!("{found}, expected letters, digits, `-` and `_`, at most {}", Uid::MAX))
+            .help(format!("write `{}`", Uid::derive(&uid.text))),
+    );
+}
+
+/// The title, `$service` filled in; made of the uid when there is none.
+fn title(unit: &Unit, uid: &Text, cx: &Context) -> Text {
+    let spec = &*unit.spec;
+    let name = unit.services.first().and_then(|index| cx.services.get(*index)).map(|service| &*service.name);
+    match (spec.title.get(), name.filter(|_| unit.one_of_many)) {
+        (Some(title), Some(name)) => {
+            let uses = title.text.match_indices("$service");
+            let spans = uses.map(|(at, mark)| crate::span::Span::new(at, at + mark.len()));
+            title.replaced(spans.map(|span| (span, name)))
+        }
+        (Some(title), None) => title.clone(),
+        (None, Some(name)) => {
+            let method = spec.method.get().map(|method| method.text.to_uppercase());
+            Text::plain(format!("{name} / {}", method.as_deref().unwrap_or(&unit.stem)), spec.origin)
+        }
+        (None, None) => Text::plain(uid.text.clone(), spec.origin),
+    }
+}
+
+fn folder(spec: &spec::Dashboard, cx: &Context) -> String {
+    let said = spec.folder.get().or(cx.defaults.folder.get());
+    said.map_or_else(|| cx.base.name.text.to_string(), |folder| folder.text.to_string())
+}
+
+fn tags(spec: &spec::Dashboard, content: &Content, cx: &Context) -> Vec<Box<str>> {
+    let own = spec.tags.get().into_iter().chain(cx.defaults.tags.get()).flat_map(List::iter);
+    let made = ["dashc", cx.base.name.as_str()].into_iter().chain(content.method);
+    let mut tags: Vec<Box<str>> = Vec::new();
+    for tag in made.chain(own.map(Text::as_str)) {
+        if !tag.is_empty() && !tags.iter().any(|known| **known == *tag) {
+            tags.push(tag.into());
+        }
+    }
+    tags
+}
+
+fn time(said: Option<&Text>, sink: &mut Sink) -> Time {
+    let hour = || Time { from: "now-1h".into(), to: "now".into() };
+    let Some(said) = said else { return hour() };
+    let (from, to) = said.text.split_once(" to ").unwrap_or((&said.text, "now"));
+    let (from, to) = (from.trim(), to.trim());
+    if is_time(from) && is_time(to) {
+        return Time { from: from.into(), to: to.into() };
+    }
+    sink.push(
+        Diagnostic::error("spec/malformed", format!("`{}` is not a time range", said.text))
+            .at(said.origin(), "expected a range such as `now-3h`, `now-1d/d` or `now-7d to now-1d`"),
+    );
+    hour()
+}
+
+/// `now`, `now-3h`, `now/d`, `now-1d/d`, or a date.
+fn is_time(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("now") else {
+        return text.len() >= 10 && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:. TZ".contains(&byte));
+    };
+    let (shift, round) = rest.split_once('/').unwrap_or((rest, "d"));
+    let unit = |unit: &str| matches!(unit, "s" | "m" | "h" | "d" | "w" | "M" | "Q" | "y" | "fQ" | "fy");
+    let digits = shift.bytes().skip(1).take_while(u8::is_ascii_digit).count();
+    let shifted = shift.starts_with(['-', '+']) && digits > 0 && unit(&shift[1 + digits..]);
+    (shift.is_empty() || shifted) && unit(round)
+}
+
+fn refresh(said: Option<&Text>, sink: &mut Sink) -> Option<Duration> {
+    let Some(said) = said else { return Some(Duration::seconds(30)) };
+    if matches!(&*said.text, "off" | "") {
+        return None;
+    }
+    let found = said.text.parse::<Duration>().ok();
+    if found.is_none() {
+        sink.push(
+            Diagnostic::error("spec/malformed", format!("`{}` is not a refresh interval", said.text))
+                .at(said.origin(), "expected a duration such as `30s`, or `off`"),
+        );
+    }
+    found
+}
+
+fn timezone(said: Option<&Text>) -> Box<str> {
+    said.map_or("browser", Text::as_str).into()
+}
+
+/// Rows from top to bottom, each with its header and its panels placed.
+fn rows(doc: &Doc<'_>, content: &Content, sink: &mut Sink) -> Vec<Row> {
+    let mut top = 0;
+    let mut rows = Vec::with_capacity(content.rows.len());
+    for (row, made) in &content.rows {
+        let doc = Doc { generated: made.then_some(content.origin), ..*doc };
+        let doc = doc.with_datasource(row.datasource.get(), sink);
+        let title = row.title.get().map(|title| doc.text(title));
+        let header = u32::from(title.is_some());
+        let mut panels: Vec<Panel> =
+            row.panels.get().into_iter().flat_map(List::iter).map(|panel| doc.panel(panel, sink)).collect();
+        let wishes: Vec<Wish> = panels.iter().map(wish).collect();
+        let (rects, bottom) = grid::place(&wishes, top + header);
+        for (panel, rect) in panels.iter_mut().zip(rects) {
+            panel.rect = rect;
+        }
+        rows.push(Row {
+            id: 0,
+            title,
+            collapsed: row.collapsed.or(false),
+            repeat: row.repeat.get().map(|repeat| doc.text(repeat)),
+            y: top,
+            panels,
+            origin: doc.place(row.origin),
+        });
+        top = bottom;
+    }
+    rows
+}
+
+/// What a panel wishes of the grid: until it is placed its rectangle holds its size, and its
+/// place within the row when the author gave one.
+fn wish(panel: &Panel) -> Wish {
+    let at = panel.at_origin.map(|_| (panel.rect.x, panel.rect.y));
+    Wish { width: panel.rect.width, height: panel.rect.height, at }
+}
+
+/// Gives rows and panels their ids, and panels names that are unique.
+fn number(dashboard: &mut Dashboard) {
+    let mut id = 0;
+    let mut names: BTreeMap<Box<str>, u32> = BTreeMap::new();
+    for row in &mut dashboard.rows {
+        if row.title.is_some() {
+            id += 1;
+            row.id = id;
+        }
+        for panel in &mut row.panels {
+            id += 1;
+            panel.id = id;
+            let count = names.entry(panel.name.clone()).or_insert(0);
+            *count += 1;
+            if *count > 1 {
+                panel.name = format!("{}-{count}", panel.name).into();
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What the parts of one document share while it is lowered.
+
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::method::Telemetry;
+use crate::model::{DatasourceRef, Language, Query, Syntax};
+use crate::query::promql::build::Matcher;
+use crate::query::{logql, promql, traceql};
+use crate::resolve::{Context, Service};
+use crate::span::{Origin, Span, Text};
+
+/// What the parts of one document share while it is lowered.
+#[derive(Clone, Copy)]
+pub(super) struct Doc<'a> {
+    pub(super) cx: &'a Context,
+    /// The service, or the first of several.
+    pub(super) service: Option<&'a Service>,
+    pub(super) telemetry: Option<Telemetry<'a>>,
+    /// Datasource that the document, row or panel names.
+    pub(super) datasource: Option<DatasourceRef>,
+    /// Where what is lowered was generated from, when a method made it.
+    pub(super) generated: Option<Origin>,
+}
+
+impl<'a> Doc<'a> {
+    /// The same, for something that names its own datasource.
+    pub(super) fn with_datasource(self, uid: Option<&Text>, sink: &mut Sink) -> Self {
+        match uid {
+            Some(uid) => Self { datasource: Some(self.cx.datasource(uid, sink)), ..self },
+            None => self,
+        }
+    }
+
+    /// A place: for what a method made, where the method was said.
+    pub(super) fn place(&self, origin: Origin) -> Origin {
+        match (self.generated, origin) {
+            (Some(generated), Origin::Rust(_) | Origin::Generated) => generated,
+            _ => origin,
+        }
+    }
+
+    /// A text with its place.
+    pub(super) fn text(&self, text: &Text) -> Text {
+        match self.generated {
+            Some(_) => Text::plain(text.text.clone(), self.place(text.origin())),
+            None => text.clone(),
+        }
+    }
+
+    /// A query in a language: `$where` filled in, parsed.
+    pub(super) fn query(&self, text: &Text, language: Language, sink: &mut Sink) -> Query {
+        let text = self.fill_where(&self.text(text), language, sink);
+        let syntax = parse(&text.text, language);
+        Query { text, syntax, generated: self.generated.is_some() }
+    }
+
+    /// Replaces `$where` by the matchers of the service.
+    fn fill_where(&self, text: &Text, language: Language, sink: &mut Sink) -> Text {
+        let uses = where_uses(&text.text);
+        if uses.is_empty() {
+            return text.clone();
+        }
+        let matchers = match (self.telemetry, language) {
+            (Some(telemetry), Language::PromQl) => telemetry.metric_matchers(),
+            (Some(telemetry), Language::LogQl) => telemetry.log_matchers(),
+            _ => Vec::new(),
+        };
+        let Some(first) = uses.first().filter(|_| matchers.is_empty()) else {
+            let filled = matchers.iter().map(Matcher::as_str).collect::<Vec<_>>().join(",");
+            return text.replaced(uses.iter().map(|span| (*span, &*filled)));
+        };
+        self.report_no_where(text.place(*first), language, sink);
+        // Any label keeps the query readable for the other checks; nothing is written after an error.
+        text.replaced(uses.iter().map(|span| (*span, "where=\"\"")))
+    }
+
+    fn report_no_where(&self, origin: Origin, language: Language, sink: &mut Sink) {
+        if self.service.is_some_and(|service| service.broken) {
+            return;
+        }
+        let name = crate::model::language_name(language);
+        sink.push(match self.service {
+            None => Diagnostic::error("query/no-service", "`$where` stands for a service, and none is named")
+                .at(origin, "no service to select")
+                .help("add `service:` with the name of a service in dashc.yaml"),
+            Some(service) => {
+                let message = format!("`$where` has nothing to stand for: `{}` has no convention for {name}", service.name);
+                Diagnostic::error("query/no-service", message)
+                    .at(origin, "nothing selects the service here")
+                    .also(service.origin, format!("`{}` is declared here", service.name))
+                    .help("add an `instrumentation` that has this signal, or write the matchers out")
+            }
+        });
+    }
+}
+
+/// Where a text says `$where`, as a whole word.
+fn where_uses(text: &str) -> Vec<Span> {
+    const MARK: &str = "$where";
+    let ends = |at: usize| !text[at..].starts_with(|next: char| next.is_alphanumeric() || next == '_');
+    let found = text.match_indices(MARK).map(|(at, _)| Span::new(at, at + MARK.len()));
+    found.filter(|span| ends(span.range().end)).collect()
+}
+
+/// Parses a query.
+pub(super) fn parse(text: &str, language: Language) -> Syntax {
+    match language {
+        Language::PromQl => Syntax::PromQl(Box::new(promql::parse(text))),
+        Language::LogQl => Syntax::LogQl(Box::new(logql::parse(text))),
+        Language::TraceQl if !traceql::is_trace_id(text) => Syntax::TraceQl(Box::new(traceql::parse(text))),
+        _ => Syntax::None,
+    }
+}

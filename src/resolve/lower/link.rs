@@ -1,0 +1,225 @@
+//! Links: of values (to Explore, dashboards, anywhere) and of the header.
+
+use serde_json::{Value, json};
+
+use super::doc::Doc;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{DataLink, Language, Link, LinkTarget, Pair, Query};
+use crate::span::{Origin, Text};
+use crate::spec::{self, PanelLinkShape, Scalar};
+use crate::tree::{List, Map, OneOrMany, Said};
+
+/// Signals that Explore opens, and their languages.
+const SIGNALS: &[(&str, Language)] = &[
+    ("metrics", Language::PromQl),
+    ("logs", Language::LogQl),
+    ("traces", Language::TraceQl),
+    ("profiles", Language::Profile),
+];
+
+impl Doc<'_> {
+    /// The links of a panel's values.
+    pub(super) fn data_links(&self, said: &Said<OneOrMany<spec::PanelLink>>, sink: &mut Sink) -> Vec<DataLink> {
+        let links = said.get().into_iter().flat_map(OneOrMany::iter);
+        links.filter_map(|spec::PanelLink(shape)| self.data_link(shape, sink)).collect()
+    }
+
+    fn data_link(&self, shape: &PanelLinkShape, sink: &mut Sink) -> Option<DataLink> {
+        let origin = self.place(shape.origin);
+        let title = shape.title.get().map(|title| self.text(title));
+        let new_tab = shape.new_tab.or(false);
+        let link = DataLink { title: Text::default(), url: Text::default(), dashboard: None, query: None, new_tab, origin };
+        if let Some(uid) = shape.dashboard.get() {
+            let uid = self.text(uid);
+            let title = title.unwrap_or_else(|| Text::plain(format!("Open {}", uid.text), origin));
+            let panel = shape.panel.get().map(|panel| self.text(panel));
+            return Some(DataLink { title, dashboard: Some((uid, panel, self.values(&shape.values))), ..link });
+        }
+        if let Some(signal) = shape.explore.get() {
+            let (_, language) = *SIGNALS.iter().find(|(name, _)| *name == &*signal.text).or_else(|| {
+                let names = SIGNALS.iter().map(|(name, _)| *name);
+                sink.push(crate::tree::unknown_word(signal.origin(), "signal", &signal.text, names));
+                None
+            })?;
+            let title = title.unwrap_or_else(|| Text::plain(format!("Open {}", signal.text), origin));
+            let (url, query) = self.explore(language, shape, sink)?;
+            return Some(DataLink { title, url, query, ..link });
+        }
+        let Some(url) = shape.url.get() else {
+            report_empty(shape, origin, sink);
+            return None;
+        };
+        let title = title.unwrap_or_else(|| self.text(url));
+        Some(DataLink { title, url: self.text(url), ..link })
+    }
+
+    /// Explore on a signal, with the author's query or the service's.
+    fn explore(&self, language: Language, shape: &PanelLinkShape, sink: &mut Sink) -> Option<(Text, Option<(Query, Language)>)> {
+        let origin = self.place(shape.origin);
+        let to = self.cx.speaking_or_report(language, origin, sink);
+        let text = shape.query.get().cloned().or_else(|| self.whole_service(language, origin));
+        let Some(text) = text else {
+            sink.push(
+                Diagnostic::error("link/no-query", "a link to Explore has no query, and no service to make one of")
+                    .at(origin, "expected `query`")
+                    .help("add `query:` to the link, or `service:` to the dashboard"),
+            );
+            return None;
+        };
+        let datasource = self.cx.base.datasource(to)?;
+        let query = self.query(&text, language, sink);
+        let plugin = json!({ "type": &*datasource.plugin, "uid": datasource.uid.as_str() });
+        let url = explore_url(datasource.uid.as_str(), plugin, language, &query.text.text);
+        Some((Text::plain(url, origin), Some((query, language))))
+    }
+
+    /// The query that selects everything of the service.
+    fn whole_service(&self, language: Language, origin: Origin) -> Option<Text> {
+        let telemetry = self.telemetry?;
+        let text = match language {
+            Language::TraceQl => format!("{{ {} }}", telemetry.spans()?.0),
+            Language::LogQl => telemetry.logs()?.0.into_text(),
+            Language::Profile => telemetry.profiles()?.0,
+            _ => return None,
+        };
+        Some(Text::plain(text, origin))
+    }
+
+    fn values(&self, said: &Said<Map<Scalar>>) -> Vec<Pair> {
+        let entries = said.get().into_iter().flat_map(|map| map.iter());
+        let pair = |(name, value): (&crate::tree::Name, &Scalar)| Pair {
+            name: name.name.clone(),
+            origin: self.place(name.origin),
+            value: self.text(&value.0),
+        };
+        entries.map(pair).collect()
+    }
+
+    /// The links in the header: the document's own, then the project's.
+    pub(super) fn links(&self, said: &Said<List<spec::Link>>, sink: &mut Sink) -> Vec<Link> {
+        let own = said.get().into_iter().flat_map(List::iter);
+        let all = own.chain(self.cx.defaults.links.get().into_iter().flat_map(List::iter));
+        all.filter_map(|link| self.link(link, sink)).collect()
+    }
+
+    fn link(&self, spec: &spec::Link, sink: &mut Sink) -> Option<Link> {
+        let title = spec.title.get().cloned();
+        let (target, usual) = if let Some(uid) = spec.to.get() {
+            let mut values = self.values(&spec.values);
+            for name in spec.keep.get().into_iter().flat_map(List::iter) {
+                let value = Text::plain(format!("${}", name.text), name.origin());
+                values.push(Pair { name: (&*name.text).into(), origin: name.origin(), value });
+            }
+            (LinkTarget::Dashboard { uid: uid.clone(), values }, uid.clone())
+        } else if let Some(tags) = spec.tags.get() {
+            let tags: Vec<Box<str>> = tags.iter().map(|tag| (&*tag.text).into()).collect();
+            let title = Text::plain(tags.join(", "), spec.origin);
+            (LinkTarget::Tags { tags, menu: spec.menu.or(true) }, title)
+        } else if let Some(url) = spec.url.get() {
+            (LinkTarget::Url(url.clone()), url.clone())
+        } else {
+            sink.push(
+                Diagnostic::error("link/empty", "a link leads nowhere")
+                    .at(spec.origin, "expected `to`, `tags` or `url`")
+                    .help("write `to:` with the uid of a dashboard"),
+            );
+            return None;
+        };
+        Some(Link {
+            title: title.unwrap_or(usual),
+            target,
+            include_vars: spec.keep.is_unsaid(),
+            new_tab: spec.new_tab.or(false),
+            origin: spec.origin,
+        })
+    }
+}
+
+fn report_empty(shape: &PanelLinkShape, origin: Origin, sink: &mut Sink) {
+    if [&shape.dashboard, &shape.explore, &shape.url].iter().any(|said| said.is_broken()) {
+        return;
+    }
+    sink.push(
+        Diagnostic::error("link/empty", "a link leads nowhere")
+            .at(origin, "expected `dashboard`, `explore` or `url`")
+            .help("write `traces` to open the service's traces in Explore"),
+    );
+}
+
+/// The address of Explore with one query, relative to Grafana's root.
+fn explore_url(uid: &str, plugin: Value, language: Language, query: &str) -> String {
+    // Grafana fills `${…}` in after the address is made: such parts stay as they are, unquoted and unencoded.
+    let (marked, variables) = marked(query);
+    let mut target = match language {
+        Language::TraceQl => json!({ "queryType": "traceql", "query": marked, "limit": 20, "tableType": "traces", "filters": [] }),
+        Language::LogQl => json!({ "expr": marked, "queryType": "range" }),
+        Language::Profile => json!({
+            "queryType": "both",
+            "profileTypeId": "process_cpu:cpu:nanoseconds:cpu:nanoseconds",
+            "labelSelector": marked,
+            "groupBy": [],
+        }),
+        _ => json!({ "expr": marked, "range": true }),
+    };
+    if let Value::Object(target) = &mut target {
+        target.insert("refId".to_owned(), json!("A"));
+        target.insert("datasource".to_owned(), plugin);
+    }
+    let pane = json!({ "datasource": uid, "queries": [target], "range": { "from": "\u{1}", "to": "\u{2}" } });
+    let encoded = encoded(&json!({ "a": pane }).to_string());
+    let mut url = encoded.replace("%5Cu0001", "${__from}").replace("%5Cu0002", "${__to}");
+    for (index, variable) in variables.iter().enumerate() {
+        url = url.replace(&mark(index), variable);
+    }
+    format!("/explore?schemaVersion=1&orgId=1&panes={url}")
+}
+
+/// A stand-in for the variable at `index` that neither JSON nor URLs change.
+fn mark(index: usize) -> String {
+    format!("__dashc-variable-{index}__")
+}
+
+/// The text with its variables replaced by marks, and the variables in braces.
+fn marked(query: &str) -> (String, Vec<String>) {
+    let mut variables = Vec::new();
+    let mut text = String::with_capacity(query.len());
+    let mut at = 0;
+    for variable in crate::query::variable::find(query) {
+        text.push_str(query.get(at..variable.span.range().start).unwrap_or_default());
+        text.push_str(&mark(variables.len()));
+        let written = variable.span.of(query);
+        variables.push(if written.starts_with("${") { written.to_owned() } else { format!("${{{}}}", variable.name) });
+        at = variable.span.range().end;
+    }
+    text.push_str(query.get(at..).unwrap_or_default());
+    (text, variables)
+}
+
+/// Percent-encodes everything but unreserved characters (RFC 3986).
+fn encoded(text: &str) -> String {
+    use std::fmt::Write;
+    let mut made = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            made.push(char::from(byte));
+        } else {
+            let _ = write!(made, "%{byte:02X}");
+        }
+    }
+    made
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_survive_the_encoding() {
+        let plugin = json!({ "type": "tempo", "uid": "tempo" });
+        let query = r#"{ span.http.route = "${__field.labels.http_route}" && name = "$op" }"#;
+        let url = explore_url("tempo", plugin, Language::TraceQl, query);
+        assert!(url.contains("span.http.route%20%3D%20%5C%22${__field.labels.http_route}%5C%22"), "{url}");
+        assert!(url.contains("%5C%22${op}%5C%22"), "{url}");
+        assert!(url.contains("%22from%22%3A%22${__from}%22%2C%22to%22%3A%22${__to}%22"), "{url}");
+    }
+}

@@ -1,0 +1,25 @@
+//! The last pass: spec → model.
+//!
+//! Gives every panel an id, a name and a rectangle, every target a refId, a
+//! datasource and a parsed query; fills `$where` in; turns colours, units and
+//! links into what will be written. What cannot be resolved is reported and
+//! becomes poison, so that the checks still see the rest.
+
+mod annotation;
+mod dashboard;
+mod doc;
+mod expression;
+mod field;
+mod grid;
+mod infer;
+mod link;
+mod notify;
+mod overrides;
+mod panel;
+mod rule;
+mod table;
+mod target;
+mod variable;
+
+pub use dashboard::dashboard;
+pub use rule::{Alerts, alerts};

@@ -1,0 +1,180 @@
+//! One panel: kind, size, queries, shape.
+
+use super::doc::Doc;
+use super::field::word;
+use super::table;
+use super::target::Shape as Asked;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{
+    DatasourceRef, Draw, LegendShow, Panel, Rect, Scale, Shape, Stack, Target, Transformation,
+};
+use crate::quantity::slug;
+use crate::span::Text;
+use crate::spec::{self, Legend, OneQuery, Query};
+use crate::tree::{List, Said};
+use crate::vocabulary::panel::{PANELS, PanelKind};
+
+pub(super) const DRAWS: &[(&str, Draw)] = &[("line", Draw::Line), ("bars", Draw::Bars), ("points", Draw::Points)];
+pub(super) const STACKS: &[(&str, Stack)] =
+    &[("none", Stack::None), ("normal", Stack::Normal), ("percent", Stack::Percent)];
+
+impl Doc<'_> {
+    /// Lowers a panel; its rectangle holds its size until the grid places it.
+    pub(super) fn panel(&self, spec: &spec::Panel, sink: &mut Sink) -> Panel {
+        let head = spec.head.get().cloned().unwrap_or_default();
+        // An unknown kind was reported: a time series stands in for it.
+        let kind = PANELS.get(head.kind).filter(|_| !spec.head.is_broken());
+        let doc = self.with_datasource(spec.datasource.get(), sink);
+        let title = doc.text(&head.title);
+        let mut panel = Panel {
+            id: 0,
+            name: name(spec, &title, kind),
+            kind: head.kind,
+            description: spec.description.get().map(|text| doc.text(text)),
+            rect: size(spec, kind),
+            at_origin: spec.at.origin(),
+            datasource: None,
+            targets: kind.map(|kind| doc.targets(spec, kind, sink)).unwrap_or_default(),
+            field: doc.field(spec, sink),
+            shape: doc.shape(spec, sink),
+            overrides: doc.overrides(spec, sink),
+            transformations: doc.transformations(spec),
+            columns: Vec::new(),
+            sort: None,
+            repeat: spec.repeat.get().map(|text| doc.text(text)),
+            per_row: spec.per_row.get().copied(),
+            compare: spec.compare.get().copied(),
+            time_shift: spec.time_shift.get().copied(),
+            time_from: spec.time_from.get().copied(),
+            step: spec.step.get().copied(),
+            markdown: spec.markdown.get().map(|text| doc.text(text)),
+            raw: raw(spec, sink),
+            origin: doc.place(spec.head.origin().unwrap_or(spec.origin)),
+            generated: doc.generated.is_some(),
+            title,
+        };
+        table::columns(&doc, spec, &mut panel, sink);
+        super::infer::compare(&mut panel, sink);
+        panel.field.links = doc.data_links(&spec.link, sink);
+        panel.datasource = shared(&panel.targets);
+        if panel.field.unit.is_none() {
+            panel.field.unit = super::infer::unit(&panel);
+        }
+        panel
+    }
+
+    fn targets(&self, spec: &spec::Panel, kind: &PanelKind, sink: &mut Sink) -> Vec<Target> {
+        let shape = Asked::of(kind);
+        let legend = spec.legend.get().and_then(|legend| legend.0.format.get());
+        let mut targets = Vec::new();
+        if let Some(OneQuery(query)) = spec.query.get() {
+            targets.push(self.target(query, 0, shape, sink));
+        }
+        for query in short_queries(spec) {
+            targets.push(self.target(&query, targets.len(), shape, sink));
+        }
+        for OneQuery(query) in spec.queries.get().into_iter().flat_map(|queries| queries.0.iter().filter_map(Said::get)) {
+            targets.push(self.target(query, targets.len(), shape, sink));
+        }
+        if let Some(legend) = legend {
+            for target in &mut targets {
+                target.legend = Some(self.text(legend));
+            }
+        }
+        targets
+    }
+
+    fn shape(&self, spec: &spec::Panel, sink: &mut Sink) -> Shape {
+        const SCALES: &[(&str, Scale)] = &[("linear", Scale::Linear), ("log", Scale::Log)];
+        const SHOWN: &[(&str, LegendShow)] =
+            &[("list", LegendShow::List), ("table", LegendShow::Table), ("hidden", LegendShow::Hidden)];
+        const PLACES: &[(&str, bool)] = &[("bottom", false), ("right", true)];
+        let legend = spec.legend.get().map(|Legend(shape)| shape);
+        let show = legend.and_then(|legend| legend.show.get());
+        let place = legend.and_then(|legend| legend.place.get());
+        Shape {
+            draw: spec.draw.get().and_then(|draw| word(draw, "way to draw", DRAWS, sink)).unwrap_or_default(),
+            fill: spec.fill.get().copied(),
+            stack: spec.stack.get().and_then(|stack| word(stack, "stacking", STACKS, sink)).unwrap_or_default(),
+            scale: spec.scale.get().and_then(|scale| word(scale, "scale", SCALES, sink)).unwrap_or_default(),
+            legend: show.and_then(|show| word(show, "legend", SHOWN, sink)).unwrap_or_default(),
+            legend_right: place.and_then(|place| word(place, "place", PLACES, sink)).unwrap_or(false),
+            legend_calcs: legend.map(|legend| calcs(&legend.calcs, sink)).unwrap_or_default(),
+        }
+    }
+
+    fn transformations(&self, spec: &spec::Panel) -> Vec<Transformation> {
+        let said = spec.transformations.get().into_iter().flat_map(List::iter);
+        let one = |said: &spec::Transformation| Transformation {
+            id: Text::plain(&*said.id, self.place(said.origin)),
+            options: match said.options.to_json() {
+                serde_json::Value::Null => serde_json::Value::Object(serde_json::Map::new()),
+                options => options,
+            },
+        };
+        said.map(one).collect()
+    }
+}
+
+/// `promql: …` beside the kind is a query without further settings.
+fn short_queries(spec: &spec::Panel) -> Vec<Query> {
+    let query = Query { origin: spec.origin, ..Query::default() };
+    let made = [
+        (&spec.promql, Query { promql: spec.promql.clone(), ..query.clone() }),
+        (&spec.logql, Query { logql: spec.logql.clone(), ..query.clone() }),
+        (&spec.traceql, Query { traceql: spec.traceql.clone(), ..query.clone() }),
+        (&spec.profile, Query { profile: spec.profile.clone(), ..query }),
+    ];
+    made.into_iter().filter(|(said, _)| said.get().is_some()).map(|(_, query)| query).collect()
+}
+
+/// The author's name, else the title's slug, else the kind.
+fn name(spec: &spec::Panel, title: &Text, kind: Option<&PanelKind>) -> Box<str> {
+    if let Some(name) = spec.name.get() {
+        return (&*name.text).into();
+    }
+    let slug = slug(&title.text);
+    if slug.is_empty() { kind.map_or("panel", |kind| kind.id).into() } else { slug.into() }
+}
+
+fn size(spec: &spec::Panel, kind: Option<&PanelKind>) -> Rect {
+    let (width, height) = kind.map_or((12, 8), |kind| kind.size);
+    let at = spec.at.get();
+    Rect {
+        x: at.map_or(0, |at| at.x.or(0)),
+        y: at.map_or(0, |at| at.y.or(0)),
+        width: spec.width.or(u32::from(width)),
+        height: spec.height.or(u32::from(height)),
+    }
+}
+
+fn calcs(said: &Said<List<Text>>, sink: &mut Sink) -> Vec<Box<str>> {
+    let mut calcs = Vec::new();
+    for calc in said.get().into_iter().flat_map(List::iter) {
+        // Grafana's `last` may be empty; what people mean is the last value that is there.
+        let id = if &*calc.text == "last" { "lastNotNull" } else { &*calc.text };
+        if crate::vocabulary::calc::is_calc(id) {
+            calcs.push(id.into());
+        } else {
+            sink.push(crate::tree::unknown_word(calc.origin(), "calculation", id, crate::vocabulary::calc::ids()));
+        }
+    }
+    calcs
+}
+
+fn raw(spec: &spec::Panel, sink: &mut Sink) -> Option<Box<(serde_json::Map<String, serde_json::Value>, crate::span::Origin)>> {
+    let (raw, origin) = spec.raw.with_origin()?;
+    match raw.to_json() {
+        serde_json::Value::Object(map) => Some(Box::new((map, origin))),
+        _ => {
+            sink.push(Diagnostic::error("spec/wrong-type", "`raw` is not a mapping").at(origin, "expected a mapping"));
+            None
+        }
+    }
+}
+
+/// The datasource that all targets share.
+fn shared(targets: &[Target]) -> Option<DatasourceRef> {
+    let first = targets.first()?.datasource;
+    targets.iter().all(|target| target.datasource == first).then_some(first)
+}

@@ -1,0 +1,308 @@
+//! Files of `alerts/`: rules, and who is told.
+
+use super::doc::{Doc, parse};
+use super::expression;
+use super::field::word;
+use super::notify;
+use super::target::Shape;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{
+    AlertRule, ContactPoint, Delivery, Language, MuteTime, NoData, OnError, Pair, Policy, Query, Rule, RuleGroup,
+    RuleKind, TargetKind, Template,
+};
+use crate::quantity::{Duration, Uid};
+use crate::query::template::{self, UseKind};
+use crate::resolve::context::Scratch;
+use crate::resolve::{Context, Service};
+use crate::span::{Span, Text};
+use crate::spec::{self, OneQuery, Scalar};
+use crate::tree::{List, Map, OneOrMany, Said};
+
+/// What one file of `alerts/` becomes.
+#[derive(Debug, Default)]
+pub struct Alerts {
+    /// Groups of rules.
+    pub groups: Vec<RuleGroup>,
+    /// Contact points.
+    pub contact_points: Vec<ContactPoint>,
+    /// The policy tree.
+    pub policy: Option<Policy>,
+    /// Mute times.
+    pub mute_times: Vec<MuteTime>,
+    /// Message templates.
+    pub templates: Vec<Template>,
+}
+
+/// Lowers one file; `stem` is its name without the ending.
+#[must_use]
+pub fn alerts(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) -> Alerts {
+    Alerts {
+        groups: groups(spec, stem, cx, sink),
+        contact_points: notify::contact_points(spec, sink),
+        policy: spec.policy.get().map(|policy| notify::policy(policy, sink)),
+        mute_times: notify::mute_times(spec, sink),
+        templates: notify::templates(spec),
+    }
+}
+
+fn groups(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) -> Vec<RuleGroup> {
+    let file = File { spec, stem, cx, service: spec.service.get().and_then(|name| cx.service(name, sink)) };
+    let mut groups: Vec<RuleGroup> = Vec::new();
+    for said in spec.rules.get().into_iter().flat_map(List::iter) {
+        let Some(rule) = file.rule(said, sink) else { continue };
+        let name = said.group.get().or(spec.group.get()).cloned();
+        let name = name.unwrap_or_else(|| Text::plain(stem, spec.origin));
+        match groups.iter_mut().find(|group| group.name.text == name.text) {
+            Some(group) => group.rules.push(rule),
+            None => groups.push(file.group(name, rule)),
+        }
+    }
+    groups
+}
+
+/// One file of rules.
+struct File<'a> {
+    spec: &'a spec::Alerts,
+    stem: &'a str,
+    cx: &'a Context,
+    service: Option<&'a Service>,
+}
+
+impl File<'_> {
+    fn group(&self, name: Text, first: Rule) -> RuleGroup {
+        let interval = self.spec.interval.with_origin();
+        RuleGroup {
+            folder: self.spec.folder.get().cloned().unwrap_or_else(|| self.cx.alert_folder.clone()),
+            interval: interval.map_or(self.cx.alert_interval, |(interval, _)| *interval),
+            interval_origin: interval.map_or(name.origin(), |(_, origin)| origin),
+            origin: name.origin(),
+            rules: vec![first],
+            name,
+        }
+    }
+
+    fn rule(&self, said: &spec::Rule, sink: &mut Sink) -> Option<Rule> {
+        let (name, is_alert) = named(said, sink)?;
+        let own = said.service.get().and_then(|name| self.cx.service(name, sink));
+        let service = own.or(self.service);
+        let mut scratch = Scratch::default();
+        let telemetry = service.map(|service| self.cx.telemetry(service, &mut scratch));
+        let doc = Doc { cx: self.cx, service, telemetry, datasource: None, generated: None };
+        let doc = doc.with_datasource(said.datasource.get().or(self.spec.datasource.get()), sink);
+        let OneQuery(query) = said.expr.get()?;
+        let target = doc.target(query, 0, Shape { instant: true, ..Shape::default() }, sink);
+        let (asked, language) = asked(target.kind)?;
+        let (query, kind) = if is_alert {
+            let (text, condition) = expression::split(&asked.text, &asked.syntax);
+            let filter = condition.filter;
+            // A wrong expression keeps its own tree: what is wrapped around it hides nothing.
+            let broken = !crate::model::is_ok(&asked.syntax);
+            let query = if broken { asked } else { Query { syntax: parse(&text.text, language), text, ..asked } };
+            let alert = AlertRule {
+                condition,
+                hold: said.hold.or(Duration::default()),
+                keep_firing_for: said.keep_firing_for.get().copied(),
+                no_data: no_data(said, filter, sink),
+                on_error: on_error(said, sink),
+                annotations: annotations(said, filter, sink),
+                panel: said.panel.get().and_then(|panel| panel_link(panel, sink)),
+                delivery: delivery(said),
+            };
+            (query, RuleKind::Alert(Box::new(alert)))
+        } else {
+            report_alert_keys(said, sink);
+            (asked, RuleKind::Record)
+        };
+        Some(Rule {
+            uid: self.uid(said, &name, sink),
+            query,
+            language,
+            datasource: target.datasource,
+            range: said.range.or(Duration::seconds(600)),
+            kind,
+            labels: self.labels(said, service),
+            paused: said.paused.or(false),
+            origin: name.origin(),
+            name,
+        })
+    }
+
+    fn uid(&self, said: &spec::Rule, name: &Text, sink: &mut Sink) -> Text {
+        let Some(uid) = said.uid.get() else {
+            return Text::plain(Uid::derive(&format!("{}-{}", self.stem, name.text)).as_str(), name.origin());
+        };
+        if uid.text.parse::<Uid>().is_err() {
+            sink.push(
+                Diagnostic::error("alert/bad-uid", format!("Grafana does not take the uid `{}`", uid.text))
+                    .at(uid.origin(), format!("expected letters, digits, `-` and `_`, at most {}", Uid::MAX))
+                    .help(format!("write `{}`", Uid::derive(&uid.text))),
+            );
+        }
+        uid.clone()
+    }
+
+    /// Labels of the project, the service, the file and the rule; the innermost wins.
+    fn labels(&self, said: &spec::Rule, service: Option<&Service>) -> Vec<Pair> {
+        let mut labels: Vec<Pair> = self.cx.labels.clone();
+        let mut set = |pair: Pair| match labels.iter_mut().find(|known| known.name == pair.name) {
+            Some(known) => *known = pair,
+            None => labels.push(pair),
+        };
+        if let Some(service) = service {
+            let name = Text::plain(&*service.name, service.origin);
+            set(Pair { name: "service".into(), origin: service.origin, value: name });
+            service.labels.iter().cloned().for_each(&mut set);
+        }
+        scalars(&self.spec.labels).for_each(&mut set);
+        if let Some(severity) = said.severity.get() {
+            set(Pair { name: "severity".into(), origin: severity.origin(), value: severity.clone() });
+        }
+        scalars(&said.labels).for_each(&mut set);
+        labels
+    }
+}
+
+/// The name of a rule, and whether it is an alert.
+fn named(said: &spec::Rule, sink: &mut Sink) -> Option<(Text, bool)> {
+    match (said.alert.get(), said.record.get()) {
+        (Some(alert), None) => Some((alert.clone(), true)),
+        (None, Some(record)) => Some((record.clone(), false)),
+        (Some(alert), Some(record)) => {
+            sink.push(
+                Diagnostic::error("alert/two-kinds", "a rule has both `alert` and `record`")
+                    .at(record.origin(), "a second kind")
+                    .also(alert.origin(), "the first one")
+                    .help("write two rules"),
+            );
+            None
+        }
+        (None, None) => {
+            if !said.alert.is_broken() && !said.record.is_broken() {
+                sink.push(
+                    Diagnostic::error("alert/no-kind", "a rule has neither `alert` nor `record`")
+                        .at(said.origin, "expected `alert: NAME` or `record: SERIES`"),
+                );
+            }
+            None
+        }
+    }
+}
+
+fn asked(kind: TargetKind) -> Option<(Query, Language)> {
+    match kind {
+        TargetKind::PromQl(query) => Some((query, Language::PromQl)),
+        TargetKind::LogQl(query) => Some((query, Language::LogQl)),
+        TargetKind::TraceQl(query, _) => Some((query, Language::TraceQl)),
+        _ => None,
+    }
+}
+
+/// Keys that a recording rule does not have.
+fn report_alert_keys(said: &spec::Rule, sink: &mut Sink) {
+    let keys = [
+        ("for", said.hold.origin()),
+        ("keep_firing_for", said.keep_firing_for.origin()),
+        ("annotations", said.annotations.origin()),
+        ("summary", said.summary.origin()),
+        ("description", said.description.origin()),
+        ("runbook", said.runbook.origin()),
+        ("panel", said.panel.origin()),
+        ("severity", said.severity.origin()),
+        ("no_data", said.no_data.origin()),
+        ("on_error", said.on_error.origin()),
+        ("contact_point", said.contact_point.origin()),
+    ];
+    for (key, origin) in keys.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
+        sink.push(
+            Diagnostic::error("alert/key-of-an-alert", format!("a recording rule has no `{key}`"))
+                .at(origin, "only alerts have this key")
+                .help("remove it, or write an alert over the recorded series"),
+        );
+    }
+}
+
+/// A filter that returns nothing is healthy; a value that is missing is not.
+fn no_data(said: &spec::Rule, filter: bool, sink: &mut Sink) -> NoData {
+    const WORDS: &[(&str, NoData)] = &[
+        ("ok", NoData::Ok),
+        ("alerting", NoData::Alerting),
+        ("no-data", NoData::NoData),
+        ("keep", NoData::KeepLast),
+    ];
+    let usual = if filter { NoData::Ok } else { NoData::NoData };
+    said.no_data.get().and_then(|state| word(state, "state", WORDS, sink)).unwrap_or(usual)
+}
+
+fn on_error(said: &spec::Rule, sink: &mut Sink) -> OnError {
+    const WORDS: &[(&str, OnError)] = &[
+        ("error", OnError::Error),
+        ("alerting", OnError::Alerting),
+        ("ok", OnError::Ok),
+        ("keep", OnError::KeepLast),
+    ];
+    said.on_error.get().and_then(|state| word(state, "state", WORDS, sink)).unwrap_or(OnError::Error)
+}
+
+/// Summary, description and runbook, then the author's own; `$value` is turned into what Grafana calls it.
+fn annotations(said: &spec::Rule, filter: bool, sink: &mut Sink) -> Vec<Pair> {
+    let named = [("summary", &said.summary), ("description", &said.description), ("runbook_url", &said.runbook)];
+    let named = named.into_iter().filter_map(|(name, said)| {
+        let text = said.get()?;
+        Some(Pair { name: name.into(), origin: text.origin(), value: text.clone() })
+    });
+    let mut all: Vec<Pair> = named.chain(scalars(&said.annotations)).collect();
+    for pair in &mut all {
+        pair.value = grafana_value(&pair.value, filter, sink);
+    }
+    all
+}
+
+/// Prometheus's `$value` is a number; Grafana's is a text that lists every query. `$values.A.Value` is the number.
+fn grafana_value(text: &Text, filter: bool, sink: &mut Sink) -> Text {
+    let uses = template::uses_in(&text.text, template::Dialect::Grafana);
+    let spans: Vec<Span> = uses
+        .iter()
+        .filter(|used| used.kind == UseKind::Value && matches!(used.span.of(&text.text), "$value" | ".Value"))
+        .map(|used| used.span)
+        .collect();
+    if let Some(span) = spans.first().filter(|_| filter) {
+        sink.push(
+            Diagnostic::warning("alert/value-of-a-filter", "the value of this alert is always 1")
+                .at(text.place(*span), "1 wherever the expression returns a series")
+                .help("write the expression as `VALUE > NUMBER`, so that the value stays what it is")
+                .note("an expression that filters by itself becomes `group without () (…)`, because Grafana fires on numbers above a threshold"),
+        );
+    }
+    text.replaced(spans.into_iter().map(|span| (span, "$values.A.Value")))
+}
+
+/// `dashboard/panel`.
+fn panel_link(panel: &Text, sink: &mut Sink) -> Option<(Text, Text)> {
+    let Some(slash) = panel.text.find('/').filter(|at| *at > 0 && at + 1 < panel.text.len()) else {
+        sink.push(
+            Diagnostic::error("alert/half-a-panel", format!("`{}` names a dashboard or a panel, not both", panel.text))
+                .at(panel.origin(), "expected `DASHBOARD/PANEL`")
+                .note("Grafana takes the link to a panel whole or not at all"),
+        );
+        return None;
+    };
+    let end = panel.text.len();
+    Some((
+        panel.replaced([(Span::new(slash, end), "")]),
+        panel.replaced([(Span::new(0, slash + 1), "")]),
+    ))
+}
+
+fn delivery(said: &spec::Rule) -> Option<Delivery> {
+    let contact_point = said.contact_point.get()?.clone();
+    Some(Delivery {
+        contact_point,
+        group_by: said.group_by.get().into_iter().flat_map(List::iter).cloned().collect(),
+        mute_times: said.mute_times.get().into_iter().flat_map(OneOrMany::iter).cloned().collect(),
+    })
+}
+
+fn scalars(map: &Said<Map<Scalar>>) -> impl Iterator<Item = Pair> {
+    let entries = map.get().into_iter().flat_map(|map| map.iter());
+    entries.map(|(name, value)| Pair { name: name.name.clone(), origin: name.origin, value: value.0.clone() })
+}

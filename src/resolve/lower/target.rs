@@ -1,0 +1,203 @@
+//! Targets: the datasource, language and shape of each query.
+
+use super::doc::Doc;
+use super::infer;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{
+    DatasourceRef, Language, Profile, Target, TargetFormat, TargetKind, TraceTable,
+};
+use crate::span::{Origin, Text};
+use crate::spec::Query;
+use crate::tree::{List, Said, unknown_word};
+use crate::vocabulary::panel::PanelKind;
+
+/// How a panel asks for what its queries do not say.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Shape {
+    /// One value rather than a series.
+    pub(super) instant: bool,
+    /// Rows rather than series.
+    pub(super) table: bool,
+    /// Buckets.
+    pub(super) heatmap: bool,
+}
+
+impl Shape {
+    /// What a panel kind asks for.
+    pub(super) fn of(kind: &PanelKind) -> Self {
+        match kind.id {
+            "heatmap" => Self { heatmap: true, ..Self::default() },
+            "table" => Self { instant: true, table: true, heatmap: false },
+            "stat" | "gauge" | "bargauge" | "piechart" | "barchart" => Self::default(),
+            _ => Self::default(),
+        }
+    }
+}
+
+/// `A`, `B`, … `Z`, `AA`, …: the refId of the query at `index`.
+pub(super) fn ref_id(index: usize) -> Box<str> {
+    let letter = |at: usize| char::from(b'A' + u8::try_from(at % 26).unwrap_or_default());
+    let mut name = String::new();
+    if index >= 26 {
+        name.push(letter(index / 26 - 1));
+    }
+    name.push(letter(index));
+    name.into()
+}
+
+impl Doc<'_> {
+    /// A target; `index` gives its refId.
+    pub(super) fn target(&self, query: &Query, index: usize, shape: Shape, sink: &mut Sink) -> Target {
+        let doc = self.with_datasource(query.datasource.get(), sink);
+        let origin = doc.place(query.origin);
+        let (datasource, kind) = doc.asked(query, origin, sink);
+        let format = format(query, shape, sink);
+        let mut target = Target {
+            ref_id: ref_id(index),
+            datasource,
+            legend: query.legend.get().map(|legend| doc.text(legend)),
+            instant: query.instant.or(shape.instant),
+            exemplars: query.exemplars.or(false),
+            format,
+            step: query.step.get().copied(),
+            limit: query.limit.get().copied(),
+            hidden: query.hidden.or(false),
+            origin,
+            kind,
+        };
+        if target.legend.is_none() {
+            target.legend = infer::legend(&target);
+        }
+        target
+    }
+
+    /// What a query asks, and where.
+    fn asked(&self, query: &Query, origin: Origin, sink: &mut Sink) -> (DatasourceRef, TargetKind) {
+        if query.service_map.or(false) {
+            let to = self.for_language(Language::TraceQl, origin, sink);
+            let selector = query.selector.get().map(|selector| self.text(selector));
+            return (to, TargetKind::ServiceMap(selector));
+        }
+        let Some((key, text)) = one_text(query, self.place(query.origin), sink) else {
+            return (DatasourceRef::POISON, TargetKind::Broken);
+        };
+        let place = self.place(text.origin());
+        let (to, language) = match key {
+            "promql" => (self.for_language(Language::PromQl, place, sink), Some(Language::PromQl)),
+            "logql" => (self.for_language(Language::LogQl, place, sink), Some(Language::LogQl)),
+            "traceql" => (self.for_language(Language::TraceQl, place, sink), Some(Language::TraceQl)),
+            "profile" => (self.for_language(Language::Profile, place, sink), Some(Language::Profile)),
+            _ => self.by_datasource(place, sink),
+        };
+        (to, self.kind(query, text, language, sink))
+    }
+
+    /// The datasource for a language: the document's own when it speaks it, else the project's.
+    fn for_language(&self, language: Language, origin: Origin, sink: &mut Sink) -> DatasourceRef {
+        let own = self.datasource.filter(|own| self.cx.language(*own) == Some(language));
+        own.unwrap_or_else(|| self.cx.speaking_or_report(language, origin, sink))
+    }
+
+    /// The document's datasource, and the language that it speaks.
+    fn by_datasource(&self, origin: Origin, sink: &mut Sink) -> (DatasourceRef, Option<Language>) {
+        let Some(to) = self.datasource.or_else(|| self.cx.default_datasource()) else {
+            sink.push(
+                Diagnostic::error("datasource/none", "the project has no datasource")
+                    .at(origin, "nothing to ask")
+                    .help("add one to `datasources` in dashc.yaml"),
+            );
+            return (DatasourceRef::POISON, None);
+        };
+        (to, self.cx.language(to))
+    }
+
+    fn kind(&self, query: &Query, text: &Text, language: Option<Language>, sink: &mut Sink) -> TargetKind {
+        match language {
+            Some(Language::PromQl) => TargetKind::PromQl(self.query(text, Language::PromQl, sink)),
+            Some(Language::LogQl) => TargetKind::LogQl(self.query(text, Language::LogQl, sink)),
+            Some(Language::TraceQl) => {
+                TargetKind::TraceQl(self.query(text, Language::TraceQl, sink), trace_table(query, sink))
+            }
+            Some(Language::Profile) => self.profile(query, text, sink),
+            Some(Language::CloudWatch | Language::Jaeger) | None => TargetKind::Other(self.text(text)),
+        }
+    }
+
+    /// A profile by its role in the service's convention, or by its id.
+    fn profile(&self, query: &Query, text: &Text, sink: &mut Sink) -> TargetKind {
+        let known = self.telemetry.and_then(|telemetry| telemetry.profiles());
+        let id = known.as_ref().and_then(|(_, convention)| convention.profile(&text.text));
+        let type_id = match id {
+            Some(id) => Text::plain(id, self.place(text.origin())),
+            None => self.text(text),
+        };
+        if id.is_none() && !text.text.contains(':') && !text.text.contains('$') {
+            self.report_profile(text, known.map(|(_, convention)| convention), sink);
+            return TargetKind::Broken;
+        }
+        let own = query.selector.get().map(|selector| self.text(selector));
+        let service = known.map(|(selector, _)| Text::plain(selector, self.place(text.origin())));
+        let list = |said: &Said<List<Text>>| said.get().map(|list| list.iter().map(|label| self.text(label)).collect());
+        TargetKind::Profile(Profile {
+            type_id,
+            selector: own.or(service).unwrap_or_else(|| Text::plain("{}", self.place(text.origin()))),
+            group_by: list(&query.group_by).unwrap_or_default(),
+            spans: query.spans.get().map(|spans| self.text(spans)),
+        })
+    }
+
+    fn report_profile(&self, text: &Text, convention: Option<&crate::convention::Convention>, sink: &mut Sink) {
+        let roles = convention.into_iter().flat_map(|convention| &convention.profiles);
+        let known = roles.map(|(role, _)| &**role);
+        sink.push(unknown_word(self.place(text.origin()), "profile", &text.text, known));
+    }
+}
+
+/// The one text of a query.
+fn one_text<'q>(query: &'q Query, origin: Origin, sink: &mut Sink) -> Option<(&'static str, &'q Text)> {
+    let texts = query.texts();
+    if texts.iter().any(|(_, said)| said.is_broken()) {
+        return None;
+    }
+    let mut said = texts.into_iter().filter_map(|(key, said)| Some((key, said.get()?)));
+    let Some(first) = said.next() else {
+        sink.push(
+            Diagnostic::error("query/missing", "a query has no text")
+                .at(origin, "expected `query`, `promql`, `logql`, `traceql` or `profile`")
+                .help("write the query itself: `query: up`"),
+        );
+        return None;
+    };
+    if let Some((key, second)) = said.next() {
+        let message = format!("a query has both `{}` and `{key}`", first.0);
+        sink.push(
+            Diagnostic::error("query/twice", message)
+                .at(second.origin(), "a second text")
+                .also(first.1.origin(), "the first one")
+                .help("use `queries:` for several"),
+        );
+    }
+    Some(first)
+}
+
+fn format(query: &Query, shape: Shape, sink: &mut Sink) -> TargetFormat {
+    const WORDS: [(&str, TargetFormat); 3] = [
+        ("time_series", TargetFormat::TimeSeries),
+        ("table", TargetFormat::Table),
+        ("heatmap", TargetFormat::Heatmap),
+    ];
+    let Some(word) = query.format.get() else {
+        return match shape {
+            Shape { heatmap: true, .. } => TargetFormat::Heatmap,
+            Shape { table: true, .. } => TargetFormat::Table,
+            _ => TargetFormat::TimeSeries,
+        };
+    };
+    super::field::word(word, "format", &WORDS, sink).unwrap_or_default()
+}
+
+fn trace_table(query: &Query, sink: &mut Sink) -> TraceTable {
+    const WORDS: [(&str, TraceTable); 3] =
+        [("traces", TraceTable::Traces), ("spans", TraceTable::Spans), ("raw", TraceTable::Raw)];
+    query.table.get().and_then(|word| super::field::word(word, "table", &WORDS, sink)).unwrap_or_default()
+}

@@ -1,0 +1,301 @@
+//! Variables: what they ask, what they start with.
+
+use super::doc::Doc;
+use super::field::word;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{DatasourceRef, Language, Variable, VariableKind, VariableSource};
+use crate::span::{Origin, Span, Text};
+use crate::spec::{self, Flag, Scalar};
+use crate::tree::{List, Name, OneOrMany, Said, listing};
+
+/// Keys that say where values come from; a variable has exactly one.
+const KINDS: [&str; 12] = [
+    "label_values",
+    "label_names",
+    "metrics",
+    "query_result",
+    "values",
+    "interval",
+    "datasources",
+    "text",
+    "constant",
+    "adhoc",
+    "group_by",
+    "switch",
+];
+
+impl Doc<'_> {
+    /// The variables of a dashboard, in order.
+    pub(super) fn variables(&self, said: &[(Name, Said<spec::Variable>)], made: Origin, sink: &mut Sink) -> Vec<Variable> {
+        let mut variables: Vec<Variable> = Vec::with_capacity(said.len());
+        for (name, said) in said {
+            let generated = (name.origin == made && made != Origin::Generated).then_some(made);
+            let doc = Doc { generated, ..*self };
+            report_reserved(name, sink);
+            let variable = doc.variable(name, said, sink);
+            // The author's own variable replaces the method's of that name.
+            match variables.iter_mut().find(|known| known.name.text == variable.name.text) {
+                Some(known) => *known = variable,
+                None => variables.push(variable),
+            }
+        }
+        variables
+    }
+
+    fn variable(&self, name: &Name, said: &Said<spec::Variable>, sink: &mut Sink) -> Variable {
+        let empty = spec::Variable::default();
+        let spec = said.get().unwrap_or(&empty);
+        let origin = self.place(name.origin);
+        let kind = if said.is_broken() { VariableKind::Broken } else { self.variable_kind(spec, name, sink) };
+        let (all, all_value) = all(spec);
+        let from_query = matches!(kind, VariableKind::Query { .. });
+        Variable {
+            name: Text::plain(&*name.name, origin),
+            label: spec.label.get().map(|label| self.text(label)),
+            description: spec.description.get().map(|text| self.text(text)),
+            multi: spec.multi.or(false),
+            all,
+            // With a regex "All" must stay what the regex leaves: Grafana joins those values.
+            all_value: all_value.or_else(|| (all && from_query && spec.regex.is_unsaid()).then(|| Text::plain(".*", origin))),
+            current: current(spec, &kind, all),
+            regex: spec.regex.get().map(|regex| self.text(regex)),
+            sort: spec.sort.get().and_then(|sort| sort_number(sort, sink)).unwrap_or(u8::from(from_query)),
+            hide: hide(spec, &kind, sink),
+            kind,
+            origin,
+        }
+    }
+
+    fn variable_kind(&self, spec: &spec::Variable, name: &Name, sink: &mut Sink) -> VariableKind {
+        if !one_kind(spec, name, sink) {
+            return VariableKind::Broken;
+        }
+        if let Some(values) = spec.values.get() {
+            return VariableKind::Custom(values.iter().map(|value| pair(&value.0.text)).collect());
+        }
+        if let Some(list) = spec.interval.get() {
+            return VariableKind::Interval(list.iter().map(|text| (&*text.text).into()).collect());
+        }
+        if let Some(text) = spec.text.get() {
+            return VariableKind::Textbox((&*text.0.text).into());
+        }
+        if let Some(text) = spec.constant.get() {
+            return VariableKind::Constant((&*text.0.text).into());
+        }
+        if let Some(list) = spec.switch.get() {
+            return switch(list, spec.switch.origin().unwrap_or(name.origin), sink);
+        }
+        if let Some(kind) = spec.datasources.get() {
+            let plugin = crate::vocabulary::datasource::find(&kind.text).map_or(&*kind.text, |kind| kind.plugin);
+            return VariableKind::Datasource(plugin.into());
+        }
+        let doc = self.with_datasource(spec.datasource.get(), sink);
+        let Some(datasource) = doc.asked_by(spec, name, sink) else { return VariableKind::Broken };
+        if spec.adhoc.get().is_some() {
+            return VariableKind::AdHoc(datasource);
+        }
+        if spec.group_by.get().is_some() {
+            return VariableKind::GroupBy(datasource);
+        }
+        match doc.source(spec, datasource, sink) {
+            Some(source) => VariableKind::Query { datasource, source, on_time_range: on_time_range(spec, sink) },
+            None => VariableKind::Broken,
+        }
+    }
+
+    /// The datasource that a variable asks: its own or the document's, when it has series or streams.
+    fn asked_by(&self, spec: &spec::Variable, name: &Name, sink: &mut Sink) -> Option<DatasourceRef> {
+        let own = self.datasource.filter(|own| {
+            spec.datasource.get().is_some() || matches!(self.cx.language(*own), Some(Language::PromQl | Language::LogQl))
+        });
+        let to = own.or_else(|| self.cx.speaking(Language::PromQl)).or_else(|| self.cx.speaking(Language::LogQl));
+        to.or_else(|| {
+            let _ = self.cx.speaking_or_report(Language::PromQl, self.place(name.origin), sink);
+            None
+        })
+    }
+
+    fn source(&self, spec: &spec::Variable, datasource: DatasourceRef, sink: &mut Sink) -> Option<VariableSource> {
+        let language = self.cx.language(datasource).unwrap_or(Language::PromQl);
+        if let Some(text) = spec.label_values.get() {
+            let (selector, label) = split(text);
+            let selector = self.narrowed(selector, spec).map(|text| self.query(&text, language, sink));
+            return Some(VariableSource::LabelValues { selector, label: self.text(&label) });
+        }
+        if let Some(text) = spec.label_names.get() {
+            let all = matches!(&*text.text, "*" | "");
+            return Some(VariableSource::LabelNames((!all).then(|| self.query(text, language, sink))));
+        }
+        if let Some(text) = spec.metrics.get() {
+            return Some(VariableSource::Metrics(self.text(text)));
+        }
+        let text = spec.query_result.get()?;
+        Some(VariableSource::Result(self.query(text, language, sink)))
+    }
+
+    /// The selector of `label_values` with the matchers of `where`.
+    fn narrowed(&self, selector: Option<Text>, spec: &spec::Variable) -> Option<Text> {
+        let filters = spec.filters.get().into_iter().flat_map(|map| map.iter());
+        let matchers: Vec<String> =
+            filters.map(|(label, value)| crate::method::matcher(&label.name, &value.0.text).as_str().to_owned()).collect();
+        if matchers.is_empty() {
+            return selector;
+        }
+        let matchers = matchers.join(",");
+        let Some(selector) = selector else {
+            let origin = spec.filters.origin().unwrap_or_default();
+            return Some(Text::plain(format!("{{{matchers}}}"), origin));
+        };
+        let length = selector.text.len();
+        // Inside the braces that are there, else in new ones.
+        let (at, inside) = match selector.text.trim_end().strip_suffix('}') {
+            Some(head) if head.trim_end().ends_with('{') => (head.len(), matchers),
+            Some(head) => (head.len(), format!(",{matchers}")),
+            None => (length, format!("{{{matchers}}}")),
+        };
+        Some(selector.replaced([(Span::at(at), &*inside)]))
+    }
+}
+
+/// `metric{matchers}.label` → selector and label; a label alone has no selector.
+fn split(text: &Text) -> (Option<Text>, Text) {
+    let after = text.text.rfind('}').map_or(0, |at| at + 1);
+    let Some(dot) = text.text.get(after..).and_then(|rest| rest.rfind('.')).map(|at| after + at) else {
+        return (None, text.clone());
+    };
+    let end = text.text.len();
+    let selector = text.replaced([(Span::new(dot, end), "")]);
+    let label = text.replaced([(Span::new(0, dot + 1), "")]);
+    (Some(selector), label)
+}
+
+fn report_reserved(name: &Name, sink: &mut Sink) {
+    if matches!(&*name.name, "where" | "window") {
+        sink.push(
+            Diagnostic::error("variable/reserved", format!("`${}` has a meaning of its own", name.name))
+                .at(name.origin, "a reserved name")
+                .help("choose another name"),
+        );
+    }
+}
+
+/// Whether exactly one key says where values come from; otherwise that is reported.
+fn one_kind(spec: &spec::Variable, name: &Name, sink: &mut Sink) -> bool {
+    let places = kinds(spec);
+    let mut said = places.into_iter().zip(KINDS).filter(|((said, _), _)| *said);
+    match (said.next(), said.next()) {
+        (Some(((_, at), first)), Some(((_, also), second))) => {
+            sink.push(
+                Diagnostic::error("variable/two-kinds", format!("the variable `{}` has both `{first}` and `{second}`", name.name))
+                    .at(also.unwrap_or(name.origin), "a second kind")
+                    .also(at.unwrap_or(name.origin), "the first one")
+                    .help("keep one"),
+            );
+            false
+        }
+        (Some(((_, at), _)), None) => at.is_some(),
+        (None, _) => {
+            sink.push(
+                Diagnostic::error("variable/no-kind", format!("the variable `{}` does not say where its values come from", name.name))
+                    .at(name.origin, format!("expected {}", listing(&KINDS[..6])))
+                    .help("write `label_values: METRIC.LABEL`, or `values: [a, b]` for a fixed list"),
+            );
+            false
+        }
+    }
+}
+
+/// For each of [`KINDS`], whether it was said (rightly or not) and where.
+fn kinds(spec: &spec::Variable) -> [(bool, Option<Origin>); 12] {
+    fn said<T>(said: &Said<T>) -> (bool, Option<Origin>) {
+        (!said.is_unsaid(), said.origin())
+    }
+    [
+        said(&spec.label_values),
+        said(&spec.label_names),
+        said(&spec.metrics),
+        said(&spec.query_result),
+        said(&spec.values),
+        said(&spec.interval),
+        said(&spec.datasources),
+        said(&spec.text),
+        said(&spec.constant),
+        said(&spec.adhoc),
+        said(&spec.group_by),
+        said(&spec.switch),
+    ]
+}
+
+/// `text : value`, or a value that is its own text.
+fn pair(text: &str) -> (Box<str>, Box<str>) {
+    match text.split_once(" : ") {
+        Some((text, value)) => (text.trim().into(), value.trim().into()),
+        None => (text.into(), text.into()),
+    }
+}
+
+fn switch(list: &List<Scalar>, origin: Origin, sink: &mut Sink) -> VariableKind {
+    let values: Vec<&str> = list.iter().map(|value| value.0.as_str()).collect();
+    if let [off, on] = values.as_slice() {
+        return VariableKind::Switch((*off).into(), (*on).into());
+    }
+    sink.push(
+        Diagnostic::error("spec/malformed", "a switch has two values")
+            .at(origin, format!("found {}, expected two: off, then on", values.len())),
+    );
+    VariableKind::Broken
+}
+
+fn all(spec: &spec::Variable) -> (bool, Option<Text>) {
+    match spec.all.get() {
+        Some(Flag::Is(all)) => (*all, None),
+        Some(Flag::Text(value)) => (true, Some(value.clone())),
+        None => (false, None),
+    }
+}
+
+/// What a variable starts with: what the author says, else "All", else the first fixed value.
+fn current(spec: &spec::Variable, kind: &VariableKind, all: bool) -> Vec<(Box<str>, Box<str>)> {
+    let said: Vec<(Box<str>, Box<str>)> =
+        spec.initial.get().into_iter().flat_map(OneOrMany::iter).map(|value| pair(&value.0.text)).collect();
+    if !said.is_empty() {
+        return said;
+    }
+    if all {
+        return vec![("All".into(), "$__all".into())];
+    }
+    let own = |value: &str| vec![(value.into(), value.into())];
+    match kind {
+        VariableKind::Custom(values) => values.first().cloned().into_iter().collect(),
+        VariableKind::Interval(values) => values.first().map(|value| own(value)).unwrap_or_default(),
+        VariableKind::Textbox(value) | VariableKind::Constant(value) => own(value),
+        VariableKind::Switch(off, _) => own(off),
+        _ => Vec::new(),
+    }
+}
+
+fn sort_number(said: &Text, sink: &mut Sink) -> Option<u8> {
+    const SORTS: &[(&str, u8)] = &[
+        ("none", 0),
+        ("alphabetical", 1),
+        ("-alphabetical", 2),
+        ("numerical", 3),
+        ("-numerical", 4),
+        ("case-insensitive", 5),
+        ("-case-insensitive", 6),
+        ("natural", 7),
+        ("-natural", 8),
+    ];
+    word(said, "sort order", SORTS, sink)
+}
+
+fn hide(spec: &spec::Variable, kind: &VariableKind, sink: &mut Sink) -> u8 {
+    const HIDDEN: &[(&str, u8)] = &[("no", 0), ("label", 1), ("variable", 2)];
+    let usual = if matches!(kind, VariableKind::Constant(_)) { 2 } else { 0 };
+    spec.hide.get().and_then(|hide| word(hide, "way to hide", HIDDEN, sink)).unwrap_or(usual)
+}
+
+fn on_time_range(spec: &spec::Variable, sink: &mut Sink) -> bool {
+    const TIMES: &[(&str, bool)] = &[("load", false), ("time-range", true)];
+    spec.refresh.get().and_then(|refresh| word(refresh, "refresh", TIMES, sink)).unwrap_or(true)
+}

@@ -1,0 +1,203 @@
+//! Methods: the rows that a method makes, with what the author adds and leaves out.
+
+use std::collections::BTreeSet;
+
+use super::context::Scratch;
+use super::{Context, Service, Unit};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::method::{self, Lack, Method, Settings, Sketch, Spellings, Telemetry};
+use crate::span::{Origin, Text};
+use crate::spec::{self, NamedThresholds, Row, Scalar, Variable};
+use crate::tree::{List, Map, Name, Said, listing, unknown_word};
+
+/// The rows and variables of a dashboard, whoever wrote them.
+#[derive(Debug, Default)]
+pub(super) struct Content {
+    pub(super) method: Option<&'static str>,
+    pub(super) variables: Vec<(Name, Said<Variable>)>,
+    /// Rows, and whether a method made them.
+    pub(super) rows: Vec<(Row, bool)>,
+    /// Where the method was said: the place of everything that it made.
+    pub(super) origin: Origin,
+}
+
+/// What the dashboard of `unit` holds.
+pub(super) fn content(unit: &Unit, service: Option<&Service>, cx: &Context, sink: &mut Sink) -> Content {
+    let own = Content { variables: own_variables(&unit.spec), ..Content::default() };
+    let Some((name, origin)) = unit.spec.method.with_origin() else {
+        report_method_keys(&unit.spec, sink);
+        return Content { rows: own_rows(&unit.spec), ..own };
+    };
+    let Some(method) = method::method(&name.text) else {
+        let known = method::METHODS.iter().map(|method| method.name());
+        sink.push(unknown_word(name.origin(), "method", &name.text, known));
+        return Content { rows: own_rows(&unit.spec), ..own };
+    };
+    let made = made(method, unit, service, cx, sink);
+    let mut content = Content { method: Some(method.name()), origin, ..own };
+    let mut rows = made.rows;
+    leave_out(&mut rows, unit, method.name(), sink);
+    content.rows = rows.into_iter().map(|row| (row, true)).collect();
+    insert_own(&mut content.rows, &unit.spec, sink);
+    let variables = made.variables.into_iter().map(|(name, variable)| {
+        (Name { name: name.into(), origin }, Said::Is(variable, origin))
+    });
+    content.variables = service_variable(unit, cx, origin).into_iter().chain(variables).chain(content.variables).collect();
+    content
+}
+
+/// Keys that only a method reads.
+fn report_method_keys(spec: &spec::Dashboard, sink: &mut Sink) {
+    let keys = [("thresholds", spec.thresholds.origin()), ("without", spec.without.origin())];
+    for (key, origin) in keys.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
+        if spec.method.is_unsaid() {
+            sink.push(
+                Diagnostic::error("dashboard/no-method", format!("`{key}` is for dashboards with a method"))
+                    .at(origin, "nothing to apply it to")
+                    .help("add `method:`, or remove the key"),
+            );
+        }
+    }
+}
+
+fn own_variables(spec: &spec::Dashboard) -> Vec<(Name, Said<Variable>)> {
+    spec.variables.get().map(|map| map.0.clone()).unwrap_or_default()
+}
+
+fn own_rows(spec: &spec::Dashboard) -> Vec<(Row, bool)> {
+    let mut rows = Vec::new();
+    if let Some((panels, origin)) = spec.panels.with_origin() {
+        rows.push((Row { origin, panels: Said::Is(panels.clone(), origin), ..Row::default() }, false));
+    }
+    let said = spec.rows.get().into_iter().flat_map(List::iter);
+    rows.extend(said.map(|row| (row.clone(), false)));
+    rows
+}
+
+/// The author's rows, each after the row of the method that it names, else at the end.
+fn insert_own(rows: &mut Vec<(Row, bool)>, spec: &spec::Dashboard, sink: &mut Sink) {
+    for (row, _) in own_rows(spec) {
+        let Some(after) = row.after.get() else {
+            rows.push((row, false));
+            continue;
+        };
+        let titles = |row: &Row| row.title.get().map(|title| title.text.clone());
+        match rows.iter().position(|(known, _)| titles(known).as_ref() == Some(&after.text)) {
+            Some(at) => rows.insert(at + 1, (row, false)),
+            None => {
+                let known: Vec<_> = rows.iter().filter_map(|(row, _)| titles(row)).collect();
+                sink.push(unknown_word(after.origin(), "row", &after.text, known.iter().map(|title| &**title)));
+                rows.push((row, false));
+            }
+        }
+    }
+}
+
+fn made(method: &dyn Method, unit: &Unit, service: Option<&Service>, cx: &Context, sink: &mut Sink) -> Sketch {
+    let empty = NamedThresholds::default();
+    let thresholds = thresholds(unit, method, sink);
+    let settings = Settings { thresholds: thresholds.as_ref().unwrap_or(&empty) };
+    let several = several(unit, service, cx);
+    let nobody = Service::default();
+    let service = several.as_ref().or(service).unwrap_or(&nobody);
+    let mut scratch = Scratch::default();
+    let telemetry: Telemetry<'_> = cx.telemetry(service, &mut scratch);
+    match method.sketch(telemetry, &settings) {
+        Ok(sketch) => sketch,
+        Err(lack) => {
+            report_lack(&lack, method, unit, service, sink);
+            Sketch::default()
+        }
+    }
+}
+
+/// One service that stands for several: its spellings are those of the variable.
+fn several(unit: &Unit, service: Option<&Service>, _: &Context) -> Option<Service> {
+    if unit.services.len() < 2 {
+        return None;
+    }
+    let first = service?;
+    Some(Service { spellings: Spellings::variable(), ..first.clone() })
+}
+
+/// The variable that chooses one of several services: shown by name, selecting by job.
+fn service_variable(unit: &Unit, cx: &Context, origin: Origin) -> Option<(Name, Said<Variable>)> {
+    if unit.services.len() < 2 {
+        return None;
+    }
+    let services = unit.services.iter().filter_map(|index| cx.services.get(*index));
+    let value = |service: &Service| {
+        let pair = format!("{} : {}", service.spellings.name, service.spellings.job);
+        Scalar(Text::plain(pair, origin))
+    };
+    let values: Vec<Scalar> = services.map(value).collect();
+    let variable = Variable::default().values(List::from(values)).label("Service");
+    Some((Name { name: "service".into(), origin }, Said::Is(variable, origin)))
+}
+
+fn report_lack(lack: &Lack, method: &dyn Method, unit: &Unit, service: &Service, sink: &mut Sink) {
+    if unit.broken || service.broken {
+        return;
+    }
+    let origin = unit.spec.service.origin().or(unit.spec.services.origin()).or(unit.spec.each.origin());
+    let method_origin = unit.spec.method.origin().unwrap_or_default();
+    let name = method.name();
+    let report = if service.name.is_empty() {
+        Diagnostic::error("method/no-service", format!("the method `{name}` needs a service with {}", lack.what))
+            .at(method_origin, "needs `service:`")
+            .help("add `service:` with the name of a service in dashc.yaml")
+    } else {
+        let message = format!("the method `{name}` needs {}, which `{}` does not have", lack.what, service.name);
+        Diagnostic::error("method/lacking", message)
+            .at(origin.unwrap_or(method_origin), format!("has no {}", lack.what))
+            .also(service.origin, format!("`{}` is declared here", service.name))
+            .help(format!("add {} to its `instrumentation`", listing(lack.conventions)))
+    };
+    sink.push(report);
+}
+
+/// The author's thresholds, those of the exception first; unknown names are reported.
+fn thresholds(unit: &Unit, method: &dyn Method, sink: &mut Sink) -> Option<NamedThresholds> {
+    let own = unit.spec.thresholds.get();
+    let exception = exception(unit).and_then(|exception| exception.thresholds.get());
+    for (name, _) in own.into_iter().chain(exception).flat_map(|map| &map.0) {
+        if !method.thresholds().contains(&&*name.name) {
+            let what = format!("threshold of the method `{}`", method.name());
+            sink.push(unknown_word(name.origin, &what, &name.name, method.thresholds().iter().copied()));
+        }
+    }
+    let entries = exception.into_iter().chain(own).flat_map(|map| map.0.iter().cloned());
+    Some(Map(entries.collect()))
+}
+
+fn exception(unit: &Unit) -> Option<&spec::Exception> {
+    unit.spec.except.get()?.0.get(unit.exception?)?.1.get()
+}
+
+/// Removes the panels and rows that the author does not want.
+fn leave_out(rows: &mut Vec<Row>, unit: &Unit, method: &str, sink: &mut Sink) {
+    let own = unit.spec.without.get();
+    let exception = exception(unit).and_then(|exception| exception.without.get());
+    for name in own.into_iter().chain(exception).flat_map(List::iter) {
+        let mut known = BTreeSet::new();
+        let before = count(rows);
+        rows.retain(|row| row.title.get().is_none_or(|title| title.text != name.text));
+        for row in rows.iter_mut() {
+            known.extend(row.title.get().map(|title| title.text.clone()));
+            if let Said::Is(panels, _) = &mut row.panels {
+                let names = |panel: &Said<spec::Panel>| panel.get().and_then(|panel| panel.name.get()).map(|name| name.text.clone());
+                known.extend(panels.0.iter().filter_map(names));
+                panels.0.retain(|panel| names(panel).as_ref() != Some(&name.text));
+            }
+        }
+        if count(rows) == before && before > 0 {
+            let what = format!("panel or row of the method `{method}`");
+            sink.push(unknown_word(name.origin(), &what, &name.text, known.iter().map(|known| &**known)));
+        }
+        rows.retain(|row| row.panels.get().is_none_or(|panels| !panels.0.is_empty()));
+    }
+}
+
+fn count(rows: &[Row]) -> usize {
+    rows.iter().map(|row| 1 + row.panels.get().map_or(0, |panels| panels.0.len())).sum()
+}

@@ -1,0 +1,21 @@
+//! Passes: spec → model.
+//!
+//! [`project`] resolves what holds for all documents (datasources, services,
+//! links between them) into a [`Context`]; then each document is resolved by
+//! itself: [`expand`] makes one dashboard per service where `each:` asks for
+//! it, the method adds its rows, and `lower` gives ids, places and parsed
+//! queries. Unknown names are reported here, once, and travel on as poison.
+
+mod context;
+mod correlate;
+mod datasource;
+mod each;
+mod lower;
+mod method;
+mod project;
+mod service;
+
+pub use context::{Context, Service};
+pub use each::{Unit, expand};
+pub use lower::{Alerts, alerts, dashboard};
+pub use project::project;

@@ -1,0 +1,120 @@
+//! The first pass: what holds for every document.
+
+use super::service::pairs;
+use super::{Context, correlate, datasource, service};
+use crate::convention::Convention;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{Base, ExternalDashboard, Outputs, Targets};
+use crate::quantity::{Duration, Version};
+use crate::span::{Origin, Text};
+use crate::spec;
+use crate::tree::{List, Said};
+
+/// Resolves a project; `conventions` are those that its services name, then `derived` ones that
+/// stores derive by themselves.
+#[must_use]
+pub fn project(spec: spec::Project, conventions: Vec<Convention>, derived: usize, sink: &mut Sink) -> Context {
+    let mut cx = Context { base: base(&spec), conventions, derived, ..Context::default() };
+    datasource::datasources(&spec, &mut cx, sink);
+    service::services(&spec, &mut cx, sink);
+    correlate::correlate(&spec, &mut cx, sink);
+    let alerting = spec.alerting.get();
+    cx.alert_folder = alerting
+        .and_then(|alerting| alerting.folder.get())
+        .cloned()
+        .unwrap_or_else(|| Text::plain(cx.base.name.text.clone(), cx.base.name.origin()));
+    cx.alert_interval = alerting.map_or(Duration::seconds(60), |alerting| alerting.interval.or(Duration::seconds(60)));
+    cx.labels = spec.labels.get().map(pairs).unwrap_or_default();
+    cx.defaults = spec.dashboards.into_value().unwrap_or_default();
+    cx.base.home = cx.defaults.home.get().cloned();
+    cx
+}
+
+fn base(spec: &spec::Project) -> Base {
+    let external = spec.external.get();
+    Base {
+        name: spec.name.get().cloned().unwrap_or_default(),
+        root_url: spec.root_url.get().map(without_slash),
+        targets: targets(spec),
+        external_dashboards: external.map(external_dashboards).unwrap_or_default(),
+        external_contact_points: external.map(|all| texts(&all.contact_points)).unwrap_or_default(),
+        external_mute_times: external.map(|all| texts(&all.mute_times)).unwrap_or_default(),
+        outputs: outputs(spec),
+        ..Base::default()
+    }
+}
+
+fn without_slash(url: &Text) -> Text {
+    let kept = url.text.trim_end_matches('/');
+    Text::plain(kept, url.origin())
+}
+
+fn targets(spec: &spec::Project) -> Targets {
+    let defaults = Targets::default();
+    let Some(said) = spec.targets.get() else { return defaults };
+    let or = |version: &Said<Version>, default: Version| version.or(default);
+    // Mimir speaks the PromQL of the Prometheus that it vendors; its own version only gates features.
+    Targets {
+        grafana: or(&said.grafana, defaults.grafana),
+        prometheus: or(&said.prometheus, defaults.prometheus),
+        loki: or(&said.loki, defaults.loki),
+        tempo: or(&said.tempo, defaults.tempo),
+    }
+}
+
+fn external_dashboards(external: &spec::External) -> Vec<ExternalDashboard> {
+    let entries = external.dashboards.get().into_iter().flat_map(|map| map.iter());
+    let dashboard = |(name, said): (&crate::tree::Name, &spec::ExternalDashboard)| ExternalDashboard {
+        uid: Text::plain(&*name.name, name.origin),
+        variables: said.variables.get().map(|list| list.iter().cloned().collect()),
+    };
+    entries.map(dashboard).collect()
+}
+
+fn texts(list: &Said<List<Text>>) -> Vec<Text> {
+    list.get().map(|list| list.iter().cloned().collect()).unwrap_or_default()
+}
+
+/// Every output at its usual place, unless the project lists the ones it wants.
+fn outputs(spec: &spec::Project) -> Outputs {
+    let Some(said) = spec.outputs.get() else {
+        let at = |path: &str| Some(Text::plain(path, Origin::Generated));
+        return Outputs {
+            grafana: at("grafana"),
+            compose: at("compose.dashc.yml"),
+            grafana_ini: at("grafana/grafana.fragment.ini"),
+            tempo: at("tempo/metrics-generator.fragment.yml"),
+            probes: at("probes.json"),
+        };
+    };
+    Outputs {
+        grafana: said.grafana.get().cloned(),
+        compose: said.compose.get().cloned(),
+        grafana_ini: said.grafana_ini.get().cloned(),
+        tempo: said.tempo.get().cloned(),
+        probes: said.probes.get().cloned(),
+    }
+}
+
+/// Reports outputs that would leave the output folder.
+pub(super) fn check_outputs(base: &Base, sink: &mut Sink) {
+    let outputs = &base.outputs;
+    for path in [&outputs.grafana, &outputs.compose, &outputs.grafana_ini, &outputs.tempo, &outputs.probes] {
+        let Some(path) = path else { continue };
+        if !stays_inside(&path.text) {
+            sink.push(
+                Diagnostic::error("output/outside", format!("the output `{}` leaves the output folder", path.text))
+                    .at(path.origin(), "not below the output folder")
+                    .help("write a relative path without `..`"),
+            );
+        }
+    }
+}
+
+/// Whether a path stays below the folder that it is relative to.
+#[must_use]
+pub fn stays_inside(path: &str) -> bool {
+    let parts = || path.split(['/', '\\']);
+    let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains([':', '\0']);
+    parts().all(plain)
+}

@@ -1,0 +1,86 @@
+//! Services: spellings in each signal, and the conventions that they name.
+
+use super::{Context, Service};
+use crate::diagnostic::Sink;
+use crate::method::Spellings;
+use crate::model::Pair;
+use crate::span::Text;
+use crate::spec;
+use crate::tree::{Map, Name, Said, unknown_word};
+
+/// Resolves the services of a project.
+pub(super) fn services(project: &spec::Project, cx: &mut Context, sink: &mut Sink) {
+    let entries = project.services.get().into_iter().flat_map(|map| &map.0);
+    let services: Vec<Service> = entries.map(|(name, said)| service(name, said, cx, sink)).collect();
+    cx.services = services;
+}
+
+fn service(name: &Name, said: &Said<spec::Service>, cx: &Context, sink: &mut Sink) -> Service {
+    let origin = name.origin;
+    let Some(spec) = said.get() else {
+        return Service { name: name.name.clone(), origin, broken: true, ..Service::default() };
+    };
+    let (conventions, broken) = conventions(spec, cx, sink);
+    Service {
+        name: name.name.clone(),
+        origin,
+        spellings: spellings(&name.name, spec),
+        filters: spec.filters.get().map(filters).unwrap_or_default(),
+        conventions,
+        broken,
+        labels: spec.labels.get().map(pairs).unwrap_or_default(),
+    }
+}
+
+/// The five spellings of one service (OpenTelemetry: `job` is `namespace/name`).
+fn spellings(key: &str, spec: &spec::Service) -> Spellings {
+    let text = |said: &Said<Text>| said.get().map(|text| text.text.to_string());
+    let job = text(&spec.job);
+    let (before, last) = match job.as_deref().and_then(|job| job.rsplit_once('/')) {
+        Some((before, last)) => (Some(before.to_owned()), Some(last.to_owned())),
+        None => (None, None),
+    };
+    let name = text(&spec.name).or(last).unwrap_or_else(|| key.to_owned());
+    let namespace = text(&spec.namespace).or(before);
+    let job = job.unwrap_or_else(|| match &namespace {
+        Some(namespace) => format!("{namespace}/{name}"),
+        None => name.clone(),
+    });
+    Spellings {
+        app: text(&spec.app).unwrap_or_else(|| name.clone()),
+        namespace: namespace.unwrap_or_default(),
+        instance: ".+".to_owned(),
+        name,
+        job,
+    }
+}
+
+fn conventions(spec: &spec::Service, cx: &Context, sink: &mut Sink) -> (Vec<usize>, bool) {
+    let Some(list) = spec.instrumentation.get() else { return (Vec::new(), spec.instrumentation.is_broken()) };
+    let mut found = Vec::new();
+    let mut broken = list.0.iter().any(Said::is_broken);
+    for name in list.iter() {
+        match cx.conventions.iter().position(|convention| *convention.name == *name.text) {
+            Some(index) => found.push(index),
+            None => {
+                broken = true;
+                sink.push(unknown_word(name.origin(), "convention", &name.text, cx.convention_names()));
+            }
+        }
+    }
+    (found, broken)
+}
+
+fn filters(map: &Map<Text>) -> Vec<(Box<str>, Box<str>)> {
+    map.iter().map(|(name, value)| (name.name.clone(), (&*value.text).into())).collect()
+}
+
+/// Named texts with their places.
+pub(super) fn pairs(map: &Map<Text>) -> Vec<Pair> {
+    let pair = |(name, value): (&Name, &Text)| Pair {
+        name: name.name.clone(),
+        origin: name.origin,
+        value: value.clone(),
+    };
+    map.iter().map(pair).collect()
+}

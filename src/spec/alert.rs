@@ -1,0 +1,116 @@
+//! `alerts/**/*.yaml`: rules, contact points, routing.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::notify::{ContactPoint, MuteTime, Policy, Template};
+use super::query::OneQuery;
+use super::scalar::Scalar;
+use super::spec;
+use crate::quantity::Duration;
+use crate::tree::{Decode, Decoder, List, Map, Node, OneOrMany, Text, one_of};
+
+spec! {
+    /// A file of rules and routing.
+    pub struct Alerts, "alerting" {
+        /// Name of the group of its rules; the file's name when not said.
+        "group" group: Text;
+        /// Folder of its rules; the project's when not said.
+        "folder" folder: Text;
+        /// How often its rules are evaluated; the project's when not said.
+        "interval" interval: Duration;
+        /// Service that its rules are about: a label, and what `$where` selects.
+        "service" service: Text;
+        /// Datasource of its rules; the default one when not said.
+        "datasource" datasource: Text;
+        /// Labels on its rules.
+        "labels" labels: Map<Scalar>;
+        /// Rules.
+        "rules" rules: List<Rule>;
+        /// Contact points.
+        "contact_points" contact_points: List<ContactPoint>;
+        /// The policy tree. Without one no tree is written: a provisioned tree replaces the whole organisation's.
+        "policy" policy: Policy;
+        /// Times at which nobody is notified.
+        "mute_times" mute_times: List<MuteTime>;
+        /// Templates of messages.
+        "templates" templates: List<Template>;
+    }
+}
+
+spec! {
+    /// A rule: `alert:` or `record:`.
+    pub struct Rule, "a rule" {
+        /// Name of an alert.
+        "alert" alert: Text;
+        /// Name of a series to record.
+        "record" record: Text;
+        /// The query. An alert fires for every series that it returns.
+        "expr" expr: OneQuery, required;
+        /// Uid of its datasource.
+        "datasource" datasource: Text;
+        /// How long it must hold before it fires.
+        "for" hold: Duration;
+        /// How long it goes on firing after it no longer holds.
+        "keep_firing_for" keep_firing_for: Duration;
+        /// `critical`, `warning` or `info`: the label `severity`.
+        "severity" severity: Text;
+        /// Service it is about: a label, and what `$where` selects.
+        "service" service: Text;
+        /// Labels.
+        "labels" labels: Map<Scalar>;
+        /// Annotations.
+        "annotations" annotations: Map<Scalar>;
+        /// One line that says what is wrong; may use `{{ $labels.x }}` and `{{ $value }}`.
+        "summary" summary: Text;
+        /// What it means and what to do first.
+        "description" description: Text;
+        /// Address or path of its runbook.
+        "runbook" runbook: Text;
+        /// Panel that shows it: `dashboard/panel`.
+        "panel" panel: Text;
+        /// What a missing result means: `ok`, `alerting`, `no-data` or `keep`.
+        "no_data" no_data: Text;
+        /// What a failing query means: `error`, `alerting`, `ok` or `keep`.
+        "on_error" on_error: Text;
+        /// Group; the file's when not said.
+        "group" group: Text;
+        /// Uid; derived from folder, group and name when not said.
+        "uid" uid: Text;
+        /// How far back its query looks; `10m` when not said.
+        "range" range: Duration;
+        /// Not evaluated.
+        "paused" paused: bool;
+        /// Contact point that is notified without the policy tree.
+        "contact_point" contact_point: Text;
+        /// Mute times of that contact point.
+        "mute_times" mute_times: OneOrMany<Text>;
+        /// Grouping of that contact point.
+        "group_by" group_by: List<Text>;
+    }
+}
+
+/// The engine that evaluates rules.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum AlertEngine {
+    /// Grafana itself.
+    #[default]
+    Grafana,
+}
+
+impl Decode for AlertEngine {
+    const EXPECTED: &'static str = "`grafana`";
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        one_of(node, cx, [("grafana", Self::Grafana)], Self::EXPECTED)
+    }
+}
+
+impl JsonSchema for AlertEngine {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "AlertEngine".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "enum": ["grafana"] })
+    }
+}

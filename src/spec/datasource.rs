@@ -1,0 +1,130 @@
+//! Datasources: where the signals are stored, and how Grafana gets in.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use super::scalar::{Scalar, Secret};
+use super::spec;
+use crate::quantity::Duration;
+use crate::tree::{Decode, Decoder, List, Map, Node, Raw, Said, Text, one_of};
+
+spec! {
+    /// A datasource. Its key in the project is its uid.
+    pub struct Datasource, "a datasource" {
+        /// `prometheus`, `mimir`, `amazon-prometheus`, `loki`, `tempo`, `jaeger`, `pyroscope`,
+        /// `alertmanager`, `cloudwatch`, or the id of any other plugin.
+        "type" kind: Text, required;
+        /// Name in Grafana; derived from the uid when not said.
+        "name" name: Text;
+        /// Where it is reached; may read the environment of Grafana: `$LOKI_URL`.
+        "url" url: Text;
+        /// Whether it is the default of the organisation.
+        "default" is_default: bool;
+        /// Made elsewhere: linked and checked, never written.
+        "external" external: bool;
+        /// How often its series are scraped or pushed; what `$__rate_interval` rests on.
+        "scrape_interval" scrape_interval: Duration;
+        /// How long it keeps what it stores.
+        "retention" retention: Duration;
+        /// Tenant, sent as `X-Scope-OrgID`.
+        "tenant" tenant: Text;
+        /// How Grafana logs in.
+        "auth" auth: Auth;
+        /// AWS region, for `amazon-prometheus` and `cloudwatch`.
+        "region" region: Text;
+        /// AWS role to assume.
+        "assume_role" assume_role: Text;
+        /// Longest query.
+        "timeout" timeout: Duration;
+        /// Most lines of a log query.
+        "max_lines" max_lines: Scalar;
+        /// `prometheus`, `cortex` or `mimir`, for an `alertmanager`.
+        "implementation" implementation: Text;
+        /// Further settings, in Grafana's own spelling (`jsonData`).
+        "settings" settings: Raw;
+        /// Further secrets, each a reference (`secureJsonData`).
+        "secrets" secrets: Map<Secret>;
+    }
+}
+
+spec! {
+    /// How Grafana logs in at a datasource. Secrets are references.
+    pub struct Auth, "a way to log in" {
+        /// User and password.
+        "basic" basic: BasicAuth;
+        /// Client certificate and CA.
+        "tls" tls: TlsAuth;
+        /// Headers by name.
+        "headers" headers: Map<Scalar>;
+        /// Pass the token of the signed-in user on.
+        "forward_token" forward_token: bool;
+    }
+}
+
+spec! {
+    /// User and password.
+    pub struct BasicAuth, "a user and a password" {
+        /// User name.
+        "user" user: Scalar, required;
+        /// Password, a reference: `$NAME` or `{ file: PATH }`.
+        "password" password: Secret, required;
+    }
+}
+
+spec! {
+    /// Transport security.
+    pub struct TlsAuth, "TLS settings" {
+        /// CA certificate, a reference.
+        "ca" ca: Secret;
+        /// Client certificate, a reference.
+        "cert" cert: Secret;
+        /// Client key, a reference.
+        "key" key: Secret;
+        /// Expected server name.
+        "server_name" server_name: Text;
+        /// Accept any server certificate.
+        "skip_verify" skip_verify: bool;
+    }
+}
+
+/// Which links between the signals are made.
+#[derive(Clone, Debug, Default)]
+pub enum Correlate {
+    /// Every link for which both ends exist.
+    #[default]
+    All,
+    /// None.
+    None,
+    /// The named ones.
+    Some(Vec<Said<Text>>),
+}
+
+impl Correlate {
+    /// The links that can be named.
+    pub const LINKS: &'static [&'static str] =
+        &["exemplars", "traces-to-logs", "traces-to-metrics", "traces-to-profiles", "logs-to-traces"];
+}
+
+impl Decode for Correlate {
+    const EXPECTED: &'static str = "`all`, `none` or a list of links";
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        if node.is_sequence() {
+            return Some(Self::Some(List::<Text>::decode(node, cx)?.0));
+        }
+        let choices = [("all", Self::All), ("none", Self::None)];
+        one_of(node, cx, choices, Self::EXPECTED)
+    }
+}
+
+impl JsonSchema for Correlate {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Correlate".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({ "anyOf": [
+            { "enum": ["all", "none"] },
+            { "type": "array", "items": { "enum": Self::LINKS } },
+        ]})
+    }
+}

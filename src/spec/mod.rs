@@ -1,0 +1,36 @@
+//! What authors say, with the place where they said it.
+//!
+//! The spec is the language: its types are the YAML (decoder), the JSON Schema
+//! and the setters of the Rust DSL, from one declaration each (`declare.rs`).
+//! Every field is a [`Said`]: not said, said but broken (and already
+//! reported), or said at a place. Nothing here decides anything; the passes of
+//! `resolve` do.
+
+mod alert;
+mod dashboard;
+mod datasource;
+mod notify;
+mod panel;
+mod project;
+mod query;
+mod scalar;
+mod service;
+mod variable;
+
+pub use alert::{AlertEngine, Alerts, Rule};
+pub use dashboard::{Annotation, Dashboard, DashboardDefaults, Each, Exception, Has, Link, Row, Selection};
+pub use datasource::{Auth, BasicAuth, Correlate, Datasource, TlsAuth};
+pub use notify::{
+    ContactPoint, Interval, Intervals, Matches, MuteTime, Policy, Receiver, Receivers, Setting, Settings, Template,
+};
+pub use panel::{
+    At, Column, ColumnShape, Legend, LegendShape, Mapping, Override, Panel, PanelHead, PanelLink, PanelLinkShape,
+    Transformation,
+};
+pub use project::{Alerting, External, ExternalDashboard, Outputs, Project, Targets};
+pub use query::{OneQuery, Queries, Query};
+pub use scalar::{FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds};
+pub use service::Service;
+pub use variable::Variable;
+
+use crate::tree::spec;

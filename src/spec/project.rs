@@ -1,0 +1,104 @@
+//! `dashc.yaml`: what is true of the whole project.
+
+use super::dashboard::DashboardDefaults;
+use super::datasource::{Correlate, Datasource};
+use super::service::Service;
+use super::spec;
+use crate::quantity::{Duration, Version};
+use crate::tree::{List, Map, Text};
+
+spec! {
+    /// A project: datasources, services and what holds for all dashboards and rules.
+    pub struct Project, "a project" {
+        /// Name of the project; tags every dashboard.
+        "project" name: Text, required;
+        /// Where Grafana is reached from outside, for links in notifications: `https://example.com/grafana/`.
+        "root_url" root_url: Text;
+        /// Versions of the servers that the output must work on.
+        "targets" targets: Targets;
+        /// Datasources by uid.
+        "datasources" datasources: Map<Datasource>;
+        /// Things made elsewhere: linked and checked, never written.
+        "external" external: External;
+        /// Which links between metrics, traces, logs and profiles are made.
+        "correlate" correlate: Correlate;
+        /// Services by name.
+        "services" services: Map<Service>;
+        /// Files of further conventions, relative to the project.
+        "conventions" conventions: List<Text>;
+        /// Defaults for every dashboard.
+        "dashboards" dashboards: DashboardDefaults;
+        /// Which engine evaluates what, and the defaults of rules.
+        "alerting" alerting: Alerting;
+        /// Labels on every rule.
+        "labels" labels: Map<Text>;
+        /// What is written where, below `out`.
+        "outputs" outputs: Outputs;
+        /// The output folder, relative to the project; `build` when not said.
+        "out" out: Text;
+    }
+}
+
+spec! {
+    /// Versions of the servers that the output must work on.
+    pub struct Targets, "target versions" {
+        /// Grafana, for instance "12.4".
+        "grafana" grafana: Version;
+        /// Prometheus, for instance "3.5".
+        "prometheus" prometheus: Version;
+        /// Loki, for instance "3.5".
+        "loki" loki: Version;
+        /// Tempo, for instance "2.8".
+        "tempo" tempo: Version;
+        /// Mimir, for instance "3.0".
+        "mimir" mimir: Version;
+    }
+}
+
+spec! {
+    /// Things made elsewhere.
+    pub struct External, "external things" {
+        /// Dashboards by uid, with the variables that links may set.
+        "dashboards" dashboards: Map<ExternalDashboard>;
+        /// Contact points by name.
+        "contact_points" contact_points: List<Text>;
+        /// Mute times by name.
+        "mute_times" mute_times: List<Text>;
+    }
+}
+
+spec! {
+    /// A dashboard made elsewhere.
+    pub struct ExternalDashboard, "an external dashboard" {
+        /// Names of its variables.
+        "variables" variables: List<Text>;
+    }
+}
+
+spec! {
+    /// Which engine evaluates what, and the defaults of rules.
+    pub struct Alerting, "alerting settings" {
+        /// The engine of the rules in `alerts/`; `grafana` is the one there is.
+        "rules" rules: super::AlertEngine;
+        /// Folder of the rules; the project's name when not said.
+        "folder" folder: Text;
+        /// How often groups are evaluated; `1m` when not said.
+        "interval" interval: Duration;
+    }
+}
+
+spec! {
+    /// What is written where, below the output folder.
+    pub struct Outputs, "outputs" {
+        /// Folder with `provisioning/` and `dashboards/`, ready to mount.
+        "grafana" grafana: Text;
+        /// Compose file with exactly the mounts that the outputs need.
+        "compose" compose: Text;
+        /// Fragment for `grafana.ini`: unified alerting and sub-path.
+        "grafana_ini" grafana_ini: Text;
+        /// Fragment for Tempo's configuration: the metrics generator.
+        "tempo" tempo: Text;
+        /// List of health probes.
+        "probes" probes: Text;
+    }
+}

@@ -1,0 +1,26 @@
+//! Services: one name, its spellings in each signal, what it is instrumented with.
+
+use super::spec;
+use crate::tree::{List, Map, Text};
+
+spec! {
+    /// A service and how it is instrumented.
+    pub struct Service, "a service" {
+        /// Prometheus `job`: `namespace/name` or a name; the service's name when not said.
+        "job" job: Text;
+        /// Application name of browser telemetry (Faro).
+        "app" app: Text;
+        /// OpenTelemetry `service.name`, when it is not the last part of the job.
+        "name" name: Text;
+        /// OpenTelemetry `service.namespace`, when it is not the first part of the job.
+        "namespace" namespace: Text;
+        /// Conventions that its telemetry follows, for instance `otel-http-server`.
+        "instrumentation" instrumentation: List<Text>;
+        /// Further labels that select its series.
+        "where" filters: Map<Text>;
+        /// Labels on its rules.
+        "labels" labels: Map<Text>;
+        /// What it is, for descriptions.
+        "description" description: Text;
+    }
+}

@@ -1,0 +1,614 @@
+//! Tree → spec: decoding that recovers.
+//!
+//! Every fault of a file is reported, each once: a wrong value becomes
+//! [`Said::Broken`] and the rest of the file is read as if nothing had
+//! happened. A missing key is not reported when an unknown key resembles it.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use super::{Entry, Key, Kind, Node, source_map};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::nearest::nearest;
+use crate::span::{Origin, Sources, Span, Text};
+
+/// A field of the spec: said or not, right or wrong, and where.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub enum Said<T> {
+    /// Not there.
+    #[default]
+    Unsaid,
+    /// There, wrong, and reported.
+    Broken,
+    /// There.
+    Is(T, Origin),
+}
+
+impl<T> Said<T> {
+    /// Said by the Rust line that called.
+    #[track_caller]
+    pub fn here(value: T) -> Self {
+        Self::Is(value, Origin::here())
+    }
+
+    /// The value, if it was said and is right.
+    pub fn get(&self) -> Option<&T> {
+        match self {
+            Self::Is(value, _) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The value and its place.
+    pub fn with_origin(&self) -> Option<(&T, Origin)> {
+        match self {
+            Self::Is(value, origin) => Some((value, *origin)),
+            _ => None,
+        }
+    }
+
+    /// The value itself.
+    pub fn into_value(self) -> Option<T> {
+        match self {
+            Self::Is(value, _) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Where it was said.
+    pub fn origin(&self) -> Option<Origin> {
+        self.with_origin().map(|(_, origin)| origin)
+    }
+
+    /// Whether nothing was said.
+    pub fn is_unsaid(&self) -> bool {
+        matches!(self, Self::Unsaid)
+    }
+
+    /// Whether it was wrong.
+    pub fn is_broken(&self) -> bool {
+        matches!(self, Self::Broken)
+    }
+
+    /// The same with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Said<U> {
+        match self {
+            Self::Unsaid => Said::Unsaid,
+            Self::Broken => Said::Broken,
+            Self::Is(value, origin) => Said::Is(change(value), origin),
+        }
+    }
+}
+
+impl<T: Copy> Said<T> {
+    /// The value, or `default` when it was not said or is wrong.
+    pub fn or(&self, default: T) -> T {
+        self.get().copied().unwrap_or(default)
+    }
+}
+
+/// What can be read from a node.
+pub trait Decode: Sized {
+    /// What to write, for messages: `a duration such as 5m`.
+    const EXPECTED: &'static str;
+
+    /// Reads `node`; `None` when it is wrong, which has then been reported.
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self>;
+}
+
+/// A field that takes the keys that its struct does not list.
+pub trait OpenKey: Sized {
+    /// Whether it takes `key`.
+    fn knows(key: &str) -> bool;
+
+    /// Every key that it takes.
+    fn keys() -> impl Iterator<Item = &'static str>;
+
+    /// Takes one key.
+    fn take(said: &mut Said<Self>, key: &Key, value: &Node, cx: &mut Decoder<'_>);
+
+    /// Reports that no key was there; `resembled` are the keys that unknown ones look like.
+    fn missing(said: &mut Said<Self>, node: &Node, resembled: &[&'static str], cx: &mut Decoder<'_>);
+
+    /// Adds its keys to a schema.
+    fn properties(object: &mut super::ObjectSchema, generator: &mut schemars::SchemaGenerator);
+}
+
+/// Reads nodes and collects what is wrong with them.
+pub struct Decoder<'a> {
+    sources: &'a Sources,
+    sink: &'a mut Sink,
+    whole: bool,
+    place: Option<&'static str>,
+}
+
+impl<'a> Decoder<'a> {
+    /// A decoder of trees over `sources`. `whole` is false when a text could not be read to its
+    /// end: what is missing may then be in the rest.
+    pub fn new(sources: &'a Sources, sink: &'a mut Sink, whole: bool) -> Self {
+        Self { sources, sink, whole, place: None }
+    }
+
+    /// Takes a diagnostic.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.sink.push(diagnostic);
+    }
+
+    /// Reads a value that stands somewhere.
+    pub fn said<T: Decode>(&mut self, node: &Node) -> Said<T> {
+        match node.kind {
+            Kind::Broken => Said::Broken,
+            Kind::Null => {
+                self.wrong_type::<T>(node, T::EXPECTED);
+                Said::Broken
+            }
+            _ => T::decode(node, self).map_or(Said::Broken, |value| Said::Is(value, node.origin())),
+        }
+    }
+
+    /// The entries of a mapping, or a report that it is none.
+    pub fn entries<'n>(&mut self, node: &'n Node, expected: &str) -> Option<&'n [Entry]> {
+        node.entries().or_else(|| self.wrong_type(node, expected))
+    }
+
+    /// A text with the way back to each of its characters.
+    #[must_use]
+    pub fn text(&self, node: &Node) -> Text {
+        let text = match &node.kind {
+            Kind::String(text) | Kind::Number(text) => text.clone(),
+            Kind::Bool(true) => "true".into(),
+            Kind::Bool(false) => "false".into(),
+            _ => "".into(),
+        };
+        Text { text, map: source_map(node, self.sources) }
+    }
+
+    /// Reports that a value is of another type than expected.
+    pub fn wrong_type<T>(&mut self, node: &Node, expected: &str) -> Option<T> {
+        if node.kind != Kind::Broken {
+            let found = node.kind.name();
+            self.report(
+                Diagnostic::error("spec/wrong-type", format!("found {found}, expected {expected}"))
+                    .at(node.origin(), format!("expected {expected}")),
+            );
+        }
+        None
+    }
+
+    /// Reports that a scalar does not say what it should.
+    pub fn malformed<T>(&mut self, node: &Node, expected: &str) -> Option<T> {
+        let found = node.scalar().unwrap_or_default();
+        self.report(
+            Diagnostic::error("spec/malformed", format!("`{}` is not {expected}", shortened(found)))
+                .at(node.origin(), format!("expected {expected}")),
+        );
+        None
+    }
+
+    /// Reports a word that is none of the known ones.
+    pub fn unknown_word<'c, T>(
+        &mut self,
+        node: &Node,
+        what: &str,
+        word: &str,
+        known: impl IntoIterator<Item = &'c str>,
+    ) -> Option<T> {
+        self.report(unknown_word(node.origin(), what, word, known));
+        None
+    }
+
+    /// Reports keys that nobody takes, and says which known keys they resemble.
+    pub fn unknown_keys(
+        &mut self,
+        strange: &[&Key],
+        known: &[&'static str],
+        what: &str,
+    ) -> Vec<&'static str> {
+        let mut resembled = Vec::new();
+        for key in strange {
+            let near = nearest(&key.text, known.iter().copied());
+            let message = format!("{what} has no key `{}`", shortened(&key.text));
+            let mut report = Diagnostic::error("spec/unknown-key", message).at(key.origin(), "unknown key");
+            report = match near {
+                Some(name) => report.help(format!("did you mean `{name}`?")),
+                None => report.help(format!("expected {}", listing(known))),
+            };
+            resembled.extend(near.and_then(|near| known.iter().find(|name| **name == near)));
+            self.report(report);
+        }
+        resembled
+    }
+
+    /// Reports a missing key, unless an unknown one resembles it or the text ended early.
+    pub fn missing<T>(&mut self, node: &Node, resembled: &[&str], key: &str, what: &str) -> Said<T> {
+        if self.whole && !resembled.contains(&key) {
+            self.report(
+                Diagnostic::error("spec/missing-key", format!("{what} has no `{key}`"))
+                    .at(node.start(), format!("expected a key `{key}`")),
+            );
+        }
+        Said::Broken
+    }
+
+    /// Notes what the next value belongs to, for types whose fields depend on it.
+    pub fn place(&mut self, place: Option<&'static str>) {
+        self.place = place;
+    }
+
+    /// What was noted.
+    #[must_use]
+    pub fn placed(&self) -> Option<&'static str> {
+        self.place
+    }
+}
+
+/// The report of a word that is none of the known ones.
+pub fn unknown_word<'c>(
+    origin: Origin,
+    what: &str,
+    word: &str,
+    known: impl IntoIterator<Item = &'c str>,
+) -> Diagnostic {
+    let known: Vec<&str> = known.into_iter().collect();
+    let report = Diagnostic::error("spec/unknown-word", format!("there is no {what} `{}`", shortened(word)))
+        .at(origin, format!("unknown {what}"));
+    match nearest(word, known.iter().copied()) {
+        Some(name) => report.help(format!("did you mean `{name}`?")),
+        None if known.is_empty() => report,
+        None => report.help(format!("expected {}", listing(&known))),
+    }
+}
+
+/// Reads one of a few words.
+pub fn one_of<T>(
+    node: &Node,
+    cx: &mut Decoder<'_>,
+    choices: impl IntoIterator<Item = (&'static str, T)>,
+    expected: &'static str,
+) -> Option<T> {
+    let Some(word) = node.scalar() else { return cx.wrong_type(node, expected) };
+    let mut names = Vec::new();
+    for (name, value) in choices {
+        if name == word {
+            return Some(value);
+        }
+        names.push(name);
+    }
+    let report = Diagnostic::error("spec/malformed", format!("`{}` is not {expected}", shortened(word)))
+        .at(node.origin(), format!("expected {expected}"));
+    cx.report(match nearest(word, names.iter().copied()) {
+        Some(name) => report.help(format!("did you mean `{name}`?")),
+        None => report,
+    });
+    None
+}
+
+/// The first names of a list, in backticks: "`a`, `b` or `c`".
+#[must_use]
+pub fn listing(names: &[&str]) -> String {
+    const MOST: usize = 8;
+    let mut quoted: Vec<String> = names.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+    if names.len() > MOST {
+        return format!("{}, … ({} in all)", quoted.join(", "), names.len());
+    }
+    match quoted.pop() {
+        Some(last) if quoted.is_empty() => last,
+        Some(last) => format!("{} or {last}", quoted.join(", ")),
+        None => "nothing".to_owned(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    const MOST: usize = 60;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(MOST).collect();
+    format!("{head}…")
+}
+
+impl Node {
+    /// Just before its first character.
+    #[must_use]
+    pub fn start(&self) -> Origin {
+        Origin::file(self.source, Span { start: self.span.start, end: self.span.start })
+    }
+
+    /// Whether it is a mapping.
+    #[must_use]
+    pub fn is_mapping(&self) -> bool {
+        matches!(self.kind, Kind::Mapping(_))
+    }
+
+    /// Whether it is a sequence.
+    #[must_use]
+    pub fn is_sequence(&self) -> bool {
+        matches!(self.kind, Kind::Sequence(_))
+    }
+
+    /// Whether nothing stands there.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self.kind, Kind::Null)
+    }
+
+    /// The text of a string, number or boolean.
+    #[must_use]
+    pub fn scalar(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::String(text) | Kind::Number(text) => Some(text),
+            Kind::Bool(true) => Some("true"),
+            Kind::Bool(false) => Some("false"),
+            _ => None,
+        }
+    }
+
+    /// `true` or `false`.
+    #[must_use]
+    pub fn boolean(&self) -> Option<bool> {
+        match self.kind {
+            Kind::Bool(flag) => Some(flag),
+            _ => None,
+        }
+    }
+}
+
+impl Decode for Text {
+    const EXPECTED: &'static str = "a text";
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        match node.kind {
+            Kind::String(_) => Some(cx.text(node)),
+            // A number or boolean was typed where a text is wanted: what was typed is the text.
+            Kind::Number(_) => Some(cx.text(node)),
+            _ => cx.wrong_type(node, Self::EXPECTED),
+        }
+    }
+}
+
+impl Decode for bool {
+    const EXPECTED: &'static str = "`true` or `false`";
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        if let Some(word @ ("yes" | "no" | "on" | "off")) = node.as_str() {
+            let meant = matches!(word, "yes" | "on");
+            cx.report(
+                Diagnostic::error(
+                    "spec/wrong-type",
+                    format!("`{word}` is a text, expected {}", Self::EXPECTED),
+                )
+                .at(node.origin(), format!("expected {}", Self::EXPECTED))
+                .help(format!("write `{meant}`")),
+            );
+            return None;
+        }
+        node.boolean().or_else(|| cx.wrong_type(node, Self::EXPECTED))
+    }
+}
+
+/// Reads a scalar by its text.
+fn parsed<T: FromStr>(node: &Node, cx: &mut Decoder<'_>, expected: &str) -> Option<T> {
+    match node.scalar() {
+        Some(text) => text.parse().ok().or_else(|| cx.malformed(node, expected)),
+        None => cx.wrong_type(node, expected),
+    }
+}
+
+/// Values that are read from their text alone.
+macro_rules! decode_from_text {
+    ($($type:ty, $expected:literal;)*) => {
+        $(impl Decode for $type {
+            const EXPECTED: &'static str = $expected;
+
+            fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+                parsed(node, cx, Self::EXPECTED)
+            }
+        })*
+    };
+}
+
+decode_from_text! {
+    u32, "a whole number";
+    crate::quantity::Decimal, "a number such as `0.5` or `5%`";
+    crate::quantity::Duration, "a duration such as `30s`, `5m` or `1h30m`";
+    crate::quantity::Uid, "a uid: letters, digits, `-` and `_`, at most 40";
+    crate::quantity::Version, "a version such as \"12.4\"";
+}
+
+/// A list; a wrong item does not spoil the others.
+#[derive(Clone, Debug)]
+pub struct List<T>(pub Vec<Said<T>>);
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> List<T> {
+    /// The items that are right.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().filter_map(Said::get)
+    }
+
+    /// The items that are right, with their places.
+    pub fn with_origins(&self) -> impl Iterator<Item = (&T, Origin)> {
+        self.0.iter().filter_map(Said::with_origin)
+    }
+}
+
+impl<T> From<Vec<T>> for List<T> {
+    #[track_caller]
+    fn from(items: Vec<T>) -> Self {
+        let origin = Origin::here();
+        Self(items.into_iter().map(|item| Said::Is(item, origin)).collect())
+    }
+}
+
+impl<T: Decode> Decode for List<T> {
+    const EXPECTED: &'static str = "a list";
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        match node.items() {
+            Some(items) => Some(Self(items.iter().map(|item| cx.said(item)).collect())),
+            None => cx.wrong_type(node, &format!("a list, each item {}", T::EXPECTED)),
+        }
+    }
+}
+
+/// One value, or a list of them.
+#[derive(Clone, Debug)]
+pub struct OneOrMany<T>(pub Vec<Said<T>>);
+
+impl<T> Default for OneOrMany<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> OneOrMany<T> {
+    /// The values that are right.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().filter_map(Said::get)
+    }
+}
+
+impl<T> From<Vec<T>> for OneOrMany<T> {
+    #[track_caller]
+    fn from(items: Vec<T>) -> Self {
+        Self(List::from(items).0)
+    }
+}
+
+impl<T: Decode> Decode for OneOrMany<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        match node.items() {
+            Some(items) => Some(Self(items.iter().map(|item| cx.said(item)).collect())),
+            None => Some(Self(vec![cx.said(node)])),
+        }
+    }
+}
+
+/// The key of an entry of a [`Map`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Name {
+    /// The key.
+    pub name: Box<str>,
+    /// Where it was said.
+    pub origin: Origin,
+}
+
+impl From<&str> for Name {
+    #[track_caller]
+    fn from(name: &str) -> Self {
+        Self { name: name.into(), origin: Origin::here() }
+    }
+}
+
+/// A mapping from names that the author chooses, in the author's order.
+#[derive(Clone, Debug)]
+pub struct Map<T>(pub Vec<(Name, Said<T>)>);
+
+impl<T> Default for Map<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Map<T> {
+    /// The entries that are right.
+    pub fn iter(&self) -> impl Iterator<Item = (&Name, &T)> {
+        self.0.iter().filter_map(|(name, said)| Some((name, said.get()?)))
+    }
+
+    /// The value of a key, if it is there and right.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&T> {
+        self.iter().find(|(key, _)| &*key.name == name).map(|(_, value)| value)
+    }
+
+    /// Whether a key is there, right or wrong.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| &*key.name == name)
+    }
+}
+
+impl<T> From<Vec<(&str, T)>> for Map<T> {
+    #[track_caller]
+    fn from(entries: Vec<(&str, T)>) -> Self {
+        let origin = Origin::here();
+        let entry = |(name, value): (&str, T)| (Name { name: name.into(), origin }, Said::Is(value, origin));
+        Self(entries.into_iter().map(entry).collect())
+    }
+}
+
+impl<T: Decode> Decode for Map<T> {
+    const EXPECTED: &'static str = "a mapping of names";
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        let entries = match node.entries() {
+            Some(entries) => entries,
+            None => return cx.wrong_type(node, &format!("a mapping, each value {}", T::EXPECTED)),
+        };
+        let mut seen = BTreeSet::new();
+        let mut map = Vec::with_capacity(entries.len());
+        for entry in entries {
+            if seen.insert(&entry.key.text) {
+                let name = Name { name: (&*entry.key.text).into(), origin: entry.key.origin() };
+                // An entry without a value has all defaults: `checkout:` and `checkout: {}` are the same.
+                let value = if entry.value.is_null() { empty(&entry.value) } else { entry.value.clone() };
+                map.push((name, cx.said(&value)));
+            }
+        }
+        Some(Self(map))
+    }
+}
+
+fn empty(node: &Node) -> Node {
+    Node { kind: Kind::Mapping([].into()), ..node.clone() }
+}
+
+/// Any value, kept as it stands: settings in the spelling of another program.
+#[derive(Clone, Debug, Default)]
+pub struct Raw(pub Option<Node>);
+
+impl Raw {
+    /// As JSON; `null` when nothing was said.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        self.0.as_ref().map_or(serde_json::Value::Null, to_json)
+    }
+}
+
+impl Decode for Raw {
+    const EXPECTED: &'static str = "a value";
+
+    fn decode(node: &Node, _: &mut Decoder<'_>) -> Option<Self> {
+        Some(Self(Some(node.clone())))
+    }
+}
+
+/// A node as JSON. Depth is bounded by the reader's limit.
+fn to_json(node: &Node) -> serde_json::Value {
+    use serde_json::Value;
+    match &node.kind {
+        Kind::Null | Kind::Broken => Value::Null,
+        Kind::Bool(flag) => Value::Bool(*flag),
+        Kind::Number(text) => number(text),
+        Kind::String(text) => Value::String(text.to_string()),
+        Kind::Sequence(items) => Value::Array(items.iter().map(to_json).collect()),
+        Kind::Mapping(entries) => Value::Object(
+            entries.iter().map(|entry| (entry.key.text.to_string(), to_json(&entry.value))).collect(),
+        ),
+    }
+}
+
+/// A number as JSON: exactly where JSON can, else as text.
+fn number(text: &str) -> serde_json::Value {
+    let whole = text.parse::<i64>().map(Into::into);
+    let real = || text.parse::<f64>().ok().and_then(serde_json::Number::from_f64);
+    whole.ok().or_else(real).map_or_else(|| text.into(), serde_json::Value::Number)
+}

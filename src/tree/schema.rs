@@ -1,0 +1,115 @@
+//! The JSON Schema face of the spec types.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map as Object, Value};
+
+use super::{List, Map, OneOrMany, Raw};
+use crate::quantity::{Decimal, Duration, Uid, Version};
+use crate::span::Text;
+
+/// The schema of a mapping with known keys, in the making.
+pub struct ObjectSchema {
+    description: String,
+    properties: Object<String, Value>,
+    required: Vec<Value>,
+}
+
+impl ObjectSchema {
+    /// A mapping described by a documentation comment.
+    #[must_use]
+    pub fn new(description: &str) -> Self {
+        Self { description: prose(description), properties: Object::new(), required: Vec::new() }
+    }
+
+    /// Adds a key whose value is a `T`.
+    pub fn property<T: JsonSchema>(
+        &mut self,
+        generator: &mut SchemaGenerator,
+        key: &str,
+        doc: &str,
+        required: bool,
+    ) {
+        let mut schema = generator.subschema_for::<T>();
+        schema.insert("description".to_owned(), prose(doc).into());
+        self.properties.insert(key.to_owned(), schema.into());
+        if required {
+            self.required.push(key.into());
+        }
+    }
+
+    /// The schema.
+    #[must_use]
+    pub fn finish(self) -> Schema {
+        let mut schema = json_schema!({
+            "type": "object",
+            "description": self.description,
+            "properties": self.properties,
+            "additionalProperties": false,
+        });
+        if !self.required.is_empty() {
+            schema.insert("required".to_owned(), self.required.into());
+        }
+        schema
+    }
+}
+
+/// A documentation comment as running text.
+fn prose(doc: &str) -> String {
+    doc.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Types whose schema stands where they are used.
+macro_rules! inline_schema {
+    ($($type:ty, $name:literal, $schema:tt;)*) => {
+        $(impl JsonSchema for $type {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                $name.into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        })*
+    };
+}
+
+inline_schema! {
+    Text, "Text", { "type": ["string", "number"] };
+    Raw, "Raw", true;
+    Decimal, "Decimal", { "anyOf": [{ "type": "number" }, { "type": "string", "pattern": r"^[-+]?[0-9.]+([eE][-+]?[0-9]+)?\s*%?$" }] };
+    Duration, "Duration", { "anyOf": [{ "const": 0 }, { "type": "string", "pattern": "^([0-9]+(y|w|d|h|m|s|ms))+$" }] };
+    Uid, "Uid", { "type": "string", "pattern": "^[a-zA-Z0-9_-]{1,40}$" };
+    Version, "Version", { "type": ["string", "number"], "pattern": r"^v?[0-9]+(\.[0-9]+){0,2}$" };
+}
+
+/// Collections of `T`.
+macro_rules! collection_schema {
+    ($($type:ident, $item:ident => $schema:tt;)*) => {
+        $(impl<T: JsonSchema> JsonSchema for $type<T> {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                format!("{}Of{}", stringify!($type), T::schema_name()).into()
+            }
+
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                let $item = generator.subschema_for::<T>();
+                json_schema!($schema)
+            }
+        })*
+    };
+}
+
+collection_schema! {
+    List, item => { "type": "array", "items": item };
+    OneOrMany, item => { "anyOf": [item, { "type": "array", "items": item }] };
+    Map, item => { "type": "object", "additionalProperties": { "anyOf": [item, { "type": "null" }] } };
+}
