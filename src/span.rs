@@ -8,7 +8,7 @@
 use std::fmt;
 use std::ops::Range;
 use std::panic::Location;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A half-open byte range in one text.
 ///
@@ -264,11 +264,10 @@ impl Remake<'_> {
     fn put(&mut self, span: Span, with: &str) {
         let start = self.text.len();
         self.text.push_str(with);
-        if let Some((_, source)) = self.from.place(span).place().filter(|_| !self.from.map.pieces.is_empty()) {
-            if !with.is_empty() {
+        if let Some((_, source)) = self.from.place(span).place().filter(|_| !self.from.map.pieces.is_empty())
+            && !with.is_empty() {
                 self.pieces.push(Piece { text: Span::new(start, self.text.len()), source });
             }
-        }
         self.at = span.end;
     }
 }
@@ -317,15 +316,24 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: Arc<str>,
-    lines: Vec<u32>,
+    /// Starts of the lines, made when a place is first asked for: most texts have no fault.
+    lines: OnceLock<Vec<u32>>,
 }
 
 impl Source {
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            let starts = breaks.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
+            std::iter::once(0).chain(starts).collect()
+        })
+    }
+
     /// Line and column of `offset`, both from 1; the column counts characters.
     #[must_use]
     pub fn position(&self, offset: usize) -> (usize, usize) {
         let offset = offset.min(self.text.len());
-        let line = self.lines.partition_point(|&start| start as usize <= offset);
+        let line = self.lines().partition_point(|&start| start as usize <= offset);
         let start = self.line_start(line);
         let column = self.text.get(start..offset).map_or(0, |text| text.chars().count());
         (line, column + 1)
@@ -335,7 +343,7 @@ impl Source {
     #[must_use]
     pub fn line(&self, number: usize) -> Range<usize> {
         let start = self.line_start(number);
-        let end = self.lines.get(number).map_or(self.text.len(), |&next| next as usize);
+        let end = self.lines().get(number).map_or(self.text.len(), |&next| next as usize);
         let text = self.text.get(start..end).unwrap_or_default();
         start..start + text.trim_end_matches(['\n', '\r']).len()
     }
@@ -343,11 +351,11 @@ impl Source {
     /// Number of lines.
     #[must_use]
     pub fn line_count(&self) -> usize {
-        self.lines.len()
+        self.lines().len()
     }
 
     fn line_start(&self, number: usize) -> usize {
-        self.lines.get(number.saturating_sub(1)).map_or(self.text.len(), |&start| start as usize)
+        self.lines().get(number.saturating_sub(1)).map_or(self.text.len(), |&start| start as usize)
     }
 }
 
@@ -361,10 +369,7 @@ impl Sources {
     /// Adds a text and gives its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let text = text.into();
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = breaks.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
-        let lines = std::iter::once(0).chain(starts).collect();
-        self.list.push(Source { name: name.into(), text, lines });
+        self.list.push(Source { name: name.into(), text, lines: OnceLock::new() });
         SourceId(u32::try_from(self.list.len() - 1).unwrap_or(u32::MAX))
     }
 

@@ -57,6 +57,16 @@ impl Sink {
         }
     }
 
+    /// Takes everything of another sink, the count of what it did not keep included.
+    pub fn absorb(&mut self, other: Self) {
+        let kept = |severity| other.kept.iter().filter(|kept| kept.severity == severity).count();
+        self.counts.errors += other.counts.errors.saturating_sub(kept(Severity::Error));
+        self.counts.warnings += other.counts.warnings.saturating_sub(kept(Severity::Warning));
+        for diagnostic in other.kept {
+            self.push(diagnostic);
+        }
+    }
+
     /// Whether an error was pushed, kept or not.
     #[must_use]
     pub fn has_errors(&self) -> bool {

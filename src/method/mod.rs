@@ -8,6 +8,8 @@
 mod red;
 mod sketch;
 mod telemetry;
+#[cfg(test)]
+mod testing;
 
 pub use sketch::{Settings, Sketch};
 pub use telemetry::{Series, Spellings, Telemetry, matcher};

@@ -10,6 +10,7 @@ mod context;
 mod correlate;
 mod datasource;
 mod each;
+mod gather;
 mod lower;
 mod method;
 mod project;
@@ -17,5 +18,6 @@ mod service;
 
 pub use context::{Context, Service};
 pub use each::{Unit, expand};
+pub use gather::gather;
 pub use lower::{Alerts, alerts, dashboard};
-pub use project::project;
+pub use project::{project, report_outside, stays_inside};

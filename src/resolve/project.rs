@@ -100,14 +100,20 @@ fn outputs(spec: &spec::Project) -> Outputs {
 pub(super) fn check_outputs(base: &Base, sink: &mut Sink) {
     let outputs = &base.outputs;
     for path in [&outputs.grafana, &outputs.compose, &outputs.grafana_ini, &outputs.tempo, &outputs.probes] {
-        let Some(path) = path else { continue };
-        if !stays_inside(&path.text) {
-            sink.push(
-                Diagnostic::error("output/outside", format!("the output `{}` leaves the output folder", path.text))
-                    .at(path.origin(), "not below the output folder")
-                    .help("write a relative path without `..`"),
-            );
+        if let Some(path) = path {
+            report_outside(path, sink);
         }
+    }
+}
+
+/// Reports a path that leaves the folder it belongs in.
+pub fn report_outside(path: &Text, sink: &mut Sink) {
+    if !stays_inside(&path.text) {
+        sink.push(
+            Diagnostic::error("output/outside", format!("the output `{}` leaves its folder", path.text))
+                .at(path.origin(), "not below the folder that it belongs in")
+                .help("write a relative path without `..`"),
+        );
     }
 }
 

@@ -5,6 +5,8 @@
 //! durations or sizes, and a range is one token. Grafana variables, which Loki
 //! never sees, are tokens too.
 
+mod range;
+
 use super::literal::{Escape, read_escape};
 use super::number;
 use super::token::{Tok, Token, lookup};
@@ -13,6 +15,9 @@ use crate::span::Span;
 
 /// Faults of one query that are worth a reader's time.
 pub(super) const MOST_FAULTS: usize = 20;
+
+/// Quotes that word processors write.
+const CURLY: &str = "“”„«»‘’";
 
 /// What the parser gets.
 pub(super) struct Lexed {
@@ -148,11 +153,11 @@ impl<'a> Lexer<'a> {
         let span = Span::new(self.at, self.at + 2);
         let message = "this comment is never closed, expected `*/`";
         self.report(Fault::error("logql/unterminated-comment", span, message));
-        self.to_the_end();
+        self.give_up();
     }
 
     /// Gives up: nothing behind this place can be told apart.
-    fn to_the_end(&mut self) {
+    fn give_up(&mut self) {
         self.take(Tok::Bad, self.text.len() - self.at);
         self.out.cut = true;
     }
@@ -196,7 +201,7 @@ impl<'a> Lexer<'a> {
         let help = "close the string, or use backticks for one of several lines";
         self.report(Fault::error("logql/unterminated-string", span, message).with_help(help));
         self.at = start;
-        self.to_the_end();
+        self.give_up();
     }
 
     fn raw(&mut self) {
@@ -206,7 +211,7 @@ impl<'a> Lexer<'a> {
         }
         let message = "this string is never closed, expected a closing backtick";
         self.report(Fault::error("logql/unterminated-string", Span::new(start, start + 1), message));
-        self.to_the_end();
+        self.give_up();
     }
 
     fn single_quoted(&mut self) {
@@ -219,7 +224,7 @@ impl<'a> Lexer<'a> {
             self.report(
                 Fault::error("logql/single-quotes", Span::new(start, start + 1), message).with_help(help),
             );
-            return self.to_the_end();
+            return self.give_up();
         };
         self.take(Tok::Text, length + 2);
         let span = Span::new(start, self.at);
@@ -262,9 +267,12 @@ impl<'a> Lexer<'a> {
 
     /// Reports letters glued to a number that make no unit, and steps over them.
     fn bad_unit(&mut self, start: usize) -> bool {
+        if !self.byte(0).is_ascii_alphabetic() {
+            return false;
+        }
         let rest = self.rest();
         let letters = &rest[..rest.find(|c| !is_unit(c)).unwrap_or(rest.len())];
-        if !self.byte(0).is_ascii_alphabetic() || lookup(letters).is_some() {
+        if lookup(letters).is_some() {
             return false;
         }
         self.at += letters.len();
@@ -382,62 +390,25 @@ impl<'a> Lexer<'a> {
         };
         let first = self.rest().chars().next();
         self.at += first.map_or(1, char::len_utf8);
-        self.at += self.rest().find(known).unwrap_or(self.rest().len());
-        self.push(Tok::Bad, start);
+        if let Some(length) = self.curly_length(first) {
+            self.at += length;
+            self.push(Tok::Text, start);
+        } else {
+            self.at += self.rest().find(known).unwrap_or(self.rest().len());
+            self.push(Tok::Bad, start);
+        }
         let span = Span::new(start, self.at);
         if !span.of(self.text).contains(['\0', '\u{fffd}']) {
             self.report(unknown_character(span, first.unwrap_or_default()));
         }
     }
 
-    fn bracket(&mut self) {
-        if self.variable().is_some() {
-            return self.word();
-        }
-        let start = self.at;
-        let Some(end) = self.range_end() else {
-            self.at = self.at.min(first_word(self.text, start + 1));
-            let span = Span::new(start, self.at);
-            let message = format!("`{}` is never closed, expected `]`", span.of(self.text));
-            self.report(Fault::error("logql/unclosed", span, message).with_help("write a range as `[5m]`"));
-            return self.push(Tok::Range, start);
-        };
-        self.at = end + 1;
-        self.push(Tok::Range, start);
-        let inner = Span::new(start + 1, end);
-        if let Some(fault) = range_fault(self.text, inner) {
-            self.report(fault);
-        }
-    }
-
-    /// The place of `]`; without one, the lexer stands where the range seems to stop.
-    fn range_end(&mut self) -> Option<usize> {
-        self.at += 1;
-        while self.at < self.text.len() {
-            match self.byte(0) {
-                b']' => return Some(self.at),
-                b'\n' | b')' | b'{' | b'}' | b'"' | b'`' | b'|' | b',' | b'[' | b'(' => {
-                    if let Some(end) = self.variable() {
-                        self.at = end;
-                        continue;
-                    }
-                    if self.byte(0) == b'\n' && self.closes_later() {
-                        self.at += 1;
-                        continue;
-                    }
-                    return None;
-                }
-                b'$' => self.at = self.variable().unwrap_or(self.at + 1),
-                _ => self.at += 1,
-            }
-        }
-        None
-    }
-
-    /// Whether nothing but blanks and a few letters stands between here and `]`.
-    fn closes_later(&self) -> bool {
-        let near = self.rest().bytes().take(64).position(|byte| byte == b']');
-        near.is_some_and(|end| self.rest().bytes().take(end).all(|byte| !b"(){}\"`|,[".contains(&byte)))
+    /// How far a text between typographic quotes goes on behind the opening one.
+    fn curly_length(&self, first: Option<char>) -> Option<usize> {
+        const LONGEST: usize = 256;
+        first.filter(|first| CURLY.contains(*first))?;
+        let near = self.rest().char_indices().take(LONGEST).take_while(|(_, c)| *c != '\n');
+        near.into_iter().find(|(_, c)| CURLY.contains(*c)).map(|(at, c)| at + c.len_utf8())
     }
 }
 
@@ -464,7 +435,7 @@ fn unknown_character(span: Span, first: char) -> Fault {
         let message = format!("U+{:04X} is a blank that LogQL does not skip", u32::from(first));
         return Fault::error(code, span, message).with_help("write an ordinary space");
     }
-    if "“”„«»‘’".contains(first) {
+    if CURLY.contains(first) {
         let message = format!("`{first}` quotes nothing in LogQL");
         return Fault::error(code, span, message).with_help("use straight double quotes or backticks");
     }
@@ -473,56 +444,4 @@ fn unknown_character(span: Span, first: char) -> Fault {
         _ => format!("U+{:04X} means nothing in LogQL", u32::from(first)),
     };
     Fault::error(code, span, message)
-}
-
-/// What is wrong between the brackets of a range.
-fn range_fault(text: &str, inner: Span) -> Option<Fault> {
-    let range = inner.of(text);
-    let refusal = duration::parse_prometheus(range).err()?;
-    if has_variable(range) {
-        return None;
-    }
-    let bare = range.trim();
-    if bare != range && duration::parse_prometheus(bare).is_ok() {
-        let message = "a range has no blanks between its brackets";
-        let fault = Fault::error("logql/blank-in-range", wider(inner), message);
-        return Some(fault.with_help(format!("write `[{bare}]`")));
-    }
-    if let Some((first, _)) = range.split_once(':') {
-        let message = format!("`[{range}]` is a subquery, which LogQL does not have");
-        let fault = Fault::error("logql/subquery", wider(inner), message);
-        return Some(fault.with_help(format!("write `[{}]`", first.trim())));
-    }
-    Some(bad_duration(inner, bare, refusal))
-}
-
-fn bad_duration(inner: Span, bare: &str, refusal: duration::Refusal) -> Fault {
-    let code = "logql/invalid-duration";
-    if bare.is_empty() {
-        return Fault::error(code, wider(inner), "the range is empty").with_help("write `[5m]`");
-    }
-    if bare.bytes().all(|byte| byte.is_ascii_digit()) {
-        let message = format!("`{bare}` is no duration: the unit is missing");
-        let help = format!("write `[{bare}s]` for seconds or `[{bare}m]` for minutes");
-        return Fault::error(code, inner, message).with_help(help);
-    }
-    let help = "use whole numbers with `ms`, `s`, `m`, `h`, `d`, `w` or `y`, large before small";
-    Fault::error(code, inner, format!("a range is no such duration: {}", refusal.message)).with_help(help)
-}
-
-/// The end of the first word from `at` on, blanks before it skipped.
-fn first_word(text: &str, at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    let word = rest.trim_start();
-    let end = word.find(char::is_whitespace).unwrap_or(word.len());
-    if end == 0 { at } else { at + rest.len() - word.len() + end }
-}
-
-fn wider(inner: Span) -> Span {
-    Span::new(inner.start as usize - 1, inner.end as usize + 1)
-}
-
-/// Whether a Grafana variable stands anywhere in `text`.
-fn has_variable(text: &str) -> bool {
-    text.contains(['$', '[']) && variable::find(text).next().is_some()
 }

@@ -88,11 +88,27 @@ pub fn parse(text: &str) -> Parsed {
     }
     let lexed = lexer::lex(text);
     let needs = gate::needs(text, &lexed.tokens);
+    let (lexical, cut) = (lexed.faults.len(), lexed.cut);
     let (tree, mut faults) = parse::parse(text, lexed);
     let verdict = verify::verify(text, &tree);
     let parses = faults.is_empty() && !verdict.refused;
     faults.extend(verdict.faults);
+    if cut {
+        doubt(text, &mut faults, lexical);
+    }
     faults.sort_by_key(|fault| (fault.span.start, fault.span.end));
     faults.truncate(lexer::MOST_FAULTS);
     Parsed { tree, faults, needs, parses }
+}
+
+/// Where a string is never closed, its line may be inside out: what the lexer said of it is enough.
+fn doubt(text: &str, faults: &mut Vec<Fault>, lexical: usize) {
+    let last = faults.get(..lexical).unwrap_or_default().iter().map(|fault| fault.span.start as usize).max();
+    let before = text.get(..last.unwrap_or(text.len())).unwrap_or_default();
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let mut index = 0;
+    faults.retain(|fault| {
+        index += 1;
+        index <= lexical || (fault.span.start as usize) < line
+    });
 }

@@ -99,7 +99,7 @@ pub fn all() -> &'static [Function] {
 /// What to do with a function of a neighbouring language; `None` if it is of none.
 ///
 /// Sources: Grafana docs, "Prometheus template variables"; Loki docs, "Metric
-/// queries"; VictoriaMetrics docs, "MetricsQL".
+/// queries"; the documentation of `MetricsQL`.
 pub(super) fn foreign(name: &str) -> Option<&'static str> {
     match name {
         "label_values" | "label_names" | "metrics" | "query_result" => {

@@ -71,6 +71,7 @@ pub(super) struct Parser<'t> {
     pub(super) quiet: Option<usize>,
     /// Whether the end of the text has been reported.
     pub(super) ended: bool,
+    lacking: Option<bool>,
 }
 
 /// Parses any text; never fails.
@@ -91,6 +92,7 @@ pub(super) fn parse(text: &str) -> Parsed {
         duration: false,
         quiet: None,
         ended: lexed.cut,
+        lacking: None,
         tokens: lexed.tokens,
     };
     parser.run();
@@ -158,10 +160,13 @@ impl Parser<'_> {
         (self.peek().kind == kind).then(|| self.bump())
     }
 
-    /// Whether the whole query opens more parentheses than it closes.
-    pub(super) fn lacks_paren(&self) -> bool {
-        let count = |kind| self.tokens.iter().filter(|token| token.kind == kind).count();
-        count(Tok::LParen) > count(Tok::RParen)
+    /// Whether the whole query opens more parentheses than it closes; counted once.
+    pub(super) fn lacks_paren(&mut self) -> bool {
+        let tokens = &self.tokens;
+        *self.lacking.get_or_insert_with(|| {
+            let count = |kind| tokens.iter().filter(|token| token.kind == kind).count();
+            count(Tok::LParen) > count(Tok::RParen)
+        })
     }
 
     /// The end of the token taken last.

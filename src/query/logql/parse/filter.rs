@@ -87,19 +87,19 @@ impl Parser<'_> {
             (_, Tok::Ip) => self.ip_test(name, op),
             (Tok::EqRe | Tok::NotRe, _) => self.matcher(name).map(Test::Text),
             (Tok::Eq | Tok::NotEq | Tok::EqEq, Tok::Text) => self.matcher(name).map(Test::Text),
-            (Tok::Greater | Tok::GreaterEq | Tok::Less | Tok::LessEq, Tok::Text) => self.text_order(op),
+            (Tok::Greater | Tok::GreaterEq | Tok::Less | Tok::LessEq, Tok::Text) => Ok(self.text_order(op)),
             _ => self.quantity(name, op),
         }
     }
 
-    fn text_order(&mut self, op: Token) -> Heard<Test> {
+    fn text_order(&mut self, op: Token) -> Test {
         self.bump();
         let span = self.bump().span;
         let text = self.text(span);
         let message = format!("`{}` compares numbers, found the string {text}", self.text(op.span));
         let help = format!("write `{}` without quotes", text.trim_matches(['"', '`']));
         self.report(Fault::error("logql/string-order", span, message).with_help(help));
-        Ok(Test::Broken)
+        Test::Broken
     }
 
     fn ip_test(&mut self, name: Span, op: Token) -> Heard<Test> {

@@ -1,6 +1,6 @@
 //! Metric queries: operands, operators and aggregations.
 
-use super::{Heard, Parser, Said};
+use super::{Heard, Parser};
 use crate::query::Fault;
 use crate::query::logql::function::{RangeOp, VectorOp};
 use crate::query::logql::token::{Tok, Word};
@@ -104,20 +104,13 @@ impl Parser<'_> {
     /// One operand; behind a fault everything up to the enclosing `)` or `,` is skipped.
     fn operand(&mut self) -> ExprId {
         let start = self.peek().span;
-        let id = match self.bare_operand() {
-            Ok(id) => id,
-            Err(Said) => {
-                let nested = self.depth > 0;
-                self.skip_to(if nested {
-                    |tok| matches!(tok, Tok::Comma | Tok::CloseParen)
-                } else {
-                    |_| false
-                });
-                return self.push(self.since(start), Expr::Broken);
-            }
-        };
-        self.postfix();
-        id
+        if let Ok(id) = self.bare_operand() {
+            self.postfix();
+            return id;
+        }
+        let nested = self.depth > 0;
+        self.skip_to(if nested { |tok| matches!(tok, Tok::Comma | Tok::CloseParen) } else { |_| false });
+        self.push(self.since(start), Expr::Broken)
     }
 
     fn bare_operand(&mut self) -> Heard<ExprId> {
@@ -223,7 +216,7 @@ impl Parser<'_> {
         self.enter(open)?;
         let parameter = self.parameter();
         let ranged = self.log_range();
-        let late = if ranged.is_ok() { self.end_of_arguments() } else { None };
+        let late = if ranged.is_ok() { self.end_of_arguments(parameter) } else { None };
         if let Ok(ranged) = &ranged {
             self.need_range(op, ranged);
         }
@@ -268,7 +261,7 @@ impl Parser<'_> {
         } else {
             self.expression(0)
         };
-        let late = self.end_of_arguments();
+        let late = self.end_of_arguments(parameter);
         self.end_call(open, false);
         let behind = self.grouping();
         if let (Some(_), Some(second)) = (before, behind) {
@@ -308,12 +301,12 @@ impl Parser<'_> {
     }
 
     /// Whatever stands between the last argument and `)`; a number there is a parameter in the wrong place.
-    fn end_of_arguments(&mut self) -> Option<Span> {
+    fn end_of_arguments(&mut self, parameter: Option<Span>) -> Option<Span> {
         let comma = self.eat(Tok::Comma)?;
         let token = self.peek();
         if token.tok == Tok::CloseParen {
             self.trailing_comma(comma);
-        } else if token.tok == Tok::Number && self.next_tok() == Tok::CloseParen {
+        } else if parameter.is_none() && token.tok == Tok::Number && self.next_tok() == Tok::CloseParen {
             self.bump();
             let message = format!("the parameter `{}` stands behind the query", self.text(token.span));
             let fault = Fault::error("logql/misplaced-parameter", token.span, message);
@@ -343,7 +336,7 @@ impl Parser<'_> {
         let body = self.expression(0);
         let arguments = self.replacement();
         if arguments.is_ok() {
-            self.end_of_arguments();
+            self.end_of_arguments(Some(name));
         }
         self.end_call(open, arguments.is_err());
         let span = self.since(name);

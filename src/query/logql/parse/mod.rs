@@ -173,7 +173,8 @@ impl<'a> Parser<'a> {
         }
         self.unclosed(open, what);
         self.skip_to(|tok| tok == Tok::CloseParen);
-        self.eat(Tok::CloseParen);
+        // One bracket that is open to the end is news, those around it are not.
+        self.cut |= self.eat(Tok::CloseParen).is_none();
     }
 
     /// Reports that `open` is not closed here: it never is, or something else stands in the way.

@@ -78,10 +78,10 @@ impl Parser<'_> {
 
     /// Words where a string belongs: everything glued together is meant.
     fn unquoted(&mut self) -> Span {
+        use Tok::{CloseBrace, CloseParen, Comma, End, Pipe, Range};
         let mut span = self.bump().span;
         loop {
             let next = self.peek();
-            use Tok::{CloseBrace, CloseParen, Comma, End, Pipe, Range};
             let stop = matches!(next.tok, CloseBrace | CloseParen | Comma | End | Pipe | Range);
             if stop || next.tok.is_line_filter() || next.span.start != span.end {
                 break;

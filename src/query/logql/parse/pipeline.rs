@@ -37,7 +37,7 @@ impl Parser<'_> {
                     self.bump();
                     Ok(Step::Variable)
                 }
-                tok if self.lacks_pipe(tok) => self.without_pipe(),
+                tok if lacks_pipe(tok) => self.without_pipe(),
                 Tok::Bad => Err(Said),
                 _ => return,
             };
@@ -50,30 +50,6 @@ impl Parser<'_> {
         self.skip_to(|tok| tok.starts_stage() || matches!(tok, Tok::Range | Tok::CloseBracket));
         self.eat(Tok::CloseBracket);
         Step::Broken
-    }
-
-    /// Whether a stage, or a part of one, stands where a `|` should.
-    fn lacks_pipe(&self, tok: Tok) -> bool {
-        use Word::*;
-        match tok {
-            Tok::Text | Tok::Name | Tok::Eq | Tok::EqRe => true,
-            Tok::Word(word) => {
-                matches!(
-                    word,
-                    Json | Logfmt
-                        | Regexp
-                        | Pattern
-                        | Unpack
-                        | LineFormat
-                        | LabelFormat
-                        | Decolorize
-                        | Drop
-                        | Keep
-                        | Unwrap
-                )
-            }
-            _ => false,
-        }
     }
 
     fn without_pipe(&mut self) -> Heard<Step> {
@@ -123,7 +99,8 @@ impl Parser<'_> {
         }
         if token.tok == Tok::Minus && matches!(self.next_tok(), Tok::Duration | Tok::Variable) {
             let span = token.span.to(self.ahead(1).span);
-            return self.split_offset(span);
+            self.split_offset(span);
+            return Some(span);
         }
         let message = format!("found {}, expected a duration behind `offset`", self.describe(token));
         let fault = Fault::error("logql/invalid-duration", token.span, message);
@@ -135,7 +112,7 @@ impl Parser<'_> {
     }
 
     /// `- 5m`, or `-1d`: the sign is one only when Go reads it with the duration.
-    fn split_offset(&mut self, span: Span) -> Option<Span> {
+    fn split_offset(&mut self, span: Span) {
         self.bump();
         let duration = self.bump();
         if duration.tok == Tok::Duration {
@@ -143,6 +120,29 @@ impl Parser<'_> {
             let help = "write hours, minutes and seconds without a blank: `-24h`";
             self.report(Fault::error("logql/invalid-duration", span, message).with_help(help));
         }
-        Some(span)
+    }
+}
+
+/// Whether a stage, or a part of one, stands where a `|` should.
+fn lacks_pipe(tok: Tok) -> bool {
+    use Word::*;
+    match tok {
+        Tok::Text | Tok::Name | Tok::Eq | Tok::EqRe => true,
+        Tok::Word(word) => {
+            matches!(
+                word,
+                Json | Logfmt
+                    | Regexp
+                    | Pattern
+                    | Unpack
+                    | LineFormat
+                    | LabelFormat
+                    | Decolorize
+                    | Drop
+                    | Keep
+                    | Unwrap
+            )
+        }
+        _ => false,
     }
 }

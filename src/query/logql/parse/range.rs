@@ -2,7 +2,7 @@
 
 use super::{Heard, Parser, Said, index, run};
 use crate::query::Fault;
-use crate::query::logql::token::Tok;
+use crate::query::logql::token::{Tok, Word};
 use crate::query::logql::tree::{LogRange, PipelineId, Selector, Stage, Step};
 use crate::span::Span;
 
@@ -37,6 +37,9 @@ impl Parser<'_> {
         let first = self.tree.stages.len();
         self.stages();
         let before = self.tree.stages.len() > first;
+        if self.tok() == Tok::Word(Word::Offset) {
+            self.misplaced_offset();
+        }
         let range = self.range();
         let offset = range.and_then(|_| self.offset());
         if range.is_some() {

@@ -250,7 +250,7 @@ impl Parser<'_> {
             }
             return Ok(Step::Unwrap { label, conversion: Some(conversion) });
         }
-        if self.tok() == Tok::Name && self.next_tok() == Tok::OpenParen {
+        if matches!(self.tok(), Tok::Name | Tok::Variable) && self.next_tok() == Tok::OpenParen {
             return self.unknown_conversion();
         }
         let label = self.name("the label to unwrap")?;
@@ -258,15 +258,16 @@ impl Parser<'_> {
     }
 
     fn unknown_conversion(&mut self) -> Heard<Step> {
-        let span = self.bump().span;
-        let word = self.text(span);
-        let message = format!("`{word}` is no conversion of `unwrap`");
-        let names = ["bytes", "duration", "duration_seconds"];
-        let help = match nearest(word, names) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "use `bytes`, `duration` or `duration_seconds`".to_owned(),
-        };
-        self.report(Fault::error("logql/unknown-conversion", span, message).with_help(help));
+        let token = self.bump();
+        if token.tok == Tok::Name {
+            let word = self.text(token.span);
+            let message = format!("`{word}` is no conversion of `unwrap`");
+            let help = match nearest(word, ["bytes", "duration", "duration_seconds"]) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "use `bytes`, `duration` or `duration_seconds`".to_owned(),
+            };
+            self.report(Fault::error("logql/unknown-conversion", token.span, message).with_help(help));
+        }
         self.bump();
         let label = self.name("the label to unwrap")?;
         self.expect(Tok::CloseParen, "`)` behind the label")?;

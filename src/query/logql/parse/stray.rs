@@ -84,6 +84,10 @@ impl Parser<'_> {
 
     fn unknown_function(&mut self, span: Span) {
         let word = self.text(span);
+        if lookup(word).is_some() {
+            // It is a function whose grouping lacks its parentheses: that is reported there.
+            return;
+        }
         if let Some(help) = promql_only(word) {
             let message = format!("`{word}` is a function of PromQL, not of LogQL");
             return self.report(Fault::error("logql/promql-function", span, message).with_help(help));
@@ -159,7 +163,8 @@ impl Parser<'_> {
         true
     }
 
-    fn misplaced_offset(&mut self) {
+    /// `offset 1h` anywhere but behind a range.
+    pub(super) fn misplaced_offset(&mut self) {
         let start = self.peek().span;
         self.offset();
         let span = self.since(start);

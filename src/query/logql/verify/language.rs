@@ -46,7 +46,7 @@ fn pattern_captures(text: &str) -> impl Iterator<Item = Span> + '_ {
     })
 }
 
-fn inner<'a>(text: &'a str, capture: &Span) -> &'a str {
+fn inner(text: &str, capture: Span) -> &str {
     capture.of(text).trim_start_matches('<').trim_end_matches('>')
 }
 
@@ -65,7 +65,7 @@ pub(super) fn pattern(text: &str) -> Result<(), Refusal> {
         if let Some(refusal) = adjacent(text, before, capture) {
             return Err(refusal);
         }
-        let name = inner(text, &capture);
+        let name = inner(text, capture);
         if name != "_" && !seen.insert(name) {
             let message = format!("`{name}` is captured twice");
             return Err(refuse("logql/duplicate-capture", capture, message));
@@ -83,7 +83,7 @@ pub(super) fn pattern(text: &str) -> Result<(), Refusal> {
 pub(super) fn line_pattern(text: &str) -> Result<(), Refusal> {
     let mut before = None;
     for capture in pattern_captures(text) {
-        if inner(text, &capture) != "_" {
+        if inner(text, capture) != "_" {
             let message = format!("`{}` is named, and a line filter captures nothing", capture.of(text));
             return Err(refuse("logql/named-capture", capture, message).help("write `<_>`"));
         }
@@ -170,9 +170,9 @@ pub(super) fn json_path(text: &str) -> Result<(), Refusal> {
         return Err(path.refuse("the path is empty"));
     }
     if path.peek() == b'[' {
-        path.access()?
+        path.access()?;
     } else {
-        path.field()?
+        path.field()?;
     }
     loop {
         path.blanks();

@@ -1,0 +1,80 @@
+//! Emission: YAML texts, the same bytes for the same values.
+//!
+//! Block style, one line a text without line breaks, and quotes wherever a
+//! reader of YAML 1.1 or 1.2 could see something else than a text: `on`,
+//! `09:00`, `1e3`, `~`. The only file of this room that names the writer.
+
+pub(super) mod expansion;
+
+use serde::Serialize;
+
+use crate::model::Project;
+
+/// The first line of every file that bears comments.
+pub(super) fn written_by(project: &Project) -> String {
+    format!("Written by dashc from {}; edit the project, not this file.", project.base.name.as_str())
+}
+
+/// `header` as comment lines, then `value`.
+pub(super) fn render<T: Serialize>(header: &str, value: &T) -> Vec<u8> {
+    let mut text = comment(header);
+    let start = text.len();
+    // Folded texts are hard to read and easy to misread: a query stays on its line.
+    let options = serde_saphyr::ser_options! { folded_wrap_chars: usize::MAX };
+    if serde_saphyr::to_fmt_writer_with_options(&mut text, value, options).is_err() {
+        // JSON is YAML: whatever the writer may refuse is still a whole file.
+        text.truncate(start);
+        text.push_str(&serde_json::to_string_pretty(value).unwrap_or_default());
+    }
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text.into_bytes()
+}
+
+/// Comment lines; what YAML or an ini reader would take for a line break does not start a new one.
+pub(super) fn comment(header: &str) -> String {
+    let unbroken = |character: char| match character {
+        '\u{2028}' | '\u{2029}' | '\u{feff}' => ' ',
+        other if other.is_control() => ' ',
+        other => other,
+    };
+    let mut text = String::new();
+    for line in header.lines() {
+        let line: String = line.chars().map(unbroken).collect();
+        text.push_str(if line.is_empty() { "#" } else { "# " });
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn yaml<T: Serialize>(value: &T) -> String {
+        String::from_utf8(render("made", value)).unwrap()
+    }
+
+    #[test]
+    fn what_a_reader_could_take_for_something_else_is_quoted() {
+        for text in ["yes", "on", "n", "09:00", "24:00", "12:30:45", "1.10", "0x1f", "1e3", "~", "null", "2026-11-20", "="] {
+            let written = yaml(&[text]);
+            let value = written.trim_start_matches("# made\n- ").trim_end();
+            assert!(value.starts_with(['"', '\'']), "{text} is written {value}");
+        }
+    }
+
+    #[test]
+    fn a_long_query_stays_on_its_line_and_a_text_with_lines_is_a_block() {
+        let query = "sum by (le) (rate(http_request_duration_seconds_bucket{job=\"a\"}[5m])) and on () vector(1) ".repeat(3);
+        assert_eq!(yaml(&[query.trim()]).lines().count(), 2);
+        assert_eq!(yaml(&["one\ntwo\n"]), "# made\n- |\n  one\n  two\n");
+    }
+
+    #[test]
+    fn no_header_breaks_out_of_its_comment() {
+        assert_eq!(comment("a\rb: 1\u{2028}c\n\nd\u{85}e"), "# a b: 1 c\n#\n# d e\n");
+    }
+}

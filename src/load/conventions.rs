@@ -1,0 +1,64 @@
+//! Conventions: the embedded ones that a project names, and its own files.
+
+use super::{document, text};
+use crate::convention::{self, Convention, ConventionFile};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::span::Sources;
+use crate::spec;
+use crate::tree::{List, Map};
+use crate::world::World;
+
+/// Conventions of what stores derive by themselves, asked after those of a service.
+const DERIVED: [&str; 4] = ["span-metrics", "service-graph", "tempo-traces", "otel-logs"];
+
+/// The conventions of a project: those that its services name, then the derived ones; and how
+/// many those are.
+pub fn conventions(world: &dyn World, project: &spec::Project, sources: &mut Sources, sink: &mut Sink) -> (Vec<Convention>, usize) {
+    let mut found = own(world, project, sources, sink);
+    let services = project.services.get().into_iter().flat_map(Map::iter);
+    let named = services.flat_map(|(_, service)| service.instrumentation.get().into_iter().flat_map(List::iter));
+    for name in named {
+        if !found.iter().any(|known| *known.name == *name.text) {
+            found.extend(embedded(&name.text));
+        }
+    }
+    let derived: Vec<Convention> = DERIVED.into_iter().filter_map(embedded).collect();
+    let count = derived.len();
+    found.extend(derived);
+    (found, count)
+}
+
+/// The project's own files.
+fn own(world: &dyn World, project: &spec::Project, sources: &mut Sources, sink: &mut Sink) -> Vec<Convention> {
+    let mut found: Vec<Convention> = Vec::new();
+    for path in project.conventions.get().into_iter().flat_map(List::iter) {
+        if !crate::resolve::stays_inside(&path.text) {
+            sink.push(
+                Diagnostic::error("file/outside", format!("`{}` leaves the project", path.text))
+                    .at(path.origin(), "expected a path below the project"),
+            );
+            continue;
+        }
+        let Some(source) = text(world, &path.text, sources, sink) else { continue };
+        let Some(file) = document::<ConventionFile>(source, sources, sink) else { continue };
+        let made = Convention::from(&file);
+        if let Some(known) = found.iter().find(|known| known.name == made.name) {
+            let origin = file.name.origin().unwrap_or(file.origin);
+            sink.push(
+                Diagnostic::error("convention/twice", format!("there are two conventions `{}`", known.name))
+                    .at(origin, "declared again here"),
+            );
+            continue;
+        }
+        found.push(made);
+    }
+    found
+}
+
+/// An embedded convention. Its text is right: a test decodes every one of them.
+fn embedded(name: &str) -> Option<Convention> {
+    let text = convention::embedded(name)?;
+    let mut sources = Sources::default();
+    let source = sources.add(format!("{name}.yaml"), text);
+    document::<ConventionFile>(source, &sources, &mut Sink::default()).map(|file| Convention::from(&file))
+}

@@ -1,0 +1,153 @@
+//! Files → spec: discovery, environments, decoding.
+//!
+//! A project is `dashc.yaml`, `dashboards/**/*.yaml`, `alerts/**/*.yaml` and,
+//! for one environment, `environments/NAME.yaml`, which is laid over
+//! `dashc.yaml` before anything is decoded.
+
+mod conventions;
+mod overlay;
+
+pub use conventions::conventions;
+pub use overlay::overlay;
+
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::span::{Origin, SourceId, Sources, Span};
+use crate::spec;
+use crate::tree::{self, Decode, Decoder, Said, Tree};
+use crate::world::{ReadError, World};
+
+/// The file that makes a folder a project.
+pub const PROJECT_FILE: &str = "dashc.yaml";
+
+/// Folders of a project.
+pub const DASHBOARDS: &str = "dashboards";
+/// Folder of rules and routing.
+pub const ALERTS: &str = "alerts";
+/// Folder of environments.
+pub const ENVIRONMENTS: &str = "environments";
+
+/// Reads a file into `sources`; what keeps it from being a text is reported.
+pub fn text(world: &dyn World, path: &str, sources: &mut Sources, sink: &mut Sink) -> Option<SourceId> {
+    let bytes = match world.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let source = sources.add(path, "");
+            sink.push(unreadable(path, source, &error));
+            return None;
+        }
+    };
+    match tree::text(bytes) {
+        Ok(text) => Some(sources.add(path, text)),
+        Err(error) => {
+            let source = sources.add(path, error.lossy.clone());
+            sink.push(error.diagnostic(source));
+            None
+        }
+    }
+}
+
+fn unreadable(path: &str, source: SourceId, error: &ReadError) -> Diagnostic {
+    let origin = Origin::file(source, Span::default());
+    match error {
+        ReadError::NotFound => Diagnostic::error("file/not-found", format!("there is no file `{path}`")).at(origin, ""),
+        ReadError::TooLarge(size) => {
+            let (size, most) = (size / 1024, tree::MAX_BYTES / 1024);
+            Diagnostic::error("yaml/too-large", format!("`{path}` has {size} kB, more than the {most} kB that are read"))
+                .at(origin, "")
+                .help("split it into several files")
+        }
+        ReadError::Failed(words) => {
+            Diagnostic::error("file/unreadable", format!("`{path}` cannot be read: {words}")).at(origin, "")
+        }
+    }
+}
+
+/// Decodes a tree.
+pub fn decode<T: Decode>(tree: &Tree, sources: &Sources, sink: &mut Sink) -> Said<T> {
+    Decoder::new(sources, sink, tree.whole).said(&tree.root)
+}
+
+/// Reads and decodes one text that is in `sources`; an empty one gives nothing and is reported.
+pub fn document<T: Decode>(source: SourceId, sources: &Sources, sink: &mut Sink) -> Option<T> {
+    let file = sources.get(source)?;
+    let tree = tree::read(&file.name, source, &file.text, sink)?;
+    decode(&tree, sources, sink).into_value()
+}
+
+/// The project file, with an environment laid over it.
+pub fn project(world: &dyn World, environment: Option<&str>, sources: &mut Sources, sink: &mut Sink) -> Option<spec::Project> {
+    let base = project_tree(world, sources, sink)?;
+    let tree = match environment {
+        None => base,
+        Some(name) => {
+            let over = environment_tree(world, name, sources, sink)?;
+            let whole = base.whole && over.whole;
+            Tree { root: overlay(&base.root, &over.root, sink), whole, ..base }
+        }
+    };
+    decode(&tree, sources, sink).into_value()
+}
+
+fn project_tree(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Option<Tree> {
+    if world.read(PROJECT_FILE) == Err(ReadError::NotFound) {
+        sink.push(
+            Diagnostic::error("project/none", format!("this folder is no project: it has no `{PROJECT_FILE}`"))
+                .help("run `dashc init` to start one, or name the folder of a project"),
+        );
+        return None;
+    }
+    let source = text(world, PROJECT_FILE, sources, sink)?;
+    read(source, sources, sink)
+}
+
+fn read(source: SourceId, sources: &Sources, sink: &mut Sink) -> Option<Tree> {
+    let file = sources.get(source)?;
+    tree::read(&file.name, source, &file.text, sink)
+}
+
+fn environment_tree(world: &dyn World, name: &str, sources: &mut Sources, sink: &mut Sink) -> Option<Tree> {
+    let known = environments(world);
+    let Some(path) = known.iter().find(|(known, _)| known == name).map(|(_, path)| path.clone()) else {
+        let names = known.iter().map(|(name, _)| name.as_str());
+        sink.push(tree::unknown_word(Origin::Generated, "environment", name, names).note(format!(
+            "environments are the files `{ENVIRONMENTS}/NAME.yaml`"
+        )));
+        return None;
+    };
+    let source = text(world, &path, sources, sink)?;
+    read(source, sources, sink)
+}
+
+/// Names and paths of the environments, sorted.
+#[must_use]
+pub fn environments(world: &dyn World) -> Vec<(String, String)> {
+    let files = world.list(ENVIRONMENTS).unwrap_or_default();
+    files.into_iter().filter(|path| is_yaml(path)).map(|path| (stem(&path).to_owned(), path)).collect()
+}
+
+/// The YAML files below a folder.
+pub fn files(world: &dyn World, folder: &str, sink: &mut Sink) -> Vec<String> {
+    match world.list(folder) {
+        Ok(files) => files.into_iter().filter(|path| is_yaml(path)).collect(),
+        Err(error) => {
+            let words = match error {
+                ReadError::Failed(words) => words,
+                other => format!("{other:?}"),
+            };
+            sink.push(Diagnostic::error("file/unreadable", format!("`{folder}` cannot be listed: {words}")));
+            Vec::new()
+        }
+    }
+}
+
+fn is_yaml(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml")
+}
+
+/// `dashboards/checkout/red.yaml` → `red`.
+#[must_use]
+pub fn stem(path: &str) -> &str {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}

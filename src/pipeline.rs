@@ -1,0 +1,198 @@
+//! The way from files to a checked model, document by document.
+//!
+//! Documents are independent until the project checks, so they are decoded,
+//! resolved and checked side by side; results are put together in the order of
+//! their paths, so that the number of threads never shows.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::check;
+use crate::diagnostic::{Counts, Diagnostic, Sink};
+use crate::load;
+use crate::model::{Dashboard, Project, RuleGroup, Syntax, TargetKind, VariableKind, VariableSource};
+use crate::resolve::{self, Alerts, Context, Unit};
+use crate::span::{SourceId, Sources};
+use crate::spec;
+use crate::world::World;
+
+/// What a compilation is asked for.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Environment to lay over the project.
+    pub environment: Option<String>,
+    /// How many documents are worked on at once.
+    pub threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { environment: None, threads: 1 }
+    }
+}
+
+/// What a compilation gives.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The model; to be emitted only when there are no errors.
+    pub project: Project,
+    /// Everything that was reported, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many were reported, kept or not.
+    pub counts: Counts,
+    /// The texts that diagnostics point into.
+    pub sources: Sources,
+    /// Name of the output folder.
+    pub out: String,
+}
+
+impl Outcome {
+    /// Whether files may be written.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        self.counts.errors == 0
+    }
+}
+
+/// Compiles a project.
+#[must_use]
+pub fn compile(world: &dyn World, options: &Options) -> Outcome {
+    let mut sources = Sources::default();
+    let mut sink = Sink::default();
+    let mut out = "build".to_owned();
+    let project = load::project(world, options.environment.as_deref(), &mut sources, &mut sink);
+    let project = project.map(|spec| {
+        if let Some(folder) = spec.out.get() {
+            out = folder.text.to_string();
+            resolve::report_outside(folder, &mut sink);
+        }
+        let (conventions, derived) = load::conventions(world, &spec, &mut sources, &mut sink);
+        let cx = resolve::project(spec, conventions, derived, &mut sink);
+        documents(world, cx, options.threads, &mut sources, &mut sink)
+    });
+    let project = project.unwrap_or_default();
+    check::project(&project, &mut sink);
+    let counts = sink.counts();
+    Outcome { project, diagnostics: sink.into_sorted(), counts, sources, out }
+}
+
+/// Compiles every document and puts the model together.
+fn documents(world: &dyn World, cx: Context, threads: usize, sources: &mut Sources, sink: &mut Sink) -> Project {
+    let dashboards = texts(world, load::DASHBOARDS, sources, sink);
+    let alerts = texts(world, load::ALERTS, sources, sink);
+    let units = side_by_side(&dashboards, threads, |(source, stem), sink| expanded(*source, stem, &cx, sources, sink));
+    let units: Vec<Unit> = collected(units, sink).into_iter().flatten().collect();
+    let made = side_by_side(&units, threads, |unit, sink| dashboard(unit, &cx, sink));
+    let dashboards = collected(made, sink);
+    drop(units);
+    let made = side_by_side(&alerts, threads, |(source, stem), sink| rules(*source, stem, &cx, sources, sink));
+    let alerts = collected(made, sink);
+    let mut project = Project { base: cx.base, dashboards, ..Project::default() };
+    resolve::gather(alerts, &mut project, sink);
+    project.dashboards.sort_by(|a, b| a.uid.text.cmp(&b.uid.text));
+    project
+}
+
+/// The texts of a folder, with the stems of their names.
+fn texts(world: &dyn World, folder: &str, sources: &mut Sources, sink: &mut Sink) -> Vec<(SourceId, String)> {
+    let paths = load::files(world, folder, sink);
+    let read = |path: String| Some((load::text(world, &path, sources, sink)?, load::stem(&path).to_owned()));
+    paths.into_iter().filter_map(read).collect()
+}
+
+fn expanded(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mut Sink) -> Vec<Unit> {
+    let spec = load::document::<spec::Dashboard>(source, sources, sink);
+    spec.map(|spec| resolve::expand(spec, stem, cx, sink)).unwrap_or_default()
+}
+
+fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
+    let mut dashboard = resolve::dashboard(unit, cx, sink);
+    check::dashboard(&cx.base, &dashboard, sink);
+    forget_trees(&mut dashboard);
+    dashboard
+}
+
+fn rules(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mut Sink) -> Alerts {
+    let Some(spec) = load::document::<spec::Alerts>(source, sources, sink) else { return Alerts::default() };
+    let mut alerts = resolve::alerts(&spec, stem, cx, sink);
+    for group in &mut alerts.groups {
+        check::group(&cx.base, group, sink);
+        forget_rule_trees(group);
+    }
+    alerts
+}
+
+/// Trees are read by the checks of their document; what is emitted is text.
+fn forget_trees(dashboard: &mut Dashboard) {
+    for panel in dashboard.panels_mut() {
+        for query in panel.targets.iter_mut().filter_map(|target| target.kind.query_mut()) {
+            query.syntax = Syntax::None;
+        }
+        for (query, _) in panel.field.links.iter_mut().filter_map(|link| link.query.as_mut()) {
+            query.syntax = Syntax::None;
+        }
+    }
+    for annotation in &mut dashboard.annotations {
+        if let Some(query) = TargetKind::query_mut(&mut annotation.target.kind) {
+            query.syntax = Syntax::None;
+        }
+    }
+    for variable in &mut dashboard.variables {
+        let VariableKind::Query { source, .. } = &mut variable.kind else { continue };
+        match source {
+            VariableSource::LabelValues { selector: Some(query), .. }
+            | VariableSource::LabelNames(Some(query))
+            | VariableSource::Result(query) => query.syntax = Syntax::None,
+            _ => {}
+        }
+    }
+}
+
+fn forget_rule_trees(group: &mut RuleGroup) {
+    for rule in &mut group.rules {
+        rule.query.syntax = Syntax::None;
+    }
+}
+
+/// What became of one item, and what was reported meanwhile.
+type Done<T> = (T, Sink);
+
+/// Works on every item, `threads` at once; results are in the order of the items.
+fn side_by_side<I: Sync, T: Send>(items: &[I], threads: usize, work: impl Fn(&I, &mut Sink) -> T + Sync) -> Vec<Done<T>> {
+    let one = |item: &I| {
+        let mut sink = Sink::default();
+        (work(item, &mut sink), sink)
+    };
+    if threads < 2 || items.len() < 2 {
+        return items.iter().map(one).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, Done<T>)>> = Mutex::new(Vec::with_capacity(items.len()));
+    thread::scope(|scope| {
+        for _ in 0..threads.min(items.len()) {
+            scope.spawn(|| {
+                let mut mine = Vec::new();
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(index) else { break };
+                    mine.push((index, one(item)));
+                }
+                done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).append(&mut mine);
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, done)| done).collect()
+}
+
+/// The results alone; what was reported goes to `sink`, in order.
+fn collected<T>(done: Vec<Done<T>>, sink: &mut Sink) -> Vec<T> {
+    let mut results = Vec::with_capacity(done.len());
+    for (result, reported) in done {
+        results.push(result);
+        sink.absorb(reported);
+    }
+    results
+}

@@ -1,0 +1,47 @@
+//! Putting the files of `alerts/` together: one tree, groups merged by name.
+
+use super::Alerts;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{Project, RuleGroup};
+
+/// Adds what every file of `alerts/` says to the project.
+pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
+    for file in files {
+        for group in file.groups {
+            merge(group, &mut project.groups, sink);
+        }
+        project.contact_points.extend(file.contact_points);
+        project.mute_times.extend(file.mute_times);
+        project.templates.extend(file.templates);
+        let Some(policy) = file.policy else { continue };
+        match &project.policy {
+            Some(first) => sink.push(
+                Diagnostic::error("notify/two-policies", "there are two policy trees")
+                    .at(policy.origin, "a second tree")
+                    .also(first.origin, "the first one")
+                    .help("make one tree: Grafana takes a single one for the whole organisation"),
+            ),
+            None => project.policy = Some(policy),
+        }
+    }
+    project.groups.sort_by(|a, b| (&a.folder.text, &a.name.text).cmp(&(&b.folder.text, &b.name.text)));
+}
+
+/// A group of the same folder and name is one group; its interval can only be one.
+fn merge(group: RuleGroup, groups: &mut Vec<RuleGroup>, sink: &mut Sink) {
+    let same = |known: &&mut RuleGroup| known.folder.text == group.folder.text && known.name.text == group.name.text;
+    let Some(known) = groups.iter_mut().find(same) else {
+        groups.push(group);
+        return;
+    };
+    if known.interval != group.interval {
+        let message = format!("the group `{}` has two intervals", group.name.text);
+        sink.push(
+            Diagnostic::error("alert/two-intervals", message)
+                .at(group.interval_origin, format!("{} here", group.interval))
+                .also(known.interval_origin, format!("{} here", known.interval))
+                .help("give both files the same interval, or one of the groups another name"),
+        );
+    }
+    known.rules.extend(group.rules);
+}

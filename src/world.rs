@@ -1,0 +1,127 @@
+//! The only door to files: what the compiler reads, and nothing else.
+//!
+//! [`SystemWorld`] is a folder on disk; [`MemoryWorld`] a map of texts, for
+//! tests and for programs that compile without files. Paths are relative to
+//! the project, with `/`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::tree::MAX_BYTES;
+
+/// Why a file could not be read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ReadError {
+    /// There is none.
+    NotFound,
+    /// It is larger than [`MAX_BYTES`].
+    TooLarge(u64),
+    /// The system's own words.
+    Failed(String),
+}
+
+/// A project's files.
+pub trait World: Sync {
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
+
+    /// Every file below `folder`, sorted; hidden files and folders are passed over. A folder
+    /// that does not exist has none.
+    ///
+    /// # Errors
+    /// What could not be listed.
+    fn list(&self, folder: &str) -> Result<Vec<String>, ReadError>;
+}
+
+/// A folder on disk.
+#[derive(Clone, Debug)]
+pub struct SystemWorld {
+    root: PathBuf,
+}
+
+impl SystemWorld {
+    /// The files below `root`.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+impl World for SystemWorld {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        let path = self.root.join(path);
+        let size = fs::metadata(&path).map_err(|error| failed(&error))?.len();
+        if size > MAX_BYTES as u64 {
+            return Err(ReadError::TooLarge(size));
+        }
+        fs::read(&path).map_err(|error| failed(&error))
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
+        let top = self.root.join(folder);
+        if !top.is_dir() {
+            return Ok(Vec::new());
+        }
+        let mut files = Vec::new();
+        let shown = |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+        for entry in WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter().filter_entry(shown) {
+            let entry = entry.map_err(|error| ReadError::Failed(error.to_string()))?;
+            if entry.file_type().is_file() {
+                let path = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
+                let parts: Vec<String> = path.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+                files.push(parts.join("/"));
+            }
+        }
+        files.sort_unstable();
+        Ok(files)
+    }
+}
+
+fn failed(error: &io::Error) -> ReadError {
+    match error.kind() {
+        io::ErrorKind::NotFound => ReadError::NotFound,
+        _ => ReadError::Failed(error.to_string()),
+    }
+}
+
+/// Files in memory.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryWorld {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl MemoryWorld {
+    /// The same with a file.
+    #[must_use]
+    pub fn with(mut self, path: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
+        self.files.insert(path.into(), text.into());
+        self
+    }
+}
+
+impl World for MemoryWorld {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        let bytes = self.files.get(path).ok_or(ReadError::NotFound)?;
+        if bytes.len() > MAX_BYTES {
+            return Err(ReadError::TooLarge(bytes.len() as u64));
+        }
+        Ok(bytes.clone())
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
+        let before = format!("{folder}/");
+        Ok(self.files.keys().filter(|path| path.starts_with(&before)).cloned().collect())
+    }
+}
