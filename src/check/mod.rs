@@ -4,7 +4,13 @@
 //! pushes diagnostics; it never prints, never changes anything, and never stops
 //! another. Most look at one document at a time, so that documents can be
 //! checked side by side; those that compare documents implement
-//! [`Check::project`].
+//! [`Check::project`]. What could not be resolved was reported: about poison
+//! every check is silent.
+
+mod advice;
+mod queries;
+mod syntax;
+mod texts;
 
 use crate::diagnostic::{Code, Sink};
 use crate::model::{Base, Dashboard, Project, RuleGroup};
@@ -24,7 +30,7 @@ pub struct Meta {
     pub good: &'static [Example],
 }
 
-/// One file of a small project: it is read beside the datasources and services of the examples' `dashc.yaml`.
+/// One file of a small project: it is read beside the datasources and services of [`PROJECT`].
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
     /// Path in the project; `dashc.yaml` replaces the usual one.
@@ -32,6 +38,15 @@ pub struct Example {
     /// Its text.
     pub text: &'static str,
 }
+
+/// The `dashc.yaml` that examples are read beside, unless they bring their own.
+pub const PROJECT: &str = r#"project: shop
+datasources:
+  mimir: { type: mimir, url: "http://mimir:9009/prometheus", default: true, scrape_interval: 15s }
+  loki: { type: loki, url: "http://loki:3100" }
+  tempo: { type: tempo, url: "http://tempo:3200" }
+  pyroscope: { type: pyroscope, url: "http://pyroscope:4040" }
+"#;
 
 impl Example {
     /// A dashboard.
@@ -51,11 +66,17 @@ impl Example {
     pub const fn project(text: &'static str) -> Self {
         Self { path: "dashc.yaml", text }
     }
+
+    /// A file of its own path.
+    #[must_use]
+    pub const fn file(path: &'static str, text: &'static str) -> Self {
+        Self { path, text }
+    }
 }
 
 /// A check.
 pub trait Check: Sync {
-    /// The codes that it reports.
+    /// The codes that it reports itself; none when it passes on what parsers found.
     fn metas(&self) -> &'static [Meta];
 
     /// Looks at one dashboard.
@@ -69,7 +90,9 @@ pub trait Check: Sync {
 }
 
 /// Every check, sorted by its first code.
-pub const CHECKS: &[&dyn Check] = &[];
+pub const CHECKS: &[&dyn Check] = &[
+    &syntax::Syntax,
+];
 
 /// Checks one dashboard.
 pub fn dashboard(base: &Base, dashboard: &Dashboard, sink: &mut Sink) {

@@ -6,11 +6,13 @@
 
 mod settings;
 
+use super::providers::below;
 use super::yaml::expansion::{environment, literal, secret};
 use super::{Emitter, File, yaml};
 use crate::grafana::datasource::{Datasource as Written, DatasourceFile};
 use crate::grafana::{Text, TextMap};
-use crate::model::{Base, Datasource, Project, Tls};
+use crate::model::{Base, Datasource, Language, Project, Tls};
+use crate::vocabulary::datasource::{DATASOURCES, DatasourceKind};
 
 /// Datasources of Grafana.
 pub(super) struct Datasources;
@@ -21,17 +23,33 @@ impl Emitter for Datasources {
     }
 
     fn files<'a>(&self, project: &'a Project) -> Vec<File<'a>> {
-        let Some(folder) = project.base.outputs.grafana.as_ref().filter(|_| own(&project.base).next().is_some()) else {
-            return Vec::new();
-        };
-        let path = format!("{}/provisioning/datasources/datasources.yml", folder.as_str());
-        vec![File::new(path, self.name(), move || yaml::render(&yaml::written_by(project), &file(&project.base)))]
+        let path = below(project, "provisioning/datasources/datasources.yml");
+        let Some(path) = path.filter(|_| own(&project.base).next().is_some()) else { return Vec::new() };
+        vec![File::new(path, self.name(), move || {
+            yaml::render(&yaml::written_by(project), &file(&project.base))
+        })]
     }
 }
 
 /// The datasources that are not made elsewhere.
 pub(super) fn own(base: &Base) -> impl Iterator<Item = &Datasource> {
     base.datasources.iter().filter(|datasource| !datasource.external)
+}
+
+/// The type of a datasource; `None` for one that dashc does not model.
+pub(super) fn kind(datasource: &Datasource) -> Option<&'static DatasourceKind> {
+    DATASOURCES.get(datasource.kind?)
+}
+
+/// Whether a datasource stores series of numbers.
+pub(super) fn stores_series(datasource: &Datasource) -> bool {
+    kind(datasource).is_some_and(|kind| kind.language == Some(Language::PromQl))
+}
+
+/// The store of series that is asked when none is named: the default one, or the first.
+pub(super) fn series_store(base: &Base) -> Option<&Datasource> {
+    let mut stores = base.datasources.iter().filter(|datasource| stores_series(datasource));
+    stores.clone().find(|store| store.is_default).or_else(|| stores.next())
 }
 
 fn file(base: &Base) -> DatasourceFile<'_> {
@@ -64,7 +82,8 @@ struct Header<'a> {
 fn headers(datasource: &Datasource) -> Vec<Header<'_>> {
     const TENANT: &str = "X-Scope-OrgID";
     let own = &datasource.auth.headers;
-    let tenant = datasource.tenant.as_ref().filter(|_| !own.iter().any(|(name, _)| name.eq_ignore_ascii_case(TENANT)));
+    let tenant =
+        datasource.tenant.as_ref().filter(|_| !own.iter().any(|(name, _)| name.eq_ignore_ascii_case(TENANT)));
     let tenant = tenant.map(|tenant| Header { name: TENANT.into(), value: environment(tenant.as_str()) });
     let own = own.iter().map(|(name, value)| {
         let value = value.as_ref().map_or_else(secret, |public| literal(public.as_str()));
@@ -81,7 +100,9 @@ fn secrets<'a>(datasource: &'a Datasource, headers: Vec<Header<'a>>) -> TextMap<
     }
     if let Some(Tls { ca, cert, key, .. }) = &datasource.auth.tls {
         for (name, value) in [("tlsCACert", ca), ("tlsClientCert", cert), ("tlsClientKey", key)] {
-            value.iter().for_each(|value| drop(put(name.into(), secret(value))));
+            if let Some(value) = value {
+                put(name.into(), secret(value));
+            }
         }
     }
     for (index, header) in headers.into_iter().enumerate() {

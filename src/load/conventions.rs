@@ -32,7 +32,7 @@ pub fn conventions(world: &dyn World, project: &spec::Project, sources: &mut Sou
 fn own(world: &dyn World, project: &spec::Project, sources: &mut Sources, sink: &mut Sink) -> Vec<Convention> {
     let mut found: Vec<Convention> = Vec::new();
     for path in project.conventions.get().into_iter().flat_map(List::iter) {
-        if !crate::resolve::stays_inside(&path.text) {
+        if !crate::quantity::stays_inside(&path.text) {
             sink.push(
                 Diagnostic::error("file/outside", format!("`{}` leaves the project", path.text))
                     .at(path.origin(), "expected a path below the project"),

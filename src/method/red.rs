@@ -379,3 +379,15 @@ fn uptime(telemetry: Telemetry<'_>) -> Option<Panel> {
             .unit("dtdurations"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    #[test]
+    fn the_panels_of_a_python_service() {
+        let sketch = sketch("red", &backend(), &["otel-http-server", "python-runtime", "otel-db-client"], &[]);
+        assert_sound(&sketch);
+        assert_eq!(outline(&sketch), [""; 0]);
+    }
+}

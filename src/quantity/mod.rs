@@ -6,10 +6,12 @@
 
 mod decimal;
 mod duration;
+mod path;
 mod uid;
 mod version;
 
 pub use decimal::Decimal;
 pub use duration::Duration;
-pub use uid::{Uid, slug};
+pub use path::stays_inside;
+pub use uid::{Uid, kebab, slug};
 pub use version::Version;

@@ -62,6 +62,21 @@ pub fn slug(text: &str) -> String {
     slug
 }
 
+/// The [`slug`] of a name in camel case: `BackendDown` → `backend-down`.
+#[must_use]
+pub fn kebab(name: &str) -> String {
+    let mut spaced = String::with_capacity(name.len() + 8);
+    let mut before = ' ';
+    for letter in name.chars() {
+        if letter.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit()) {
+            spaced.push(' ');
+        }
+        spaced.push(letter);
+        before = letter;
+    }
+    slug(&spaced)
+}
+
 /// FNV-1a, 32 bits: stable over versions of Rust and of dashc, unlike the standard hasher.
 fn fnv1a(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
@@ -69,11 +84,13 @@ fn fnv1a(bytes: &[u8]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Uid, slug};
+    use super::{Uid, kebab, slug};
 
     #[test]
     fn a_title_becomes_a_uid() {
         assert_eq!(slug("Backend / RED method"), "backend-red-method");
+        assert_eq!(kebab("BackendHighLatencyP95"), "backend-high-latency-p95");
+        assert_eq!(kebab("job:http_requests:rate5m"), "job-http_requests-rate5m");
         assert_eq!(Uid::derive("checkout-red").as_str(), "checkout-red");
     }
 

@@ -20,4 +20,4 @@ pub use context::{Context, Service};
 pub use each::{Unit, expand};
 pub use gather::gather;
 pub use lower::{Alerts, alerts, dashboard};
-pub use project::{project, report_outside, stays_inside};
+pub use project::{project, report_outside};

@@ -5,7 +5,7 @@ use super::{Context, correlate, datasource, service};
 use crate::convention::Convention;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, ExternalDashboard, Outputs, Targets};
-use crate::quantity::{Duration, Version};
+use crate::quantity::{Duration, Version, stays_inside};
 use crate::span::{Origin, Text};
 use crate::spec;
 use crate::tree::{List, Said};
@@ -115,12 +115,4 @@ pub fn report_outside(path: &Text, sink: &mut Sink) {
                 .help("write a relative path without `..`"),
         );
     }
-}
-
-/// Whether a path stays below the folder that it is relative to.
-#[must_use]
-pub fn stays_inside(path: &str) -> bool {
-    let parts = || path.split(['/', '\\']);
-    let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains([':', '\0']);
-    parts().all(plain)
 }

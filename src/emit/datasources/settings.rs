@@ -12,7 +12,6 @@ use crate::grafana::settings::{
 };
 use crate::model::{Base, Datasource, DatasourceRef, TraceLinks};
 use crate::quantity::Duration;
-use crate::vocabulary::datasource::DATASOURCES;
 
 /// The text of a link to a trace.
 const VIEW_TRACE: &str = "View trace";
@@ -61,7 +60,7 @@ fn put(made: &mut Map<String, Value>, key: &str, value: Value, depth: u32) {
 }
 
 fn kind(datasource: &Datasource) -> &'static str {
-    datasource.kind.and_then(|kind| DATASOURCES.get(kind)).map(|kind| kind.id).unwrap_or_default()
+    super::kind(datasource).map(|kind| kind.id).unwrap_or_default()
 }
 
 fn own<'a>(datasource: &'a Datasource, base: &'a Base) -> TypeSettings<'a> {
@@ -72,8 +71,12 @@ fn own<'a>(datasource: &'a Datasource, base: &'a Base) -> TypeSettings<'a> {
         "jaeger" => TypeSettings::Tempo(Box::new(jaeger(datasource, base))),
         "loki" => TypeSettings::Loki(loki(datasource, base)),
         "mimir" => TypeSettings::Prometheus(Box::new(prometheus(datasource, base, PrometheusFlavor::Mimir))),
-        "prometheus" => TypeSettings::Prometheus(Box::new(prometheus(datasource, base, PrometheusFlavor::Prometheus))),
-        "pyroscope" => TypeSettings::Pyroscope(PyroscopeSettings { min_step: step(datasource.scrape_interval) }),
+        "prometheus" => {
+            TypeSettings::Prometheus(Box::new(prometheus(datasource, base, PrometheusFlavor::Prometheus)))
+        }
+        "pyroscope" => {
+            TypeSettings::Pyroscope(PyroscopeSettings { min_step: step(datasource.scrape_interval) })
+        }
         "tempo" => TypeSettings::Tempo(Box::new(tempo(datasource, base))),
         _ => TypeSettings::Raw(std::collections::BTreeMap::new()),
     }
@@ -105,7 +108,11 @@ fn alertmanager(datasource: &Datasource) -> AlertmanagerSettings {
     }
 }
 
-fn prometheus<'a>(datasource: &'a Datasource, base: &'a Base, flavor: PrometheusFlavor) -> PrometheusSettings<'a> {
+fn prometheus<'a>(
+    datasource: &'a Datasource,
+    base: &'a Base,
+    flavor: PrometheusFlavor,
+) -> PrometheusSettings<'a> {
     PrometheusSettings { prometheus_type: Some(flavor), ..promql(datasource, base) }
 }
 
@@ -223,7 +230,9 @@ fn metrics<'a>(links: &'a TraceLinks, base: &'a Base) -> Option<TracesToMetrics<
         span_start_time_shift: Some("-30m".into()),
         span_end_time_shift: Some("30m".into()),
         tags: tags(&links.metrics_label),
-        queries: queries.map(|(name, query)| NamedQuery { name: literal(name), query: literal(query) }).collect(),
+        queries: queries
+            .map(|(name, query)| NamedQuery { name: literal(name), query: literal(query) })
+            .collect(),
     })
 }
 
@@ -253,7 +262,8 @@ fn uid(reference: DatasourceRef, base: &Base) -> Option<Text<'_>> {
 
 /// A duration in one unit: Grafana's editor reads the first unit of `1m30s` and drops the rest.
 fn step<'a>(duration: Option<Duration>) -> Option<Text<'a>> {
-    const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
+    const UNITS: [(&str, u64); 5] =
+        [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
     let millis = duration?.as_millis();
     let (unit, size) = UNITS.iter().find(|(_, size)| millis > 0 && millis.is_multiple_of(*size))?;
     Some(format!("{}{unit}", millis / size).into())

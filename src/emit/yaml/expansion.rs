@@ -27,7 +27,11 @@ pub(in crate::emit) fn literal(text: &str) -> Cow<'_, str> {
 /// A text that may read Grafana's environment: `$NAME` and `${NAME}` stay, `$$` is a `$`, and any
 /// other `$` is doubled.
 pub(in crate::emit) fn environment(text: &str) -> Cow<'_, str> {
-    if text.contains('$') { Cow::Owned(replaced(text, "$$", |part, _| part.to_owned())) } else { Cow::Borrowed(text) }
+    if text.contains('$') {
+        Cow::Owned(replaced(text, "$$", |part, _| part.to_owned()))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// A secret: the form that does not expand a `$` inside of its value once more.
@@ -88,15 +92,12 @@ fn replaced(text: &str, dollar: &str, kept: impl Fn(&str, &str) -> String) -> St
     let mut rest = text;
     while let Some((before, from)) = rest.find('$').map(|at| rest.split_at(at)) {
         written.push_str(before);
-        let length = match reference(from) {
-            Some((length, name)) => {
-                written.push_str(&kept(from.get(..length).unwrap_or_default(), name));
-                length
-            }
-            None => {
-                written.push_str(dollar);
-                lone(from)
-            }
+        let length = if let Some((length, name)) = reference(from) {
+            written.push_str(&kept(from.get(..length).unwrap_or_default(), name));
+            length
+        } else {
+            written.push_str(dollar);
+            lone(from)
         };
         rest = from.get(length..).unwrap_or_default();
     }
@@ -116,7 +117,9 @@ fn reference(text: &str) -> Option<(usize, &str)> {
     let (word, rest) = after.split_at(end);
     let braces = rest.strip_prefix('{').and_then(|inner| inner.split_once('}')).map(|(inner, _)| inner);
     match braces {
-        Some(inner) if word.starts_with("__") && !inner.is_empty() => Some((1 + end + inner.len() + 2, inner)),
+        Some(inner) if word.starts_with("__") && !inner.is_empty() => {
+            Some((1 + end + inner.len() + 2, inner))
+        }
         Some(inner) if word.is_empty() && is_name(inner) => Some((inner.len() + 3, inner)),
         _ if is_name(word) => Some((1 + end, word)),
         _ => None,
@@ -153,7 +156,8 @@ mod tests {
         while let Some(at) = rest.find('$') {
             let (before, from) = rest.split_at(at);
             made.push_str(before);
-            let word: String = from[1..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+            let word: String =
+                from[1..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
             let after = &from[1 + word.len()..];
             let inner = after.strip_prefix('{').and_then(|inner| inner.split_once('}'));
             match inner {
@@ -162,7 +166,7 @@ mod tests {
                     rest = end;
                 }
                 Some((inner, end)) if word == "__file" => {
-                    made.push_str(&format!("<{inner}>"));
+                    made.extend(["<", inner, ">"]);
                     rest = end;
                 }
                 _ => {
@@ -201,9 +205,33 @@ mod tests {
     }
 
     const HOSTILE: &[&str] = &[
-        "plain", "$", "$$", "$$$", "a$", "$a", "${a}", "$${a}", "pa$word", "^api.*$", "a$|b", "$1", "$*", "${", "${}",
-        "{{ $labels.a }}", "${__value.raw}", "{${__tags}} | trace_id=\"${__span.traceId}\"", "rate(x{$__tags}[5m])",
-        "$__rate_interval", "$__file{/nope}", "$__env{PW}", "$$__file{/nope}", "€$ü", "$-$URL", "$$$$$", "${URL",
+        "plain",
+        "$",
+        "$$",
+        "$$$",
+        "a$",
+        "$a",
+        "${a}",
+        "$${a}",
+        "pa$word",
+        "^api.*$",
+        "a$|b",
+        "$1",
+        "$*",
+        "${",
+        "${}",
+        "{{ $labels.a }}",
+        "${__value.raw}",
+        "{${__tags}} | trace_id=\"${__span.traceId}\"",
+        "rate(x{$__tags}[5m])",
+        "$__rate_interval",
+        "$__file{/nope}",
+        "$__env{PW}",
+        "$$__file{/nope}",
+        "€$ü",
+        "$-$URL",
+        "$$$$$",
+        "${URL",
     ];
 
     #[test]

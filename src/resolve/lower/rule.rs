@@ -10,7 +10,7 @@ use crate::model::{
     AlertRule, ContactPoint, Delivery, Language, MuteTime, NoData, OnError, Pair, Policy, Query, Rule, RuleGroup,
     RuleKind, TargetKind, Template,
 };
-use crate::quantity::{Duration, Uid};
+use crate::quantity::{Duration, Uid, kebab, slug};
 use crate::query::template::{self, UseKind};
 use crate::resolve::context::Scratch;
 use crate::resolve::{Context, Service};
@@ -129,7 +129,10 @@ impl File<'_> {
 
     fn uid(&self, said: &spec::Rule, name: &Text, sink: &mut Sink) -> Text {
         let Some(uid) = said.uid.get() else {
-            return Text::plain(Uid::derive(&format!("{}-{}", self.stem, name.text)).as_str(), name.origin());
+            let (stem, rule) = (slug(self.stem), kebab(&name.text));
+            let said = rule.starts_with(&format!("{stem}-"));
+            let text = if said { rule } else { format!("{stem}-{rule}") };
+            return Text::plain(Uid::derive(&text).as_str(), name.origin());
         };
         if uid.text.parse::<Uid>().is_err() {
             sink.push(

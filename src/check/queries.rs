@@ -1,0 +1,78 @@
+//! Every query of a dashboard, whatever it serves.
+
+use crate::model::{
+    Dashboard, DataLink, DatasourceRef, Language, Panel, Property, Query, Rule, Syntax, Target, VariableKind,
+    VariableSource,
+};
+use crate::query::promql;
+
+/// A query and where it goes.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'m> {
+    pub(super) query: &'m Query,
+    pub(super) language: Option<Language>,
+    pub(super) datasource: DatasourceRef,
+}
+
+/// The queries of panels, variables, annotations and links.
+pub(super) fn of(dashboard: &Dashboard) -> impl Iterator<Item = Asked<'_>> {
+    let variables = dashboard.variables.iter().filter_map(|variable| of_variable(&variable.kind));
+    let links = dashboard.panels().flat_map(links).filter_map(|link| link.query.as_ref());
+    let links = links.map(|(query, language)| Asked {
+        query,
+        language: Some(*language),
+        datasource: DatasourceRef::POISON,
+    });
+    targets(dashboard).filter_map(of_target).chain(variables).chain(links)
+}
+
+/// The targets of panels and annotations.
+pub(super) fn targets(dashboard: &Dashboard) -> impl Iterator<Item = &Target> {
+    let annotations = dashboard.annotations.iter().map(|annotation| &annotation.target);
+    dashboard.panels().flat_map(|panel| &panel.targets).chain(annotations)
+}
+
+/// The links of a panel's values, those of overrides among them.
+pub(super) fn links(panel: &Panel) -> impl Iterator<Item = &DataLink> {
+    let properties = panel.overrides.iter().flat_map(|one| &one.properties);
+    let further = properties.filter_map(|property| match property {
+        Property::Links(links) => Some(links),
+        _ => None,
+    });
+    panel.field.links.iter().chain(further.flatten())
+}
+
+/// The query of a rule.
+pub(super) fn of_rule(rule: &Rule) -> Asked<'_> {
+    Asked { query: &rule.query, language: Some(rule.language), datasource: rule.datasource }
+}
+
+/// The tree of a PromQL query that has no error.
+pub(super) fn sound_promql(query: &Query) -> Option<&promql::Tree> {
+    match &query.syntax {
+        Syntax::PromQl(parsed) if parsed.is_ok() => Some(&parsed.tree),
+        _ => None,
+    }
+}
+
+fn of_target(target: &Target) -> Option<Asked<'_>> {
+    let (query, language) = target.kind.query()?;
+    Some(Asked { query, language: Some(language), datasource: target.datasource })
+}
+
+fn of_variable(kind: &VariableKind) -> Option<Asked<'_>> {
+    let VariableKind::Query { datasource, source, .. } = kind else { return None };
+    let query = match source {
+        VariableSource::LabelValues { selector, .. } => selector.as_ref()?,
+        VariableSource::LabelNames(query) => query.as_ref()?,
+        VariableSource::Result(query) => query,
+        VariableSource::Metrics(_) => return None,
+    };
+    let language = match query.syntax {
+        Syntax::PromQl(_) => Some(Language::PromQl),
+        Syntax::LogQl(_) => Some(Language::LogQl),
+        Syntax::TraceQl(_) => Some(Language::TraceQl),
+        Syntax::None => None,
+    };
+    Some(Asked { query, language, datasource: *datasource })
+}

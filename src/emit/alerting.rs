@@ -1,0 +1,54 @@
+//! Emission: `provisioning/alerting/*.yml`, each file only when there is something to say.
+//!
+//! Rules are in [`rules`], who is told in [`notify`].
+
+mod notify;
+mod rules;
+
+use super::providers::below;
+use super::{Emitter, File, yaml};
+use crate::grafana::alerting::AlertingFile;
+use crate::model::Project;
+
+/// Rules, contact points, policies, mute times and templates of Grafana.
+pub(super) struct Alerting;
+
+/// One file: its name, whether there is something in it, and what.
+struct Part {
+    name: &'static str,
+    filled: fn(&Project) -> bool,
+    fill: for<'a> fn(&'a Project) -> AlertingFile<'a>,
+}
+
+const PARTS: &[Part] = &[
+    Part {
+        name: "contact-points",
+        filled: |project| !project.contact_points.is_empty(),
+        fill: notify::contact_points,
+    },
+    Part { name: "mute-times", filled: |project| !project.mute_times.is_empty(), fill: notify::mute_times },
+    // A provisioned tree replaces the whole tree of the organisation: without one there is no file.
+    Part {
+        name: "notification-policies",
+        filled: |project| project.policy.is_some(),
+        fill: notify::policies,
+    },
+    Part { name: "rules", filled: |project| !project.groups.is_empty(), fill: rules::rules },
+    Part { name: "templates", filled: |project| !project.templates.is_empty(), fill: notify::templates },
+];
+
+impl Emitter for Alerting {
+    fn name(&self) -> &'static str {
+        "alerting"
+    }
+
+    fn files<'a>(&self, project: &'a Project) -> Vec<File<'a>> {
+        let parts = PARTS.iter().filter(|part| (part.filled)(project));
+        let file = |part: &'static Part| {
+            let path = below(project, &format!("provisioning/alerting/{}.yml", part.name))?;
+            let render = move || yaml::render(&yaml::written_by(project), &(part.fill)(project));
+            Some(File::new(path, self.name(), render))
+        };
+        parts.filter_map(file).collect()
+    }
+}

@@ -1,0 +1,204 @@
+//! Emission: a compose override with the mounts and variables that the other files need.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::yaml::expansion::names;
+use super::{Emitter, File, alerting, dashboards, datasources, grafana_ini, providers, yaml};
+use crate::model::{Auth, Datasource, Project, Secret, Setting, Tls};
+use crate::span::Text;
+
+/// The compose override.
+pub(super) struct Compose;
+
+impl Emitter for Compose {
+    fn name(&self) -> &'static str {
+        "compose"
+    }
+
+    fn files<'a>(&self, project: &'a Project) -> Vec<File<'a>> {
+        let Some(path) = project.base.outputs.compose.as_ref().filter(|_| !mounts(project).is_empty()) else {
+            return Vec::new();
+        };
+        vec![File::new(path.as_str().to_owned(), self.name(), move || render(project, path.as_str()))]
+    }
+}
+
+#[derive(Serialize)]
+struct Override {
+    services: Services,
+}
+
+#[derive(Serialize)]
+struct Services {
+    grafana: Service,
+}
+
+#[derive(Serialize)]
+struct Service {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    environment: Vec<String>,
+    volumes: Vec<Volume>,
+}
+
+/// The long form: a colon in a path means nothing, and a missing folder is an error.
+#[derive(Serialize)]
+struct Volume {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    source: String,
+    target: String,
+    read_only: bool,
+    bind: Bind,
+}
+
+#[derive(Serialize)]
+struct Bind {
+    create_host_path: bool,
+}
+
+fn render(project: &Project, path: &str) -> Vec<u8> {
+    let volumes =
+        mounts(project).into_iter().map(|(below, target)| volume(project, path, below, target)).collect();
+    let service = Service { environment: environment(project), volumes };
+    yaml::render(&header(project, path), &Override { services: Services { grafana: service } })
+}
+
+fn header(project: &Project, path: &str) -> String {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let mut text = format!(
+        "{}\n\n\
+         Adds to the service `grafana` what the files beside this one need:\n\n  \
+         docker compose -f compose.yml -f {file} up\n\n\
+         Compose takes paths from the folder of the first file. When this file is elsewhere, say where:\n\n  \
+         DASHC_DIR=build docker compose -f compose.yml -f build/{file} up",
+        yaml::written_by(project),
+    );
+    let references = references(project);
+    if !references.variables.is_empty() {
+        text.push_str("\n\nVariables without a value are passed on from the shell or from `.env`.");
+    }
+    if !references.files.is_empty() {
+        text.push_str("\n\nGrafana also reads these files; mount them where it looks for them:");
+        for file in references.files {
+            text.push_str("\n  ");
+            text.push_str(file);
+        }
+    }
+    text
+}
+
+/// Folders below the output folder of Grafana that something was written to, and where Grafana looks for them.
+fn mounts(project: &Project) -> Vec<(&'static str, String)> {
+    if project.base.outputs.grafana.is_none() {
+        return Vec::new();
+    }
+    let dashboards = !dashboards::folders(project).is_empty();
+    let provisioning = [
+        ("provisioning/alerting", !alerting::Alerting.files(project).is_empty()),
+        ("provisioning/dashboards", dashboards),
+        ("provisioning/datasources", datasources::own(&project.base).next().is_some()),
+    ];
+    let provisioning = provisioning.into_iter().filter(|(_, written)| *written);
+    let mut mounts: Vec<_> =
+        provisioning.map(|(folder, _)| (folder, format!("/etc/grafana/{folder}"))).collect();
+    if dashboards {
+        mounts.push(("dashboards", providers::DASHBOARDS.to_owned()));
+    }
+    mounts
+}
+
+fn volume(project: &Project, path: &str, below: &str, target: String) -> Volume {
+    let from_here = relative(path, &providers::below(project, below).unwrap_or_default());
+    // Compose replaces `$` as well.
+    let source = format!("${{DASHC_DIR:-.}}/{}", from_here.replace('$', "$$"));
+    Volume { kind: "bind", source, target, read_only: true, bind: Bind { create_host_path: false } }
+}
+
+/// `to` as seen from the folder of the file `from`; both are relative to the same folder.
+fn relative(from: &str, to: &str) -> String {
+    let folder: Vec<&str> =
+        from.rsplit_once('/').map(|(folder, _)| folder.split('/').collect()).unwrap_or_default();
+    let to: Vec<&str> = to.split('/').collect();
+    let shared = folder.iter().zip(&to).take_while(|(left, right)| left == right).count();
+    let up = folder.iter().skip(shared).map(|_| "..");
+    up.chain(to.iter().skip(shared).copied()).collect::<Vec<_>>().join("/")
+}
+
+/// Settings of Grafana itself with their values, and the names of what is only passed on.
+fn environment(project: &Project) -> Vec<String> {
+    let settings = grafana_ini::settings(project).into_iter().map(|setting| {
+        let name = format!("GF_{}_{}", setting.section, setting.key).to_ascii_uppercase();
+        format!("{name}={}", setting.value.replace('$', "$$"))
+    });
+    settings.chain(references(project).variables.into_iter().map(str::to_owned)).collect()
+}
+
+/// What Grafana reads from its surroundings, sorted.
+#[derive(Default)]
+struct References<'a> {
+    variables: BTreeSet<&'a str>,
+    files: BTreeSet<&'a str>,
+}
+
+impl<'a> References<'a> {
+    fn secret(&mut self, secret: &'a Secret) {
+        match secret {
+            Secret::Env(name) => self.variables.insert(name),
+            Secret::File(path) => self.files.insert(path),
+        };
+    }
+
+    fn text(&mut self, text: &'a Text) {
+        self.variables.extend(names(text.as_str()));
+    }
+
+    fn datasource(&mut self, datasource: &'a Datasource) {
+        let Datasource { url, tenant, region, assume_role, auth, secrets, .. } = datasource;
+        [url, tenant, region, assume_role].into_iter().flatten().for_each(|text| self.text(text));
+        for (_, secret) in secrets {
+            self.secret(secret);
+        }
+        self.auth(auth);
+    }
+
+    fn auth(&mut self, auth: &'a Auth) {
+        if let Some(basic) = &auth.basic {
+            self.text(&basic.user);
+            self.secret(&basic.password);
+        }
+        if let Some(Tls { ca, cert, key, .. }) = &auth.tls {
+            [ca, cert, key].into_iter().flatten().for_each(|secret| self.secret(secret));
+        }
+        auth.headers
+            .iter()
+            .filter_map(|(_, value)| value.as_ref().err())
+            .for_each(|secret| self.secret(secret));
+    }
+}
+
+fn references(project: &Project) -> References<'_> {
+    let mut found = References::default();
+    datasources::own(&project.base).for_each(|datasource| found.datasource(datasource));
+    let receivers = project.contact_points.iter().flat_map(|point| &point.receivers);
+    for (_, setting) in receivers.flat_map(|receiver| &receiver.settings) {
+        if let Setting::Secret(secret) = setting {
+            found.secret(secret);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relative;
+
+    #[test]
+    fn paths_are_seen_from_the_folder_of_the_file() {
+        assert_eq!(relative("compose.yml", "grafana/dashboards"), "grafana/dashboards");
+        assert_eq!(relative("docker/compose.yml", "grafana/dashboards"), "../grafana/dashboards");
+        assert_eq!(relative("grafana/compose.yml", "grafana/dashboards"), "dashboards");
+        assert_eq!(relative("a/b/c.yml", "a/grafana"), "../grafana");
+    }
+}
