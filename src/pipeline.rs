@@ -81,11 +81,17 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
 fn documents(world: &dyn World, cx: Context, threads: usize, sources: &mut Sources, sink: &mut Sink) -> Project {
     let dashboards = texts(world, load::DASHBOARDS, sources, sink);
     let alerts = texts(world, load::ALERTS, sources, sink);
-    let units = side_by_side(&dashboards, threads, |(source, stem), sink| expanded(*source, stem, &cx, sources, sink));
-    let units: Vec<Unit> = collected(units, sink).into_iter().flatten().collect();
-    let made = side_by_side(&units, threads, |unit, sink| dashboard(unit, &cx, sink));
-    let dashboards = collected(made, sink);
-    drop(units);
+    let files = side_by_side(&dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
+    let mut dashboards = Vec::with_capacity(files.len());
+    for file in collected(files, sink) {
+        match file {
+            File::Done(made) => dashboards.extend(made),
+            File::Fleet(units) => {
+                let made = side_by_side(&units, threads, |unit, sink| dashboard(unit, &cx, sink));
+                dashboards.extend(collected(made, sink));
+            }
+        }
+    }
     let made = side_by_side(&alerts, threads, |(source, stem), sink| rules(*source, stem, &cx, sources, sink));
     let alerts = collected(made, sink);
     let mut project = Project { base: cx.base, dashboards, ..Project::default() };
@@ -101,9 +107,24 @@ fn texts(world: &dyn World, folder: &str, sources: &mut Sources, sink: &mut Sink
     paths.into_iter().filter_map(read).collect()
 }
 
-fn expanded(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mut Sink) -> Vec<Unit> {
+/// What became of one file of `dashboards/`.
+enum File {
+    /// Its dashboards; what the author said is dropped already.
+    Done(Vec<Dashboard>),
+    /// So many dashboards that they are worth sharing out.
+    Fleet(Vec<Unit>),
+}
+
+/// From here on the dashboards of one file are made side by side.
+const FLEET: usize = 16;
+
+fn file(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mut Sink) -> File {
     let spec = load::document::<spec::Dashboard>(source, sources, sink);
-    spec.map(|spec| resolve::expand(spec, stem, cx, sink)).unwrap_or_default()
+    let units = spec.map(|spec| resolve::expand(spec, stem, cx, sink)).unwrap_or_default();
+    if units.len() >= FLEET {
+        return File::Fleet(units);
+    }
+    File::Done(units.iter().map(|unit| dashboard(unit, cx, sink)).collect())
 }
 
 fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {

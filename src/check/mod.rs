@@ -8,9 +8,48 @@
 //! every check is silent.
 
 mod advice;
+mod alert_brace;
+mod alert_hold;
+mod alert_interval;
+mod alert_label;
+mod alert_panel;
+mod alert_record;
+mod alert_result;
+mod alert_template;
+mod alert_twice;
+mod alert_variable;
+mod dashboard_twice;
+mod datasource;
+mod exemplars;
+mod grid;
+mod home;
+mod link;
+mod notify_contact_point;
+mod notify_group_by;
+mod notify_name;
+mod notify_policy;
+mod notify_setting;
+mod notify_template;
+mod notify_zone;
+mod panel_fit;
+mod panel_id;
+mod panel_legend;
+mod panel_override;
+mod panel_raw;
+mod panel_repeat;
+mod panel_thresholds;
+mod panel_transformation;
+mod panel_unit;
+mod promql_join;
+mod promql_label;
+mod promql_rate;
 mod queries;
+mod query_fit;
 mod syntax;
 mod texts;
+mod variable_cycle;
+mod variable_several;
+mod variable_use;
 
 use crate::diagnostic::{Code, Sink};
 use crate::model::{Base, Dashboard, Project, RuleGroup};
@@ -92,6 +131,45 @@ pub trait Check: Sync {
 /// Every check, sorted by its first code.
 pub const CHECKS: &[&dyn Check] = &[
     &syntax::Syntax,
+    &alert_interval::Interval,
+    &alert_label::Label,
+    &alert_record::RecordName,
+    &alert_brace::Brace,
+    &alert_variable::DashboardVariable,
+    &alert_twice::Twice,
+    &alert_template::LostLabel,
+    &alert_result::NotANumber,
+    &alert_hold::ShortHold,
+    &alert_panel::UnknownPanel,
+    &dashboard_twice::Twice,
+    &home::UnknownHome,
+    &datasource::Datasource,
+    &link::Link,
+    &notify_group_by::GroupBy,
+    &notify_policy::Policy,
+    &notify_setting::BadSetting,
+    &notify_name::Twice,
+    &notify_template::NoDefine,
+    &notify_contact_point::Unknown,
+    &notify_zone::UnknownZone,
+    &panel_repeat::Repeat,
+    &panel_fit::Fit,
+    &panel_id::Id,
+    &exemplars::Exemplars,
+    &panel_legend::LostLabel,
+    &panel_unit::Unit,
+    &grid::Grid,
+    &panel_override::Override,
+    &panel_raw::RawKey,
+    &panel_transformation::Transformation,
+    &panel_thresholds::Unordered,
+    &promql_join::ImpossibleJoin,
+    &promql_label::Label,
+    &promql_rate::RateOfAggregation,
+    &query_fit::WrongDatasource,
+    &variable_cycle::Cycle,
+    &variable_several::SeveralWithEquals,
+    &variable_use::Use,
 ];
 
 /// Checks one dashboard.

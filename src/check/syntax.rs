@@ -1,5 +1,6 @@
 //! Queries that their server refuses: what the parsers found, at the author's characters.
 
+use super::alert_result::is_about_whole;
 use super::queries::{self, Asked};
 use super::{Check, Meta};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
@@ -16,8 +17,8 @@ impl Check for Syntax {
     }
 
     fn dashboard(&self, base: &Base, dashboard: &Dashboard, sink: &mut Sink) {
-        for asked in queries::of(dashboard) {
-            query(asked, base, sink);
+        for Asked { query, .. } in queries::of(dashboard) {
+            faults(query, &base.targets).iter().for_each(|fault| push(query, fault, sink));
         }
         for target in queries::targets(dashboard) {
             without_tree(target, sink);
@@ -26,18 +27,16 @@ impl Check for Syntax {
 
     fn group(&self, base: &Base, group: &RuleGroup, sink: &mut Sink) {
         for rule in &group.rules {
-            query(queries::of_rule(rule), base, sink);
+            let faults = faults(&rule.query, &base.targets);
+            let faults = faults.iter().filter(|fault| !is_about_whole(rule, fault));
+            faults.for_each(|fault| push(&rule.query, fault, sink));
         }
     }
 }
 
-fn query(asked: Asked<'_>, base: &Base, sink: &mut Sink) {
-    let Asked { query, .. } = asked;
-    let faults = faults(query, &base.targets);
-    for fault in &faults {
-        let found = report(&query.text, fault);
-        sink.push(if query.generated { own_fault(found, query) } else { found });
-    }
+fn push(query: &Query, fault: &Fault, sink: &mut Sink) {
+    let found = report(&query.text, fault);
+    sink.push(if query.generated { own_fault(found, query) } else { found });
 }
 
 /// What the parser found, and what the target versions do not have.

@@ -18,7 +18,7 @@ mod panel;
 mod property;
 mod raw;
 #[cfg(test)]
-mod sample;
+pub(in crate::emit) mod sample;
 mod scope;
 mod series;
 mod target;
@@ -30,16 +30,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Emitter, File};
-use crate::grafana::dashboard::{
-    Annotations, Dashboard as Wire, GraphTooltip, Templating, Time, TimePicker,
-};
+use crate::grafana::dashboard::{Annotations, Dashboard as Wire, GraphTooltip, Templating, Time, TimePicker};
 use crate::model::{Dashboard, Folder, Project};
 use scope::{Index, Scope};
 use text::text;
 
 /// Bytes that a dashboard and a panel usually take, so that a file is one allocation.
 const DASHBOARD_BYTES: usize = 4096;
-const PANEL_BYTES: usize = 3072;
+const PANEL_BYTES: usize = 2048;
 
 /// The dashboards of a project.
 pub(super) struct Dashboards;
@@ -71,8 +69,12 @@ pub(super) fn path(project: &Project, dashboard: &Dashboard) -> String {
 
 /// The folders that hold a dashboard, by uid, each once.
 pub(super) fn folders(project: &Project) -> Vec<&Folder> {
-    let by_uid: BTreeMap<&str, &Folder> =
-        project.dashboards.iter().rev().map(|dashboard| (&*dashboard.folder.uid, &dashboard.folder)).collect();
+    let by_uid: BTreeMap<&str, &Folder> = project
+        .dashboards
+        .iter()
+        .rev()
+        .map(|dashboard| (&*dashboard.folder.uid, &dashboard.folder))
+        .collect();
     by_uid.into_values().collect()
 }
 

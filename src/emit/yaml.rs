@@ -6,7 +6,8 @@
 
 pub(super) mod expansion;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use crate::model::Project;
 
@@ -21,15 +22,41 @@ pub(super) fn render<T: Serialize>(header: &str, value: &T) -> Vec<u8> {
     let start = text.len();
     // Folded texts are hard to read and easy to misread: a query stays on its line.
     let options = serde_saphyr::ser_options! { folded_wrap_chars: usize::MAX };
-    if serde_saphyr::to_fmt_writer_with_options(&mut text, value, options).is_err() {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    if serde_saphyr::to_fmt_writer_with_options(&mut text, &Quoted(&value), options).is_err() {
         // JSON is YAML: whatever the writer may refuse is still a whole file.
         text.truncate(start);
-        text.push_str(&serde_json::to_string_pretty(value).unwrap_or_default());
+        text.push_str(&serde_json::to_string_pretty(&value).unwrap_or_default());
     }
     if !text.ends_with('\n') {
         text.push('\n');
     }
     text.into_bytes()
+}
+
+/// A value whose texts of digits are quoted: the writer quotes what the grammar of YAML 1.1 calls a
+/// number, and readers differ about `09:00`.
+struct Quoted<'a>(&'a Value);
+
+impl Serialize for Quoted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::String(text) if is_like_a_number(text) => {
+                serde_saphyr::SingleQuoted(text).serialize(serializer)
+            }
+            Value::Array(items) => serializer.collect_seq(items.iter().map(Quoted)),
+            Value::Object(entries) => {
+                serializer.collect_map(entries.iter().map(|(key, value)| (key, Quoted(value))))
+            }
+            other => other.serialize(serializer),
+        }
+    }
+}
+
+/// Numbers, versions, dates, times and ranges of them.
+fn is_like_a_number(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+        && text.bytes().all(|byte| byte.is_ascii_digit() || b":.,+-_".contains(&byte))
 }
 
 /// Comment lines; what YAML or an ini reader would take for a line break does not start a new one.

@@ -5,9 +5,17 @@
 //! and gives spec rows, exactly what an author could have written by hand;
 //! the passes of `resolve` do the rest.
 
+mod containers;
+mod correlation;
+mod golden_signals;
+mod pipeline;
+mod profiles;
 mod red;
 mod sketch;
 mod telemetry;
+mod traces;
+mod use_method;
+mod web_vitals;
 #[cfg(test)]
 mod testing;
 
@@ -44,7 +52,17 @@ pub trait Method: Sync {
 }
 
 /// Every method, sorted by name.
-pub const METHODS: &[&dyn Method] = &[&red::Red];
+pub const METHODS: &[&dyn Method] = &[
+    &containers::Containers,
+    &correlation::Correlation,
+    &golden_signals::GoldenSignals,
+    &pipeline::Pipeline,
+    &profiles::Profiles,
+    &red::Red,
+    &traces::Traces,
+    &use_method::Use,
+    &web_vitals::WebVitals,
+];
 
 /// The method of a name.
 #[must_use]

@@ -4,11 +4,13 @@
 //! three questions, so every one gets the same dashboard.
 
 use super::sketch::{
-    Settings, Sketch, by_labels, explore, label_values, links, panel, promql, row, stat, timeseries, values,
+    Settings, Sketch, by_labels, column, evenly, explore, filled_row, label_column, label_values, links,
+    panel, promql, row, search, span_attribute, stat, timeseries, to_this, values, worst,
 };
 use super::{Lack, Method, Series, Telemetry};
 use crate::query::promql::build::*;
-use crate::spec::{Column, ColumnShape, Flag, OneQuery, Panel, PanelLink, Query, Row};
+use crate::query::traceql::build::{DURATION, KIND, Kind, STATUS, Status, verbatim};
+use crate::spec::{Column, Flag, OneQuery, Panel, PanelLink, Row, Scalar as Value, Variable};
 use crate::tree::Map;
 
 /// The RED method.
@@ -28,6 +30,7 @@ impl Method for Red {
     }
 
     fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack> {
+        let settings = *settings;
         let red = Requests::of(telemetry).ok_or(Requests::LACK)?;
         let mut sketch = Sketch { variables: red.variables(), rows: Vec::new() };
         sketch.rows.push(row("Overview", overview(red, settings)));
@@ -45,29 +48,35 @@ impl Method for Red {
 #[derive(Clone, Copy)]
 pub(super) struct Requests<'a> {
     pub(super) telemetry: Telemetry<'a>,
-    pub(super) requests: Series<'a>,
+    /// Requests, to be counted.
+    pub(super) traffic: Series<'a>,
     pub(super) duration: Option<Series<'a>>,
 }
 
 impl<'a> Requests<'a> {
     pub(super) const LACK: Lack = Lack {
         what: "request metrics",
-        conventions: &["otel-http-server", "otel-http-server-legacy", "prometheus-client", "fastapi-instrumentator"],
+        conventions: &[
+            "otel-http-server",
+            "otel-http-server-legacy",
+            "prometheus-client",
+            "fastapi-instrumentator",
+        ],
     };
 
     pub(super) fn of(telemetry: Telemetry<'a>) -> Option<Self> {
-        let requests = telemetry.series("requests")?;
-        Some(Self { telemetry, requests, duration: telemetry.series("duration") })
+        let traffic = telemetry.series("requests")?;
+        Some(Self { telemetry, traffic, duration: telemetry.series("duration") })
     }
 
     /// Whether routes can be told apart, and how.
     pub(super) fn route(&self) -> Option<&'a str> {
-        self.requests.label("route")
+        self.traffic.label("route")
     }
 
     /// Requests of the routes that the variable chooses.
     fn chosen(&self) -> Selector {
-        narrowed(self.requests.select(), self.route())
+        narrowed(self.traffic.select(), self.route())
     }
 
     pub(super) fn rate(selector: Selector) -> Expr<Instant> {
@@ -76,12 +85,12 @@ impl<'a> Requests<'a> {
 
     /// Failed requests, when the convention can tell.
     pub(super) fn failed(&self, selector: Selector) -> Option<Selector> {
-        self.requests.test(selector, "error")
+        self.traffic.test(selector, "error")
     }
 
     /// Share of failed requests, 0 when nothing fails.
     pub(super) fn error_ratio(&self) -> Option<Expr<Instant>> {
-        let all = self.requests.select();
+        let all = self.traffic.select();
         let failed = self.failed(all.clone())?;
         Some((sum(Self::rate(failed)).or(vector(0)) / sum(Self::rate(all))).whole())
     }
@@ -104,30 +113,54 @@ impl<'a> Requests<'a> {
         number.shifted(places).unwrap_or(number).to_string()
     }
 
-    fn variables(&self) -> Vec<(&'static str, crate::spec::Variable)> {
+    fn variables(&self) -> Vec<(&'static str, Variable)> {
         let mut variables = Vec::new();
         if let Some(label) = self.route() {
-            let route = label_values(self.requests.select(), label);
-            variables.push(("route", route.label("Route").multi(true).all(Flag::Text(".*".into())).sort("alphabetical")));
+            let route = label_values(self.traffic.select(), label);
+            variables.push((
+                "route",
+                route.label("Route").multi(true).all(Flag::Text(".*".into())).sort("alphabetical"),
+            ));
         }
         if self.duration.is_some() {
             let quantiles = values(&["0.5", "0.9", "0.95", "0.99"]).label("Quantile");
-            variables.push(("quantile", quantiles.initial(vec![crate::spec::Scalar("0.95".into())])));
+            variables.push(("quantile", quantiles.initial(vec![Value("0.95".into())])));
         }
         variables
     }
 
-    /// To Explore, on failed traces of the route that was clicked.
-    pub(super) fn traces(&self) -> Option<PanelLink> {
+    /// To Explore, on failed traces: of one route, when `place` says where Grafana has its name
+    /// (`__field.labels` of a series, `__data.fields` of a table's row), else of all.
+    pub(super) fn failed_traces(&self, place: Option<&str>) -> Option<PanelLink> {
         let (spans, convention) = self.telemetry.spans()?;
-        let query = match (self.route(), convention.attribute("route")) {
-            (Some(label), Some(route)) => {
-                format!("{{ {spans} && {route} = \"${{__field.labels.{label}}}\" && status = error }}")
+        let failed = STATUS.eq(Status::Error);
+        let condition = match (place, self.route(), convention.attribute("route")) {
+            (Some(place), Some(label), Some(route)) => {
+                span_attribute(route).eq(format!("${{{place}.{label}}}")).and(failed)
             }
-            _ => format!("{{ {spans} && status = error }}"),
+            _ => failed,
         };
-        Some(explore("traces", "Failed traces", query))
+        Some(explore("traces", "Failed traces", search(&spans, &condition)))
     }
+
+    /// To Explore, on traces above the worst level of p95.
+    pub(super) fn slow_traces(&self, settings: Settings<'_>) -> Option<PanelLink> {
+        let (spans, _) = self.telemetry.spans()?;
+        let least = worst(&self.p95_levels(settings))?;
+        let slow = KIND.eq(Kind::Server).and(DURATION.gt(verbatim(format!("{least}{}", self.unit()))));
+        Some(explore("traces", "Slow traces", search(&spans, &slow)))
+    }
+
+    /// The author's levels of p95, or a quarter and half a second.
+    pub(super) fn p95_levels(&self, settings: Settings<'_>) -> crate::spec::Thresholds {
+        settings.thresholds("p95", &self.level("0.25"), &self.level("0.5"))
+    }
+}
+
+/// Links of a panel, when there are any.
+pub(super) fn linked(panel: Panel, found: Vec<Option<PanelLink>>) -> Panel {
+    let found: Vec<PanelLink> = found.into_iter().flatten().collect();
+    if found.is_empty() { panel } else { panel.link(links(found)) }
 }
 
 fn narrowed(selector: Selector, route: Option<&str>) -> Selector {
@@ -137,32 +170,51 @@ fn narrowed(selector: Selector, route: Option<&str>) -> Selector {
     }
 }
 
-fn overview(red: Requests<'_>, settings: &Settings<'_>) -> Vec<Panel> {
-    let rate = stat("request-rate-now", "Requests")
-        .description("Requests per second, health checks left out.")
-        .query(OneQuery(promql(sum(Requests::rate(red.requests.select()))).legend("requests")))
-        .unit("reqps");
-    let errors = red.error_ratio().map(|ratio| {
-        stat("error-ratio-now", "Error ratio")
-            .description("Share of requests that failed on the server's side. 4xx are the caller's fault and not counted.")
-            .query(OneQuery(promql(ratio).legend("errors")))
+fn overview(red: Requests<'_>, settings: Settings<'_>) -> Vec<Panel> {
+    let stats = [Some(red.rate_now()), red.error_ratio_now(settings), red.p95_now(settings)];
+    let stats = evenly(stats.into_iter().flatten().collect(), 24);
+    stats.into_iter().map(|panel| panel.height(4_u32)).collect()
+}
+
+impl Requests<'_> {
+    /// Requests per second as one value.
+    pub(super) fn rate_now(&self) -> Panel {
+        stat("request-rate-now", "Requests")
+            .description(
+                "Requests per second, health checks left out. There is no good value: know the usual one.",
+            )
+            .query(OneQuery(promql(sum(Self::rate(self.traffic.select()))).legend("requests")))
+            .unit("reqps")
+    }
+
+    /// The error ratio as one value.
+    pub(super) fn error_ratio_now(&self, settings: Settings<'_>) -> Option<Panel> {
+        let panel = stat("error-ratio-now", "Error ratio")
+            .description(
+                "Share of requests that failed on the server's side. 4xx are the caller's fault and not counted. When \
+                 it is not green, look for the route that fails below.",
+            )
+            .query(OneQuery(promql(self.error_ratio()?).legend("errors")))
             .unit("percentunit")
-            .thresholds(settings.thresholds("error_ratio", "0.01", "0.05"))
-    });
-    let p95 = red.quantile("0.95").map(|p95| {
-        stat("p95-now", "p95")
-            .description("95 of 100 requests are answered faster than this.")
-            .query(OneQuery(promql(p95).legend("p95")))
-            .unit(red.unit())
-            .thresholds(settings.thresholds("p95", &red.level("0.25"), &red.level("0.5")))
-    });
-    let stats: Vec<Panel> = [Some(rate), errors, p95].into_iter().flatten().collect();
-    let width = 24 / u32::try_from(stats.len()).unwrap_or(1).max(1);
-    stats.into_iter().map(|panel| panel.width(width).height(4_u32)).collect()
+            .thresholds(settings.thresholds("error_ratio", "0.01", "0.05"));
+        Some(linked(panel, vec![self.failed_traces(None)]))
+    }
+
+    /// The 95th percentile as one value.
+    pub(super) fn p95_now(&self, settings: Settings<'_>) -> Option<Panel> {
+        let panel = stat("p95-now", "p95")
+            .description(
+                "95 of 100 requests are answered faster than this. When it is not green, open a slow trace.",
+            )
+            .query(OneQuery(promql(self.quantile("0.95")?).legend("p95")))
+            .unit(self.unit())
+            .thresholds(self.p95_levels(settings));
+        Some(linked(panel, vec![self.slow_traces(settings)]))
+    }
 }
 
 fn rate_panels(red: Requests<'_>) -> Vec<Panel> {
-    let by_route = red.requests.labels(&["method", "route"]);
+    let by_route = red.traffic.labels(&["method", "route"]);
     let main = timeseries("request-rate", "Request rate by route")
         .description(
             "Requests per second, health checks left out. A sudden drop usually means that the load balancer or a \
@@ -172,25 +224,27 @@ fn rate_panels(red: Requests<'_>) -> Vec<Panel> {
         .unit("reqps")
         .stack("normal")
         .fill(20_u32);
-    let main = match red.traces() {
-        Some(link) => main.link(links(vec![link])),
-        None => main,
-    };
-    let by_method = red.requests.label("method").map(|label| {
+    let main = linked(main, vec![red.failed_traces(Some("__field.labels"))]);
+    let by_method = red.traffic.label("method").map(|label| {
         timeseries("request-rate-by-method", "Request rate by method")
-            .description("Requests per second by HTTP method. Writes that fall while reads go on point at a failing form or job.")
+            .description(
+                "Requests per second by HTTP method. Writes that fall while reads go on point at a failing form or job.",
+            )
             .query(OneQuery(promql(sum(Requests::rate(red.chosen())).by([label])).legend(by_labels(&[label]))))
             .unit("reqps")
     });
     std::iter::once(main).chain(by_method).collect()
 }
 
-fn error_panels(red: Requests<'_>, settings: &Settings<'_>) -> Vec<Panel> {
-    [error_ratio_by_route(red, settings), errors_by_status(red), error_types(red)].into_iter().flatten().collect()
+fn error_panels(red: Requests<'_>, settings: Settings<'_>) -> Vec<Panel> {
+    [error_ratio_by_route(red, settings), errors_by_status(red), error_types(red)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
-fn error_ratio_by_route(red: Requests<'_>, settings: &Settings<'_>) -> Option<Panel> {
-    let labels = red.requests.labels(&["method", "route"]);
+fn error_ratio_by_route(red: Requests<'_>, settings: Settings<'_>) -> Option<Panel> {
+    let labels = red.traffic.labels(&["method", "route"]);
     let all = || sum(Requests::rate(red.chosen())).by(&labels);
     let failed = sum(Requests::rate(red.failed(red.chosen())?)).by(&labels);
     // Routes without a failure have no failed series: zero times the traffic stands in for it.
@@ -203,15 +257,12 @@ fn error_ratio_by_route(red: Requests<'_>, settings: &Settings<'_>) -> Option<Pa
         .query(OneQuery(promql(ratio).legend(by_labels(&labels))))
         .unit("percentunit")
         .thresholds(settings.thresholds("error_ratio", "0.01", "0.05"));
-    Some(match red.traces() {
-        Some(link) => panel.link(links(vec![link])),
-        None => panel,
-    })
+    Some(linked(panel, vec![red.failed_traces(Some("__field.labels"))]))
 }
 
 fn errors_by_status(red: Requests<'_>) -> Option<Panel> {
-    let status = red.requests.label("status")?;
-    let client = red.requests.test(red.chosen(), "client_error")?;
+    let status = red.traffic.label("status")?;
+    let client = red.traffic.test(red.chosen(), "client_error")?;
     let mut queries = vec![promql(sum(Requests::rate(client)).by([status])).legend(by_labels(&[status]))];
     if let Some(failed) = red.failed(red.chosen()) {
         queries.push(promql(sum(Requests::rate(failed)).by([status])).legend(by_labels(&[status])));
@@ -227,17 +278,21 @@ fn errors_by_status(red: Requests<'_>) -> Option<Panel> {
 }
 
 fn error_types(red: Requests<'_>) -> Option<Panel> {
-    let label = red.requests.label("error_type")?;
+    let label = red.traffic.label("error_type")?;
     let failed = red.chosen().ne(label, "");
     Some(
         timeseries("error-types", "Errors by type")
-            .description("The ten most frequent kinds of error: exception class or status, as the service reports it.")
-            .query(OneQuery(promql(topk(10, sum(Requests::rate(failed)).by([label]))).legend(by_labels(&[label]))))
+            .description(
+                "The ten most frequent kinds of error: exception class or status, as the service reports it.",
+            )
+            .query(OneQuery(
+                promql(topk(10, sum(Requests::rate(failed)).by([label]))).legend(by_labels(&[label])),
+            ))
             .unit("reqps"),
     )
 }
 
-fn duration_panels(red: Requests<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+fn duration_panels(red: Requests<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let Some(duration) = red.duration else { return Vec::new() };
     let labels = duration.labels(&["method", "route"]);
     let chosen = narrowed(duration.buckets(), duration.label("route"));
@@ -253,50 +308,48 @@ fn duration_panels(red: Requests<'_>, settings: &Settings<'_>) -> Vec<Panel> {
         .description("How many requests took how long. Two bands mean two kinds of request: a cache, a retry, a slow route.")
         .query(OneQuery(promql(sum(increase(chosen.range(RATE_INTERVAL))).by(["le"])).exemplars(true)))
         .unit(red.unit());
-    vec![by_route, average_and_p95(red, duration, settings), heatmap.width(24_u32)]
+    let heatmap = linked(heatmap.width(24_u32), vec![red.slow_traces(settings)]);
+    vec![by_route, average_and_p95(red, duration, settings), heatmap]
 }
 
-fn average_and_p95(red: Requests<'_>, duration: Series<'_>, settings: &Settings<'_>) -> Panel {
+fn average_and_p95(red: Requests<'_>, duration: Series<'_>, settings: Settings<'_>) -> Panel {
     let average = sum(Requests::rate(duration.sum())) / sum(Requests::rate(duration.count()));
     let mut queries = vec![promql(average).legend("average")];
     queries.extend(red.quantile("0.95").map(|p95| promql(p95).legend("p95").exemplars(true)));
-    timeseries("average-and-p95", "Average and p95")
+    let panel = timeseries("average-and-p95", "Average and p95")
         .description(
             "95 of 100 requests are faster than the upper line. Dots are sampled traces: click one. The average far \
              below p95 means that few requests are very slow.",
         )
         .queries(queries)
         .unit(red.unit())
-        .thresholds(settings.thresholds("p95", &red.level("0.25"), &red.level("0.5")))
+        .thresholds(red.p95_levels(settings));
+    linked(panel, vec![red.slow_traces(settings)])
 }
 
 /// Rate, error ratio, p95 and share of time, one line a route.
-fn routes(red: Requests<'_>, settings: &Settings<'_>) -> Option<Row> {
-    let labels = red.requests.labels(&["method", "route"]);
-    red.route()?;
-    let window = |selector: Selector| rate(selector.range(RANGE));
-    let all = || sum(window(red.requests.select())).by(&labels);
+fn routes(red: Requests<'_>, settings: Settings<'_>) -> Option<Row> {
+    let labels = red.traffic.labels(&["method", "route"]);
+    let route = red.route()?;
+    let all = || sum(whole_range(red.traffic.select())).by(&labels);
     let mut columns: Vec<(&str, Column)> =
-        labels.iter().map(|label| (*label, ColumnShape::default().label(true).into())).collect();
+        labels.iter().filter(|label| **label != route).map(|label| (*label, label_column())).collect();
+    columns.push((route, label_column().0.link(links(route_links(red, route))).into()));
     columns.push(("Requests", column(promql(all()), "reqps").into()));
-    if let Some(failed) = red.failed(red.requests.select()) {
-        let ratio = sum(window(failed)).by(&labels).or(all() * 0) / all();
+    if let Some(failed) = red.failed(red.traffic.select()) {
+        let ratio = sum(whole_range(failed)).by(&labels).or(all() * 0) / all();
         let errors = column(promql(ratio), "percentunit").cell("gauge");
-        columns.push(("Errors", errors.thresholds(settings.thresholds("error_ratio", "0.01", "0.05")).into()));
+        columns
+            .push(("Errors", errors.thresholds(settings.thresholds("error_ratio", "0.01", "0.05")).into()));
     }
-    if let Some(duration) = red.duration {
-        let mut by = vec!["le"];
-        by.extend(duration.labels(&["method", "route"]));
-        if by.len() > 1 {
-            let p95 = histogram_quantile("0.95", sum(window(duration.buckets())).by(&by));
-            columns.push(("p95", column(promql(p95), red.unit()).into()));
-            let by = duration.labels(&["method", "route"]);
-            let share = sum(window(duration.sum())).by(&by) / scalar(sum(window(duration.sum())));
-            columns.push(("Share of time", column(promql(share), "percentunit").cell("gauge").into()));
-        }
+    if let Some(duration) = red.duration.filter(|duration| duration.label("route").is_some()) {
+        columns.extend(duration_columns(red, duration, settings));
     }
     let table = panel("table", "routes", "Routes")
-        .description("Every route over the whole time range. Share of time says where work on speed pays.")
+        .description(
+            "Every route over the whole time range. Share of time says where work on speed pays. Click a route for its \
+             failed traces, the logs, or this dashboard for that route alone.",
+        )
         .columns(Map::from(columns))
         .sort("-Requests")
         .width(24_u32)
@@ -304,8 +357,31 @@ fn routes(red: Requests<'_>, settings: &Settings<'_>) -> Option<Row> {
     Some(row("Routes", vec![table]))
 }
 
-fn column(query: Query, unit: &str) -> ColumnShape {
-    ColumnShape::default().query(OneQuery(query)).unit(unit)
+fn whole_range(selector: Selector) -> Expr<Instant> {
+    rate(selector.range(RANGE))
+}
+
+fn duration_columns(
+    red: Requests<'_>,
+    duration: Series<'_>,
+    settings: Settings<'_>,
+) -> [(&'static str, Column); 2] {
+    let by = duration.labels(&["method", "route"]);
+    let mut with_le = vec!["le"];
+    with_le.extend(&by);
+    let p95 = histogram_quantile("0.95", sum(whole_range(duration.buckets())).by(&with_le));
+    let p95 = column(promql(p95), red.unit()).cell("color").thresholds(red.p95_levels(settings));
+    let time = || sum(whole_range(duration.sum()));
+    let share = column(promql(time().by(&by) / scalar(time())), "percentunit").cell("gauge");
+    [("p95", p95.into()), ("Share of time", share.into())]
+}
+
+/// From a row of the table: its failed traces, the logs, this dashboard for the route alone.
+fn route_links(red: Requests<'_>, label: &str) -> Vec<PanelLink> {
+    let value = format!("${{__data.fields.{label}}}");
+    let logs = red.telemetry.logs().map(|(logs, _)| explore("logs", "Logs", logs));
+    let own = to_this(red.telemetry, "This route alone", "route", &value);
+    [red.failed_traces(Some("__data.fields")), logs, Some(own)].into_iter().flatten().collect()
 }
 
 /// Outbound calls: other services and databases.
@@ -324,9 +400,10 @@ fn dependencies(telemetry: Telemetry<'_>) -> Option<Row> {
         )
     };
     let outbound = p95("client_duration", &["server"], "outbound", "Outbound HTTP p95");
-    let database = p95("operation_duration", &["namespace", "operation"], "database", "Database p95 by operation");
+    let database =
+        p95("operation_duration", &["namespace", "operation"], "database", "Database p95 by operation");
     let panels: Vec<Panel> = [outbound, database].into_iter().flatten().collect();
-    if panels.is_empty() { None } else { Some(row("Dependencies", panels)) }
+    filled_row("Dependencies", panels)
 }
 
 /// The process itself.
@@ -346,16 +423,27 @@ fn runtime(telemetry: Telemetry<'_>) -> Option<Row> {
     };
     let panels: Vec<Panel> = [
         rated("cpu", "cpu", "CPU", "none", "Cores that the process uses."),
-        level("memory", "memory", "Resident memory", "Memory that the process holds. A steady climb is a leak."),
+        level(
+            "memory",
+            "memory",
+            "Resident memory",
+            "Memory that the process holds. A steady climb is a leak.",
+        ),
         descriptors(telemetry),
-        rated("gc", "gc", "Garbage collections", "ops", "Collections per second by generation. Many of the oldest mean memory pressure."),
+        rated(
+            "gc",
+            "gc",
+            "Garbage collections",
+            "ops",
+            "Collections per second by generation. Many of the oldest mean memory pressure.",
+        ),
         uptime(telemetry),
     ]
     .into_iter()
     .flatten()
     .map(|panel| panel.width(8_u32))
     .collect();
-    if panels.is_empty() { None } else { Some(row("Runtime", panels).collapsed(true)) }
+    filled_row("Runtime", panels).map(|row| row.collapsed(true))
 }
 
 fn descriptors(telemetry: Telemetry<'_>) -> Option<Panel> {
@@ -363,7 +451,9 @@ fn descriptors(telemetry: Telemetry<'_>) -> Option<Panel> {
     let ratio = open.select() / most.select();
     Some(
         timeseries("descriptors", "File descriptors in use")
-            .description("Share of the file descriptors that the process may open. Near 1 it refuses connections.")
+            .description(
+                "Share of the file descriptors that the process may open. Near 1 it refuses connections.",
+            )
             .query(OneQuery(promql(ratio).legend("{{instance}}")))
             .unit("percentunit")
             .thresholds(super::sketch::levels("0.7", "0.9")),
@@ -384,10 +474,74 @@ fn uptime(telemetry: Telemetry<'_>) -> Option<Panel> {
 mod tests {
     use super::super::testing::*;
 
+    const STORES: &[&str] = &["span-metrics", "service-graph", "tempo-traces", "otel-logs"];
+
     #[test]
     fn the_panels_of_a_python_service() {
-        let sketch = sketch("red", &backend(), &["otel-http-server", "python-runtime", "otel-db-client"], &[]);
+        let own = ["otel-http-server", "python-runtime", "otel-http-client", "otel-db-client"];
+        let sketch = sketch("red", &backend(), &own, STORES);
         assert_sound(&sketch);
-        assert_eq!(outline(&sketch), [""; 0]);
+        assert_eq!(
+            outline(&sketch),
+            [
+                "Overview: request-rate-now error-ratio-now p95-now",
+                "Rate: request-rate request-rate-by-method",
+                "Errors: error-ratio errors-by-status error-types",
+                "Duration: duration average-and-p95 heatmap",
+                "Routes: routes",
+                "Dependencies: outbound database",
+                "Runtime: cpu memory descriptors gc uptime",
+            ]
+        );
+        let names: Vec<&str> = sketch.variables.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["route", "quantile"]);
+    }
+
+    #[test]
+    fn a_route_without_failures_has_the_ratio_zero() {
+        let sketch = sketch("red", &backend(), &["otel-http-server"], STORES);
+        let all = "http_server_request_duration_seconds_count{job=\"durable-code/backend\",\
+                   http_route!~\"/health|/healthz|/ready|/metrics\",http_route=~\"$route\"";
+        let by = "sum by (http_request_method, http_route)";
+        assert_eq!(
+            texts(&sketch, "error-ratio"),
+            [format!(
+                "({by} (rate({all},http_response_status_code=~\"5..\"}}[$__rate_interval])) or \
+                 {by} (rate({all}}}[$__rate_interval])) * 0) / {by} (rate({all}}}[$__rate_interval]))"
+            )]
+        );
+    }
+
+    #[test]
+    fn a_route_leads_to_its_traces_the_logs_and_the_dashboard_for_it_alone() {
+        let sketch = sketch("red", &backend(), &["otel-http-server"], STORES);
+        let columns = panel(&sketch, "routes").columns.get().unwrap();
+        let links = columns.get("http_route").unwrap().0.link.get().unwrap();
+        let texts: Vec<&str> = links
+            .iter()
+            .filter_map(|link| link.0.query.get().or(link.0.url.get()))
+            .map(|text| text.as_str())
+            .collect();
+        assert_eq!(
+            texts,
+            [
+                "{ resource.service.name = \"backend\" && span.http.route = \"${__data.fields.http_route}\" && \
+                 status = error }",
+                "{service_name=\"backend\"}",
+                "/d/${__dashboard.uid}?var-route=${__data.fields.http_route}&${__url_time_range}",
+            ]
+        );
+    }
+
+    #[test]
+    fn every_server_convention_has_the_three_signals() {
+        let several = super::super::Spellings::variable();
+        for convention in super::Requests::LACK.conventions {
+            for spellings in [backend(), several.clone()] {
+                let sketch = sketch("red", &spellings, &[convention], STORES);
+                assert_sound(&sketch);
+                assert!(outline(&sketch).len() >= 5, "{convention}");
+            }
+        }
     }
 }

@@ -1,10 +1,17 @@
 //! What a method gives, and short words for making it.
 
+use serde_json::{Value, json};
+
+use super::Telemetry;
+use crate::diagnostic::Sink;
 use crate::quantity::Decimal;
+use crate::query::traceql::build::{Condition, Field, attribute, resource, span, spans};
+use crate::span::Sources;
 use crate::spec::{
-    Levels, Panel, PanelHead, PanelLink, PanelLinkShape, Query, Row, Scalar, Thresholds, Variable,
+    Column, ColumnShape, HexColor, Levels, OneQuery, Override, Panel, PanelHead, PanelLink, PanelLinkShape,
+    Query, Row, Scalar, Thresholds, Variable,
 };
-use crate::tree::{List, Map, OneOrMany};
+use crate::tree::{List, Map, OneOrMany, Raw, json};
 
 /// The variables and rows of a dashboard that a method made.
 #[derive(Clone, Debug, Default)]
@@ -31,83 +38,172 @@ impl Settings<'_> {
     }
 }
 
+/// Where the worst step starts.
+pub(super) fn worst(thresholds: &Thresholds) -> Option<Decimal> {
+    match thresholds {
+        Thresholds::Levels(levels) => levels.crit.get().or(levels.warn.get()).copied(),
+        Thresholds::Steps(steps) => steps.last()?.get()?.at.get().copied(),
+    }
+}
+
 /// Two levels from their texts.
 #[must_use]
-pub fn levels(warn: &str, crit: &str) -> Thresholds {
+pub(super) fn levels(warn: &str, crit: &str) -> Thresholds {
     let read = |text: &str| text.parse::<Decimal>().unwrap_or_default();
     Thresholds::Levels(Levels::default().warn(read(warn)).crit(read(crit)))
 }
 
 /// A row.
-pub fn row(title: &str, panels: Vec<Panel>) -> Row {
+pub(super) fn row(title: &str, panels: Vec<Panel>) -> Row {
     Row::default().title(title).panels(panels)
 }
 
+/// A row, when there is something to show in it.
+pub(super) fn filled_row(title: &str, panels: Vec<Panel>) -> Option<Row> {
+    if panels.is_empty() { None } else { Some(row(title, panels)) }
+}
+
+/// Panels side by side in `columns` of the grid, each as wide as the others.
+pub(super) fn evenly(panels: Vec<Panel>, columns: u32) -> Vec<Panel> {
+    let width = columns / u32::try_from(panels.len()).unwrap_or(1).max(1);
+    panels.into_iter().map(|panel| panel.width(width)).collect()
+}
+
 /// A panel of a kind. `name` is what `without`, `after` and links call it.
-pub fn panel(kind: &str, name: &str, title: &str) -> Panel {
+pub(super) fn panel(kind: &str, name: &str, title: &str) -> Panel {
     Panel::default().head(PanelHead::new(kind, title)).name(name)
 }
 
 /// A time series panel.
-pub fn timeseries(name: &str, title: &str) -> Panel {
+pub(super) fn timeseries(name: &str, title: &str) -> Panel {
     panel("timeseries", name, title)
 }
 
 /// A panel with one value.
-pub fn stat(name: &str, title: &str) -> Panel {
+pub(super) fn stat(name: &str, title: &str) -> Panel {
     panel("stat", name, title)
 }
 
 /// A query in PromQL.
-pub fn promql(query: impl Into<String>) -> Query {
+pub(super) fn promql(query: impl Into<String>) -> Query {
     Query::default().promql(query.into())
 }
 
 /// A query in LogQL.
-pub fn logql(query: impl Into<String>) -> Query {
+pub(super) fn logql(query: impl Into<String>) -> Query {
     Query::default().logql(query.into())
 }
 
 /// A query in TraceQL.
-pub fn traceql(query: impl Into<String>) -> Query {
+pub(super) fn traceql(query: impl Into<String>) -> Query {
     Query::default().traceql(query.into())
 }
 
 /// A profile query over a selector.
-pub fn profile(role: &str, selector: String) -> Query {
+pub(super) fn profile(role: &str, selector: String) -> Query {
     Query::default().profile(role).selector(selector)
 }
 
 /// A series name made of labels: `{{method}} {{route}}`.
 #[must_use]
-pub fn by_labels(labels: &[&str]) -> String {
+pub(super) fn by_labels(labels: &[&str]) -> String {
     labels.iter().map(|label| format!("{{{{{label}}}}}")).collect::<Vec<_>>().join(" ")
 }
 
+/// A column of a table: its query and unit.
+pub(super) fn column(query: Query, unit: &str) -> ColumnShape {
+    ColumnShape::default().query(OneQuery(query)).unit(unit)
+}
+
+/// A column of a table that shows a label.
+pub(super) fn label_column() -> Column {
+    ColumnShape::default().label(true).into()
+}
+
+/// Colours of series by their names.
+pub(super) fn colors(series: &[(&str, &str)]) -> Map<Override> {
+    let series =
+        series.iter().map(|&(name, color)| (name, Override::default().color(HexColor(color.into()))));
+    Map::from(series.collect::<Vec<_>>())
+}
+
+/// The span attribute that a convention names with its scope: `span.http.route`.
+pub(super) fn span_attribute(name: &str) -> Field {
+    match name.split_once('.') {
+        Some(("span", name)) => span(name),
+        Some(("resource", name)) => resource(name),
+        Some(("", name)) => attribute(name),
+        _ => attribute(name),
+    }
+}
+
+/// The search for those spans of a service for which `more`, one condition or a chain of `&&`, holds.
+pub(super) fn search(service: &Condition, more: &Condition) -> String {
+    // The condition of a service is itself such a chain: it needs no parentheses.
+    spans(Condition::raw(format!("{service} && {more}"))).into_text()
+}
+
+/// Settings of a panel in Grafana's own spelling.
+pub(super) fn raw(settings: &Value) -> Raw {
+    let text = settings.to_string();
+    let source = Sources::default().add("settings of a method", text.as_str());
+    Raw(json::read(source, &text, &mut Sink::default()).map(|tree| tree.root))
+}
+
+/// The alerts of a service that fire or are about to.
+pub(super) fn alerts(telemetry: Telemetry<'_>) -> Panel {
+    // Rules carry the service's key; of several services the variable's text is the best there is.
+    let several = telemetry.spellings.job.starts_with('$');
+    let name = if several { &telemetry.spellings.name } else { telemetry.service };
+    let filter = format!("{{service=\"{name}\"}}");
+    panel("alertlist", "alerts", "Alerts")
+        .description(
+            "Alerts with the label `service` of this service that fire, are pending or cannot be evaluated. Empty is \
+             good. Open one for its runbook and its panel.",
+        )
+        .raw(raw(&json!({ "options": {
+            "alertInstanceLabelFilter": filter,
+            "viewMode": "list",
+            "groupMode": "default",
+            "maxItems": 20,
+            "showInstances": true,
+            "stateFilter": { "firing": true, "pending": true, "error": true, "noData": true, "normal": false },
+        }})))
+}
+
+/// A link to the dashboard itself with a variable set, the other ones' first values kept.
+pub(super) fn to_this(telemetry: Telemetry<'_>, title: &str, variable: &str, value: &str) -> PanelLink {
+    // Of several services the chosen one stays chosen.
+    let service = if telemetry.spellings.job.starts_with('$') { "&${service:queryparam}" } else { "" };
+    let url = format!("/d/${{__dashboard.uid}}?var-{variable}={value}{service}&${{__url_time_range}}");
+    PanelLinkShape::default().url(url).title(title).into()
+}
+
 /// A link to Explore on `signal`, with a query of its own.
-pub fn explore(signal: &str, title: &str, query: impl Into<String>) -> PanelLink {
+pub(super) fn explore(signal: &str, title: &str, query: impl Into<String>) -> PanelLink {
     PanelLinkShape::default().explore(signal).title(title).query(query.into()).into()
 }
 
 /// A link to a dashboard with variables set.
-pub fn to_dashboard(uid: &str, title: &str, values: Vec<(&str, &str)>) -> PanelLink {
-    let values: Vec<(&str, Scalar)> = values.into_iter().map(|(name, value)| (name, Scalar(value.into()))).collect();
+pub(super) fn to_dashboard(uid: &str, title: &str, values: Vec<(&str, &str)>) -> PanelLink {
+    let values: Vec<(&str, Scalar)> =
+        values.into_iter().map(|(name, value)| (name, Scalar(value.into()))).collect();
     PanelLinkShape::default().dashboard(uid).title(title).values(Map::from(values)).into()
 }
 
 /// Links of a panel.
 #[must_use]
-pub fn links(links: Vec<PanelLink>) -> OneOrMany<PanelLink> {
+pub(super) fn links(links: Vec<PanelLink>) -> OneOrMany<PanelLink> {
     links.into()
 }
 
 /// A variable with the values of a label of a selector.
-pub fn label_values(selector: impl Into<String>, label: &str) -> Variable {
+pub(super) fn label_values(selector: impl Into<String>, label: &str) -> Variable {
     Variable::default().label_values(format!("{}.{label}", selector.into()))
 }
 
 /// A variable with fixed values.
-pub fn values(list: &[&str]) -> Variable {
+pub(super) fn values(list: &[&str]) -> Variable {
     let list: Vec<Scalar> = list.iter().map(|value| Scalar((*value).into())).collect();
     Variable::default().values(List::from(list))
 }

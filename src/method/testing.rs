@@ -41,9 +41,15 @@ pub(super) fn frontend() -> Spellings {
 }
 
 /// What a method makes of a service with these conventions; `derived` are those of the stores.
-pub(super) fn attempt(name: &str, spellings: &Spellings, own: &[&str], derived: &[&str]) -> Result<Sketch, Lack> {
+pub(super) fn attempt(
+    name: &str,
+    spellings: &Spellings,
+    own: &[&str],
+    derived: &[&str],
+) -> Result<Sketch, Lack> {
     let (own, derived) = (conventions(own), conventions(derived));
-    let (own, derived): (Vec<&Convention>, Vec<&Convention>) = (own.iter().collect(), derived.iter().collect());
+    let (own, derived): (Vec<&Convention>, Vec<&Convention>) =
+        (own.iter().collect(), derived.iter().collect());
     let telemetry =
         Telemetry { service: "backend", spellings, filters: &[], conventions: &own, derived: &derived };
     let method = method(name).unwrap_or_else(|| panic!("no method `{name}`"));
@@ -74,14 +80,16 @@ pub(super) fn panels(sketch: &Sketch) -> Vec<&Panel> {
 
 /// The panel of a name.
 pub(super) fn panel<'a>(sketch: &'a Sketch, name: &str) -> &'a Panel {
-    let found = panels(sketch).into_iter().find(|panel| panel.name.get().is_some_and(|own| &*own.text == name));
+    let found =
+        panels(sketch).into_iter().find(|panel| panel.name.get().is_some_and(|own| &*own.text == name));
     found.unwrap_or_else(|| panic!("no panel `{name}`"))
 }
 
 /// The queries of a panel, those of its columns included.
 pub(super) fn queries(panel: &Panel) -> Vec<&Query> {
     let one = panel.query.get().map(|query| &query.0).into_iter();
-    let many = panel.queries.get().into_iter().flat_map(|queries| queries.0.iter().filter_map(|query| query.get()));
+    let many =
+        panel.queries.get().into_iter().flat_map(|queries| queries.0.iter().filter_map(|query| query.get()));
     let columns = panel.columns.get().into_iter().flat_map(|columns| columns.iter());
     let columns = columns.filter_map(|(_, column)| column.0.query.get());
     one.chain(many.map(|query| &query.0)).chain(columns.map(|query| &query.0)).collect()

@@ -47,7 +47,11 @@ fn datasource(name: &Name, said: &Said<spec::Datasource>, sink: &mut Sink) -> Da
 /// The type of a datasource: an alias or a plugin id of the vocabulary. Obsolete ids are errors;
 /// any other id is a plugin that dashc does not model, unless it is nearly one that it does.
 fn known(kind: &Text, sink: &mut Sink) -> Option<usize> {
-    let found = vocabulary::DATASOURCES.iter().position(|known| known.id == &*kind.text || known.plugin == &*kind.text);
+    // A plugin may have several names here: its own comes first.
+    let named = |name: fn(&DatasourceKind) -> &'static str| {
+        vocabulary::DATASOURCES.iter().position(|known| name(known) == &*kind.text)
+    };
+    let found = named(|known| known.id).or_else(|| named(|known| known.plugin));
     if found.is_some() {
         return found;
     }

@@ -235,3 +235,36 @@ fn on_error(state: OnError) -> ErrorState {
         OnError::KeepLast => ErrorState::KeepLast,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grouped(group_by: &[&str]) -> Vec<String> {
+        let group_by = group_by.iter().map(|label| (*label).into()).collect();
+        let made = Delivery { contact_point: "team $a".into(), group_by, mute_times: Vec::new() };
+        let written = delivery(&made);
+        assert_eq!(written.receiver, "team $$a");
+        written.group_by.into_iter().map(Text::into_owned).collect()
+    }
+
+    #[test]
+    fn a_grouping_has_the_two_labels_that_grafana_asks_for() {
+        assert_eq!(grouped(&["job"]), ["grafana_folder", "alertname", "job"]);
+        assert_eq!(grouped(&["alertname", "job"]), ["grafana_folder", "alertname", "job"]);
+        assert_eq!(grouped(&["..."]), ["..."]);
+        assert!(grouped(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_threshold_is_written_exactly_and_compares_the_query() {
+        use crate::quantity::Decimal;
+
+        let condition = Condition { evaluator: Evaluator::Lte, threshold: Decimal::new(1, 3), filter: false };
+        let written = serde_json::to_value(threshold(&condition)).unwrap();
+        assert_eq!(written["model"]["expression"], "A");
+        let evaluator = serde_json::json!({ "params": [0.001], "type": "lte" });
+        assert_eq!(written["model"]["conditions"][0]["evaluator"], evaluator);
+        assert_eq!(written["relativeTimeRange"], serde_json::json!({ "from": 0, "to": 0 }));
+    }
+}

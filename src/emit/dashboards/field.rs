@@ -12,6 +12,7 @@ use crate::grafana::field::{
     Defaults, FieldConfig, Mapping as Wire, RangeMapping, RegexMapping, Shown, SpecialMapping, SpecialValue,
 };
 use crate::model::{Mapping, MappingMatch, Panel};
+use crate::quantity::Decimal;
 
 /// How the values of a panel are shown.
 pub(super) fn config<'a>(scope: &Scope<'a>, panel: &'a Panel, kind: &'static str) -> FieldConfig<'a> {
@@ -25,18 +26,32 @@ fn defaults<'a>(scope: &Scope<'a>, panel: &'a Panel, kind: &str) -> Defaults<'a>
     let field = &panel.field;
     // The unit of a heatmap is that of its axis; its values are counts.
     let axis_only = kind == "heatmap";
+    let (usual_min, usual_max) = usual_scale(panel, kind);
     Defaults {
         unit: field.unit.as_ref().filter(|_| !axis_only).map(text),
         decimals: field.decimals.filter(|_| !axis_only).map(saturate),
-        min: field.min.filter(|_| !axis_only).map(number),
-        max: field.max.filter(|_| !axis_only).map(number),
+        min: field.min.filter(|_| !axis_only).or(usual_min).map(number),
+        max: field.max.filter(|_| !axis_only).or(usual_max).map(number),
         no_value: field.no_value.as_ref().map(text),
         color: color::color(field, kind),
         thresholds: color::thresholds(field, kind),
         mappings: mappings(&field.mappings),
-        links: field.links.iter().map(|link| link::data(scope, link)).collect(),
+        links: field.links.iter().map(|link| link::data(scope, kind, link)).collect(),
         custom: look::custom(panel, kind),
         ..Defaults::default()
+    }
+}
+
+/// The ends of a gauge that the author left open: shares have natural ones. Grafana would take the
+/// least and the greatest value of the range, and a share of 1% could fill the whole arc.
+fn usual_scale(panel: &Panel, kind: &str) -> (Option<Decimal>, Option<Decimal>) {
+    if !matches!(kind, "gauge" | "bargauge") {
+        return (None, None);
+    }
+    match panel.field.unit.as_ref().map(crate::span::Text::as_str) {
+        Some("percentunit") => (Some(0.into()), Some(1.into())),
+        Some("percent") => (Some(0.into()), Some(100.into())),
+        _ => (None, None),
     }
 }
 
@@ -82,7 +97,17 @@ fn other_mapping<'a>(matches: &'a MappingMatch, result: Shown<'a>) -> Option<Wir
 
 #[cfg(test)]
 mod tests {
+    use super::super::sample;
     use super::*;
+
+    #[test]
+    fn a_gauge_of_a_share_runs_from_nothing_to_all() {
+        let mut project = sample::project();
+        let field = |project: &_| sample::json_of(project, "gauge")["fieldConfig"]["defaults"].clone();
+        assert_eq!([&field(&project)["min"], &field(&project)["max"]], [0, 1]);
+        sample::first_panel(&mut project, "gauge").field.max = "0.1".parse().ok();
+        assert_eq!(field(&project)["max"], 0.1);
+    }
 
     fn mapping(matches: MappingMatch, text: &str) -> Mapping {
         Mapping { matches, text: Some(text.into()), color: None }
@@ -98,7 +123,8 @@ mod tests {
             mapping(MappingMatch::Value("7".into()), "seven"),
         ];
         let json = serde_json::to_value(mappings(&said)).unwrap();
-        let kinds: Vec<&str> = json.as_array().unwrap().iter().map(|one| one["type"].as_str().unwrap()).collect();
+        let kinds: Vec<&str> =
+            json.as_array().unwrap().iter().map(|one| one["type"].as_str().unwrap()).collect();
         assert_eq!(kinds, ["value", "range", "special", "value"]);
         assert_eq!(json[0]["options"]["1"], serde_json::json!({ "text": "up", "index": 1 }));
         assert_eq!(json[1]["options"]["to"], serde_json::Value::Null);

@@ -42,7 +42,13 @@ pub(super) fn graph(panel: &Panel) -> Legend<'_> {
     legend
 }
 
-/// The legend of states or bars: a list without calculations.
+/// The legend of bars: names alone, for their values are written on them; none for one series.
+pub(super) fn bars(panel: &Panel) -> Legend<'_> {
+    let auto = panel.shape.legend == LegendShow::Auto && panel.shape.legend_calcs.is_empty();
+    if auto && !series::are_several(panel) { Legend::hidden() } else { list(panel) }
+}
+
+/// The legend of states: a list without calculations.
 pub(super) fn list(panel: &Panel) -> Legend<'_> {
     match panel.shape.legend {
         LegendShow::Hidden => Legend::hidden(),

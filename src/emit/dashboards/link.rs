@@ -6,12 +6,13 @@ use super::url::{self, Place};
 use crate::grafana::link::{DashboardLink, DataLink as WireLink};
 use crate::model::{DataLink, Link, LinkTarget};
 
-/// A link of a value.
-pub(super) fn data<'a>(scope: &Scope<'a>, link: &'a DataLink) -> WireLink<'a> {
+/// A link of a value of a panel of `kind`.
+pub(super) fn data<'a>(scope: &Scope<'a>, kind: &str, link: &'a DataLink) -> WireLink<'a> {
+    let place = if kind == "table" { Place::Cell } else { Place::Value };
     let url = match &link.dashboard {
         Some((uid, panel, values)) => {
             let panel = panel.as_ref().map(crate::span::Text::as_str);
-            url::dashboard(scope, Place::Value, uid.as_str(), panel, values).into()
+            url::dashboard(scope, place, uid.as_str(), panel, values).into()
         }
         None => text(&link.url),
     };
@@ -58,7 +59,8 @@ mod tests {
 
     fn links(target: LinkTarget) -> Value {
         let mut project = sample::project();
-        let link = Link { title: "Go".into(), target, include_vars: true, new_tab: true, origin: Origin::Generated };
+        let link =
+            Link { title: "Go".into(), target, include_vars: true, new_tab: true, origin: Origin::Generated };
         project.dashboards[0].links = vec![link];
         sample::json(&project)["links"][0].clone()
     }

@@ -142,7 +142,7 @@ fn scale(panel: &Panel) -> WireScale {
 fn bar_chart(panel: &Panel) -> BarChartOptions<'_> {
     BarChartOptions {
         stacking: stacking(panel),
-        legend: legend::graph(panel),
+        legend: legend::bars(panel),
         tooltip: legend::tooltip(),
         ..BarChartOptions::default()
     }
@@ -162,7 +162,7 @@ fn bar_chart_field(panel: &Panel) -> BarChartField<'_> {
 
 fn histogram(panel: &Panel) -> HistogramOptions<'_> {
     HistogramOptions {
-        legend: legend::graph(panel),
+        legend: legend::bars(panel),
         tooltip: legend::tooltip(),
         ..HistogramOptions::default()
     }
@@ -253,7 +253,8 @@ mod tests {
     #[test]
     fn a_table_is_sorted_by_the_header_that_is_shown() {
         let mut panel = sample::panel(1, "table");
-        let column = |header: &str, field: &str| Column { header: header.into(), field: field.into(), label: false };
+        let column =
+            |header: &str, field: &str| Column { header: header.into(), field: field.into(), label: false };
         panel.columns = vec![column("Requests", "Value #A"), column("Errors", "Value #B")];
         let sorted = |panel: &Panel| json_of(panel, "table").0["sortBy"].clone();
         panel.sort = Some((Text::from("Errors"), true));

@@ -78,7 +78,7 @@ mod tests {
         let mut project = sample::project();
         let panel = sample::first_panel(&mut project, "timeseries");
         let mut second = sample::target("B", sample::logql("sum(rate({app=\"a\"}[5m]))"));
-        second.datasource = sample::LOKI;
+        second.datasource = sample::loki();
         panel.targets.push(second);
         panel.datasource = None;
         let panel = &sample::json(&project)["panels"][1];

@@ -16,19 +16,18 @@ const CELL: &str = "custom.cellOptions";
 /// The overrides of a panel: what follows from its kind, then the author's.
 pub(super) fn overrides<'a>(scope: &Scope<'a>, panel: &'a Panel, kind: &'static str) -> Vec<Wire<'a>> {
     let mut made = Vec::with_capacity(panel.overrides.len() + 1);
-    let table = kind == "table";
-    if table && !panel.field.thresholds.is_empty() {
+    if kind == "table" && !panel.field.thresholds.is_empty() {
         // Thresholds of a whole table colour its numbers; texts would all get the lowest colour.
         made.push(Wire { matcher: matcher("byType", "number"), properties: vec![colored_text()] });
     }
-    made.extend(panel.overrides.iter().map(|said| one(scope, said, table)));
+    made.extend(panel.overrides.iter().map(|said| one(scope, kind, said)));
     made
 }
 
-fn one<'a>(scope: &Scope<'a>, said: &'a Override, table: bool) -> Wire<'a> {
-    let mut properties: Vec<_> = said.properties.iter().map(|said| property(scope, said)).collect();
+fn one<'a>(scope: &Scope<'a>, kind: &str, said: &'a Override) -> Wire<'a> {
+    let mut properties: Vec<_> = said.properties.iter().map(|said| property(scope, kind, said)).collect();
     let judged = said.properties.iter().any(|said| matches!(said, Property::Thresholds(_)));
-    if table && judged && properties.iter().all(|made| made.id != CELL) {
+    if kind == "table" && judged && properties.iter().all(|made| made.id != CELL) {
         // In a table thresholds show nothing until a cell is told to be coloured.
         properties.push(colored_text());
     }
@@ -43,7 +42,7 @@ fn colored_text() -> WireProperty<'static> {
     WireProperty::new(CELL, PropertyValue::Cell(Cell::ColorText(TextCell::default())))
 }
 
-fn property<'a>(scope: &Scope<'a>, said: &'a Property) -> WireProperty<'a> {
+fn property<'a>(scope: &Scope<'a>, kind: &str, said: &'a Property) -> WireProperty<'a> {
     match said {
         Property::Unit(unit) => WireProperty::new("unit", PropertyValue::Text(text(unit))),
         Property::Decimals(count) => WireProperty::new("decimals", PropertyValue::Number((*count).into())),
@@ -57,7 +56,7 @@ fn property<'a>(scope: &Scope<'a>, said: &'a Property) -> WireProperty<'a> {
             WireProperty::new("thresholds", PropertyValue::Thresholds(color::steps(steps)))
         }
         Property::Links(links) => {
-            let links = links.iter().map(|link| link::data(scope, link)).collect();
+            let links = links.iter().map(|link| link::data(scope, kind, link)).collect();
             WireProperty::new("links", PropertyValue::Links(links))
         }
         Property::Other(id, value) => WireProperty::new(&**id, PropertyValue::Raw(value.clone())),
@@ -74,7 +73,8 @@ mod tests {
 
     fn overrides_of(kind: &str, properties: Vec<Property>) -> Value {
         let mut project = sample::project();
-        let said = Override { matcher: "byName", matches: "Errors".into(), properties, origin: Origin::Generated };
+        let said =
+            Override { matcher: "byName", matches: "Errors".into(), properties, origin: Origin::Generated };
         sample::first_panel(&mut project, kind).overrides = vec![said];
         sample::json_of(&project, kind)["fieldConfig"]["overrides"].clone()
     }

@@ -17,8 +17,7 @@ fn returns_several(target: &Target) -> bool {
         return legend.text.contains("{{");
     }
     match &target.kind {
-        TargetKind::PromQl(query) => groups(query) || !aggregates(query),
-        TargetKind::LogQl(query) => groups(query) || !aggregates(query),
+        TargetKind::PromQl(query) | TargetKind::LogQl(query) => groups(query) || !aggregates(query),
         TargetKind::TraceQl(query, _) => groups(query),
         TargetKind::Profile(profile) => !profile.group_by.is_empty(),
         TargetKind::ServiceMap(_) | TargetKind::Other(_) | TargetKind::Broken => false,
@@ -40,8 +39,8 @@ fn groups(query: &Query) -> bool {
     let text = query.text.as_str();
     text.match_indices("by").any(|(at, _)| {
         let before = text[..at].chars().next_back();
-        let labels = text[at + 2..].trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')'));
-        let labels = labels.map_or("", |(labels, _)| labels.trim());
+        let list = text[at + 2..].trim_start().strip_prefix('(').unwrap_or_default();
+        let labels = list.split(['(', ')']).next().unwrap_or_default().trim();
         !before.is_some_and(is_word) && !labels.is_empty() && labels != "le"
     }) || words(query).any(|word| word == "without")
 }

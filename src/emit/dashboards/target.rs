@@ -65,7 +65,12 @@ fn prometheus<'a>(target: &'a Target, query: &'a Query, from: DatasourceRef<'a>)
 fn loki<'a>(target: &'a Target, query: &'a Query, from: DatasourceRef<'a>) -> LokiTarget<'a> {
     LokiTarget {
         hide: target.hidden,
-        query_type: if target.instant { LokiQueryType::Instant } else { LokiQueryType::Range },
+        // Loki answers lines over a range only.
+        query_type: if target.instant && !is_lines(query) {
+            LokiQueryType::Instant
+        } else {
+            LokiQueryType::Range
+        },
         legend_format: target.legend.as_ref().map(text),
         max_lines: target.limit,
         step: target.step.map(interval::text),
@@ -86,7 +91,7 @@ fn tempo<'a>(
     wire.limit = target.limit;
     match kind {
         "traces" | "nodeGraph" => {}
-        "table" if !target.instant => {
+        "table" if !is_metrics(query) => {
             wire.limit = Some(target.limit.unwrap_or(TRACES));
             wire.table_type = Some(match table {
                 TraceTable::Traces => TempoTable::Traces,
@@ -103,6 +108,24 @@ fn tempo<'a>(
         }
     }
     wire
+}
+
+/// Whether a LogQL query returns lines: it begins with its selector, a metric with a function.
+fn is_lines(query: &Query) -> bool {
+    query.text.as_str().trim_start().starts_with('{')
+}
+
+/// Functions that make numbers of spans (Tempo, TraceQL metrics), besides those that end in `_over_time`.
+const SPAN_METRICS: [&str; 2] = ["compare", "rate"];
+
+/// Whether a TraceQL query returns numbers, by the words that begin its stages: the tree is gone
+/// by now.
+fn is_metrics(query: &Query) -> bool {
+    let mut stages = query.text.as_str().split('|').skip(1).filter_map(|stage| stage.split_once('('));
+    stages.any(|(name, _)| {
+        let name = name.trim();
+        SPAN_METRICS.contains(&name) || name.ends_with("_over_time")
+    })
 }
 
 /// A flame graph is a profile; a table lists its functions; anything else is its total over time.
@@ -190,20 +213,30 @@ mod tests {
     #[test]
     fn a_trace_query_is_a_search_in_a_table_and_metrics_in_a_graph() {
         let traces = || TargetKind::TraceQl(sample::query("{ status = error }"), TraceTable::Spans);
-        let asked = wire("table", |target| (target.kind, target.instant) = (traces(), false));
+        let asked = wire("table", |target| target.kind = traces());
         assert_eq!([&asked["tableType"], &asked["queryType"]], ["spans", "traceql"]);
         assert_eq!(asked["limit"], 20);
         assert_eq!(asked["filters"], json!([]));
+        let rate = || TargetKind::TraceQl(sample::query("{ } | rate() by (name)"), TraceTable::Traces);
+        let asked = wire("table", |target| target.kind = rate());
+        assert_eq!(asked["metricsQueryType"], "instant");
         let asked = wire("timeseries", |target| target.kind = traces());
         assert_eq!(asked["metricsQueryType"], "range");
         assert_eq!(asked["tableType"], Value::Null);
     }
 
     #[test]
+    fn a_table_of_lines_is_asked_over_the_range() {
+        let asked = |query: &'static str| wire("table", |target| target.kind = sample::logql(query));
+        assert_eq!(asked("{app=\"a\"} | json")["queryType"], "range");
+        assert_eq!(asked("sum(count_over_time({app=\"a\"}[5m]))")["queryType"], "instant");
+    }
+
+    #[test]
     fn jaeger_searches_a_service_or_opens_a_trace() {
         let jaeger = |asked: &'static str| {
             wire("table", move |target| {
-                (target.datasource, target.kind) = (sample::JAEGER, TargetKind::Other(asked.into()));
+                (target.datasource, target.kind) = (sample::jaeger(), TargetKind::Other(asked.into()));
             })
         };
         assert_eq!(jaeger("checkout")["service"], "checkout");

@@ -15,6 +15,8 @@ use crate::vocabulary::variable::{LINK_GLOBALS, is_global};
 pub(super) enum Place {
     /// On a value: the value itself, its labels and its row. Grafana encodes what it fills in.
     Value,
+    /// On a cell of a table: as on a value, but the labels of a row are columns.
+    Cell,
     /// In the header: variables. Grafana fills them in as they are.
     Header,
 }
@@ -36,7 +38,7 @@ pub(super) fn dashboard(
     let mut url = format!("/d/{uid}");
     let mut separator = '?';
     let mut next = |url: &mut String| url.push(std::mem::replace(&mut separator, '&'));
-    if place == Place::Value {
+    if place != Place::Header {
         next(&mut url);
         url.push_str("${__url_time_range}");
     }
@@ -101,10 +103,10 @@ impl Writer<'_, '_> {
     }
 
     fn member(&self, name: &str) -> Option<String> {
-        let (kind, name) = name.split_once('.').filter(|_| self.place == Place::Value)?;
-        let base = match kind {
-            "label" => "__field.labels",
-            "field" => "__data.fields",
+        let (kind, name) = name.split_once('.')?;
+        let base = match (kind, self.place) {
+            ("label", Place::Value) => "__field.labels",
+            ("label", Place::Cell) | ("field", Place::Value | Place::Cell) => "__data.fields",
             _ => return None,
         };
         if !name.is_empty() && name.chars().all(is_word) {
@@ -115,14 +117,14 @@ impl Writer<'_, '_> {
 
     /// What Grafana is to fill in for `$name`; `None` when it would leave it alone.
     fn filled_in(&self, name: &str) -> Option<String> {
-        if name == "value" && self.place == Place::Value {
+        if name == "value" && self.place != Place::Header {
             return Some("${__value.raw}".to_owned());
         }
         if let Some(member) = self.member(name) {
             return Some(member);
         }
         let id = name.split(['.', ':', '[']).next().unwrap_or(name);
-        let of_value = self.place == Place::Value && LINK_GLOBALS.contains(&id);
+        let of_value = self.place != Place::Header && LINK_GLOBALS.contains(&id);
         if !self.scope.has_variable(id) && !is_global(id) && !of_value {
             return None;
         }
@@ -147,7 +149,8 @@ impl Writer<'_, '_> {
 fn reference(text: &str) -> Option<(usize, &str)> {
     let rest = text.strip_prefix('$')?;
     if let Some(inner) = rest.strip_prefix('{') {
-        let name = inner.get(..inner.find('}')?)?;
+        let end = inner.find(['}', '{', '$'])?;
+        let name = inner.get(..end).filter(|_| inner.as_bytes().get(end) == Some(&b'}'))?;
         return Some((name.len() + 3, name));
     }
     let mut end = word_length(rest);
@@ -195,8 +198,21 @@ mod tests {
         assert_eq!(value("$label.http.route"), "var-x=${__field.labels[\"http.route\"]}");
         assert_eq!(value("$field.Error ratio"), "var-x=${__data.fields[\"Error ratio\"]}");
         assert_eq!(value("${label.job}-red"), "var-x=${__field.labels.job}-red");
-        assert_eq!(value("$label.job/$label.instance"), "var-x=${__field.labels.job}%2F${__field.labels.instance}");
+        assert_eq!(
+            value("$label.job/$label.instance"),
+            "var-x=${__field.labels.job}%2F${__field.labels.instance}"
+        );
         assert_eq!(value("${__field.name}"), "var-x=${__field.name}");
+    }
+
+    #[test]
+    fn the_labels_of_a_row_are_its_columns() {
+        let url =
+            url(&sample::project(), Place::Cell, None, &[("x", "$label.route"), ("y", "$field.Error ratio")]);
+        assert!(
+            url.ends_with("&var-x=${__data.fields.route}&var-y=${__data.fields[\"Error ratio\"]}"),
+            "{url}"
+        );
     }
 
     #[test]
@@ -213,7 +229,10 @@ mod tests {
         assert_eq!(value("a b&c=ü"), "var-x=a%20b%26c%3D%C3%BC");
         assert_eq!(value("$__all"), "var-x=%24__all");
         assert_eq!(value("US$ 5, $unknown, ${"), "var-x=US%24%205%2C%20%24unknown%2C%20%24%7B");
-        assert_eq!(url(&sample::project(), Place::Header, None, &[("x", "$value")]), "/d/every-kind?var-x=%24value");
+        assert_eq!(
+            url(&sample::project(), Place::Header, None, &[("x", "$value")]),
+            "/d/every-kind?var-x=%24value"
+        );
     }
 
     #[test]

@@ -7,8 +7,8 @@ use super::text::text;
 use crate::grafana::DatasourceRef;
 use crate::grafana::variable::{
     LokiVariableKind, LokiVariableQuery, OneOrMany, PrometheusVariableKind, PrometheusVariableQuery,
-    Variable as Wire, VariableHide, VariableKind as WireKind, VariableOption, VariableQuery,
-    VariableRefresh, VariableSort,
+    Variable as Wire, VariableHide, VariableKind as WireKind, VariableOption, VariableQuery, VariableRefresh,
+    VariableSort,
 };
 use crate::model::{Query, Variable, VariableKind, VariableSource};
 
@@ -25,12 +25,11 @@ fn variable<'a>(scope: &Scope<'a>, said: &'a Variable) -> Option<Wire<'a>> {
     let mut wire = Wire::new(WireKind::Textbox, text(&said.name));
     wire.label = said.label.as_ref().map(text);
     wire.description = said.description.as_ref().map(text);
-    wire.hide = Some(hide(said.hide));
+    wire.hide = hide(said.hide);
     wire.current = current(said);
     match &said.kind {
         VariableKind::Query { datasource, source, on_time_range } => {
-            let refresh =
-                if *on_time_range { VariableRefresh::OnTimeRange } else { VariableRefresh::OnLoad };
+            let refresh = if *on_time_range { VariableRefresh::OnTimeRange } else { VariableRefresh::OnLoad };
             query(&mut wire, said, (scope.reference(*datasource)?, source));
             wire.refresh = Some(refresh);
         }
@@ -84,7 +83,10 @@ fn fixed<'a>(wire: &mut Wire<'a>, said: &'a Variable, kind: &'a VariableKind) {
             wire.kind = WireKind::Switch;
             wire.options = vec![option(said, (on, on)), option(said, (off, off))];
         }
-        VariableKind::Query { .. } | VariableKind::AdHoc(_) | VariableKind::GroupBy(_) | VariableKind::Broken => {}
+        VariableKind::Query { .. }
+        | VariableKind::AdHoc(_)
+        | VariableKind::GroupBy(_)
+        | VariableKind::Broken => {}
     }
 }
 
@@ -126,10 +128,10 @@ fn option<'a>(said: &Variable, (text, value): (&'a str, &'a str)) -> VariableOpt
 }
 
 /// What is chosen at first sight; nothing lets Grafana choose the first value.
-fn current(said: &Variable) -> Option<VariableOption<'_>> {
+fn current<'a>(said: &'a Variable) -> Option<VariableOption<'a>> {
     let first = said.current.first()?;
     if !said.multi {
-        let one = |text: &'_ str| OneOrMany::One(Cow::Owned(text.to_owned()));
+        let one = |text: &'a str| OneOrMany::One(text.into());
         return Some(VariableOption { selected: None, text: one(&first.0), value: one(&first.1) });
     }
     let texts = said.current.iter().map(|(text, _)| (&**text).into()).collect();
@@ -137,12 +139,12 @@ fn current(said: &Variable) -> Option<VariableOption<'_>> {
     Some(VariableOption { selected: None, text: OneOrMany::Many(texts), value: OneOrMany::Many(values) })
 }
 
-fn hide(number: u8) -> VariableHide {
+fn hide(number: u8) -> Option<VariableHide> {
     match number {
-        0 => VariableHide::Nothing,
-        1 => VariableHide::Label,
-        2 => VariableHide::Variable,
-        _ => VariableHide::ControlsMenu,
+        0 => None,
+        1 => Some(VariableHide::Label),
+        2 => Some(VariableHide::Variable),
+        _ => Some(VariableHide::ControlsMenu),
     }
 }
 

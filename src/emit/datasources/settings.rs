@@ -268,3 +268,39 @@ fn step<'a>(duration: Option<Duration>) -> Option<Text<'a>> {
     let (unit, size) = UNITS.iter().find(|(_, size)| millis > 0 && millis.is_multiple_of(*size))?;
     Some(format!("{}{unit}", millis / size).into())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_step_has_one_unit() {
+        let written = |text: &str| step(text.parse().ok()).map(Text::into_owned);
+        assert_eq!(written("15s").as_deref(), Some("15s"));
+        assert_eq!(written("1m30s").as_deref(), Some("90s"));
+        assert_eq!(written("1h").as_deref(), Some("1h"));
+        assert_eq!(written("1w").as_deref(), Some("7d"));
+        assert_eq!(written("1s500ms").as_deref(), Some("1500ms"));
+        assert_eq!(written("0s"), None);
+    }
+
+    #[test]
+    fn the_author_s_keys_win_and_the_others_stay() {
+        let mut made = Map::new();
+        put(&mut made, "a", json!({ "b": 1, "c": [1, 2] }), 1);
+        put(&mut made, "a", json!({ "c": [3] }), 1);
+        assert_eq!(made["a"], json!({ "b": 1, "c": [3] }));
+        put(&mut made, "a", json!({ "d": 4 }), 0);
+        assert_eq!(made["a"], json!({ "d": 4 }));
+    }
+
+    #[test]
+    fn a_link_to_nowhere_is_left_out() {
+        let nowhere = DatasourceRef::POISON;
+        let links = TraceLinks { logs: Some(nowhere), ..TraceLinks::default() };
+        assert_eq!(logs(&links, &Base::default()), None);
+        assert!(tags("").is_empty());
+    }
+}

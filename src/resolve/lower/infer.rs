@@ -130,7 +130,8 @@ fn deepest_name(tree: &Tree, id: NodeId) -> Option<&str> {
 pub(super) fn compare(panel: &mut Panel, sink: &mut Sink) {
     let Some(ago) = panel.compare else { return };
     let mut made = Vec::new();
-    for target in &panel.targets {
+    let count = panel.targets.len();
+    for target in &mut panel.targets {
         let TargetKind::PromQl(query) = &target.kind else {
             report_not_comparable(target, sink);
             continue;
@@ -140,9 +141,10 @@ pub(super) fn compare(panel: &mut Panel, sink: &mut Sink) {
         let syntax = Syntax::PromQl(Box::new(promql::parse(&text.text)));
         past.kind = TargetKind::PromQl(crate::model::Query { text, syntax, generated: query.generated });
         past.exemplars = false;
-        past.ref_id = super::target::ref_id(panel.targets.len() + made.len());
-        let name = target.legend.as_ref().map_or("value", Text::as_str);
-        past.legend = Some(Text::plain(format!("{name} {ago} ago"), target.origin));
+        past.ref_id = super::target::ref_id(count + made.len());
+        let name = target.legend.get_or_insert_with(|| Text::plain("now", target.origin));
+        let then = if name.as_str() == "now" { format!("{ago} ago") } else { format!("{}, {ago} ago", name.text) };
+        past.legend = Some(Text::plain(then, target.origin));
         made.push(past);
     }
     panel.targets.extend(made);

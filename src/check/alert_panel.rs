@@ -1,0 +1,81 @@
+//! Alerts that name a panel that is not there.
+
+use std::collections::BTreeMap;
+
+use super::advice::offer;
+use super::{Check, Example, Meta};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{Dashboard, Project, RuleKind};
+use crate::span::Text;
+
+/// `alert/unknown-panel`
+pub(super) struct UnknownPanel;
+
+impl Check for UnknownPanel {
+    fn metas(&self) -> &'static [Meta] {
+        METAS
+    }
+
+    fn project(&self, project: &Project, sink: &mut Sink) {
+        let dashboards: BTreeMap<&str, &Dashboard> =
+            project.dashboards.iter().map(|dashboard| (&*dashboard.uid.text, dashboard)).collect();
+        for rule in project.groups.iter().flat_map(|group| &group.rules) {
+            let RuleKind::Alert(alert) = &rule.kind else { continue };
+            let Some((uid, panel)) = &alert.panel else { continue };
+            match dashboards.get(&*uid.text) {
+                Some(dashboard) => look(dashboard, panel, sink),
+                None => sink.push(no_dashboard(uid, project)),
+            }
+        }
+    }
+}
+
+const METAS: &[Meta] = &[Meta {
+    code: "alert/unknown-panel",
+    summary: "the panel of an alert is not in the project",
+    explanation: "`panel: DASHBOARD/PANEL` becomes the link in the notification, and the alert's state is
+drawn on that panel. The name of a panel is its `name`, else its title in lower case with dashes.
+Panels of dashboards made elsewhere have numbers that dashc does not know.",
+    bad: &[
+        Example::dashboard("panels: [{ timeseries: Order rate, query: rate(orders_total[5m]), unit: cps }]\n"),
+        Example::alerts(
+            "rules:
+  - alert: NoOrders
+    expr: sum(rate(orders_total[5m])) < 1
+    panel: example/orders-rate
+",
+        ),
+    ],
+    good: &[
+        Example::dashboard("panels: [{ timeseries: Order rate, query: rate(orders_total[5m]), unit: cps }]\n"),
+        Example::alerts(
+            "rules:
+  - alert: NoOrders
+    expr: sum(rate(orders_total[5m])) < 1
+    panel: example/order-rate
+",
+        ),
+    ],
+}];
+
+fn look(dashboard: &Dashboard, panel: &Text, sink: &mut Sink) {
+    if dashboard.panels().any(|known| *known.name == *panel.text) {
+        return;
+    }
+    let message = format!("the dashboard `{}` has no panel `{}`", dashboard.uid.text, panel.text);
+    let report = Diagnostic::error("alert/unknown-panel", message)
+        .at(panel.origin(), "unknown panel")
+        .also(dashboard.origin, "the dashboard");
+    sink.push(offer(report, &panel.text, dashboard.panels().map(|panel| &*panel.name)));
+}
+
+fn no_dashboard(uid: &Text, project: &Project) -> Diagnostic {
+    let report = Diagnostic::error("alert/unknown-panel", format!("there is no dashboard `{}`", uid.text));
+    if project.base.external_dashboards.iter().any(|external| external.uid.text == uid.text) {
+        return report
+            .at(uid.origin(), "made elsewhere: the numbers of its panels are not known")
+            .help("put the address into an annotation");
+    }
+    let known = project.dashboards.iter().map(|dashboard| &*dashboard.uid.text);
+    offer(report.at(uid.origin(), "unknown dashboard"), &uid.text, known)
+}

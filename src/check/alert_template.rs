@@ -1,0 +1,82 @@
+//! Templates of labels and annotations: faults, and labels that the query does not keep.
+
+use super::syntax::report;
+use super::{Check, Example, Meta, queries};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{Base, Pair, Rule, RuleGroup, RuleKind};
+use crate::query::promql::Tree;
+use crate::query::promql::labels::{Flow, flow, removed_label};
+use crate::query::template::{self, Dialect, Use, UseKind};
+
+/// Labels that templates have besides those of the query, sorted.
+const ALWAYS: [&str; 2] = ["alertname", "grafana_folder"];
+
+/// `alert/lost-label`, and the faults of templates.
+pub(super) struct LostLabel;
+
+impl Check for LostLabel {
+    fn metas(&self) -> &'static [Meta] {
+        METAS
+    }
+
+    fn group(&self, _: &Base, group: &RuleGroup, sink: &mut Sink) {
+        for rule in &group.rules {
+            let RuleKind::Alert(alert) = &rule.kind else { continue };
+            let tree = queries::sound_promql(&rule.query);
+            let flow = tree.map(|tree| (tree, flow(tree)));
+            for pair in alert.annotations.iter().chain(&rule.labels) {
+                for fault in template::check(&pair.value.text, Dialect::Grafana) {
+                    sink.push(report(&pair.value, &fault));
+                }
+                if let Some((tree, flow)) = &flow {
+                    lost(rule, pair, tree, flow, sink);
+                }
+            }
+        }
+    }
+}
+
+const METAS: &[Meta] = &[Meta {
+    code: "alert/lost-label",
+    summary: "a template reads a label that the query does not keep",
+    explanation: "`{{ $labels.x }}` reads the labels of the query's result. An aggregation keeps only those
+of its `by`; the template then shows `[no value]` in every notification. Labels of the rule itself are
+not among them either.",
+    bad: &[Example::alerts(
+        "rules:
+  - alert: NoOrders
+    expr: sum by (job) (rate(orders_total[5m])) < 1
+    summary: 'no orders in {{ $labels.region }}'
+",
+    )],
+    good: &[Example::alerts(
+        "rules:
+  - alert: NoOrders
+    expr: sum by (job, region) (rate(orders_total[5m])) < 1
+    summary: 'no orders in {{ $labels.region }}'
+",
+    )],
+}];
+
+fn lost(rule: &Rule, pair: &Pair, tree: &Tree, flow: &Flow, sink: &mut Sink) {
+    let uses = template::uses_in(&pair.value.text, Dialect::Grafana);
+    for used in uses.iter().filter(|used| reads_the_query(used)) {
+        let Some(gone) = removed_label(tree, flow, &used.name) else { continue };
+        let message = format!("the query of `{}` has no label `{}`", rule.name.text, used.name);
+        let report = Diagnostic::error("alert/lost-label", message)
+            .at(pair.value.place(used.span), "shows `[no value]`")
+            .also(rule.query.text.place(gone.removed_by.unwrap_or(gone.wanted)), "not kept here");
+        sink.push(match rule.labels.iter().find(|label| *label.name == *used.name) {
+            Some(label) => report
+                .also(label.origin, "a label of the rule, which templates do not see")
+                .help("write the value out"),
+            None => report.help(format!("add `{}` to the labels that the query keeps", used.name)),
+        });
+    }
+}
+
+/// `$labels.x` and `$values.A.Labels.x`; the query is `A`.
+fn reads_the_query(used: &Use) -> bool {
+    let of_query = used.of.as_deref().is_none_or(|of| of == "A");
+    used.kind == UseKind::Label && of_query && !ALWAYS.contains(&&*used.name)
+}

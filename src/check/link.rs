@@ -1,0 +1,158 @@
+//! Links to dashboards: the dashboard, the variables that are set, the panel that is opened.
+
+use std::collections::BTreeMap;
+
+use super::advice::offer;
+use super::{Check, Example, Meta, queries};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{Dashboard, ExternalDashboard, LinkTarget, Pair, Project};
+use crate::span::Text;
+
+/// `link/unknown-dashboard`, `link/unknown-panel`, `link/unknown-variable`
+pub(super) struct Link;
+
+impl Check for Link {
+    fn metas(&self) -> &'static [Meta] {
+        METAS
+    }
+
+    fn project(&self, project: &Project, sink: &mut Sink) {
+        let known = Known::of(project);
+        for dashboard in &project.dashboards {
+            for link in dashboard.panels().flat_map(queries::links) {
+                if let Some((uid, panel, values)) = &link.dashboard {
+                    known.look(uid, panel.as_ref(), values, sink);
+                }
+            }
+            for link in &dashboard.links {
+                if let LinkTarget::Dashboard { uid, values } = &link.target {
+                    known.look(uid, None, values, sink);
+                }
+            }
+        }
+    }
+}
+
+/// Where links may lead.
+struct Known<'m> {
+    dashboards: BTreeMap<&'m str, &'m Dashboard>,
+    external: BTreeMap<&'m str, &'m ExternalDashboard>,
+}
+
+impl<'m> Known<'m> {
+    fn of(project: &'m Project) -> Self {
+        let dashboards = project.dashboards.iter().map(|dashboard| (&*dashboard.uid.text, dashboard));
+        let external = project.base.external_dashboards.iter().map(|external| (&*external.uid.text, external));
+        Self { dashboards: dashboards.collect(), external: external.collect() }
+    }
+
+    fn look(&self, uid: &Text, panel: Option<&Text>, values: &[Pair], sink: &mut Sink) {
+        if uid.text.contains('$') {
+            return;
+        }
+        if let Some(target) = self.dashboards.get(&*uid.text) {
+            let names: Vec<&str> = target.variables.iter().map(|variable| &*variable.name.text).collect();
+            unknown_variables(uid, values, &names, sink);
+            if let Some(panel) = panel.filter(|panel| !target.panels().any(|known| *known.name == *panel.text)) {
+                sink.push(no_panel(target, panel));
+            }
+        } else if let Some(target) = self.external.get(&*uid.text) {
+            let Some(variables) = &target.variables else { return };
+            let names: Vec<&str> = variables.iter().map(Text::as_str).collect();
+            unknown_variables(uid, values, &names, sink);
+        } else {
+            sink.push(self.no_dashboard(uid));
+        }
+    }
+
+    fn no_dashboard(&self, uid: &Text) -> Diagnostic {
+        let report = Diagnostic::error("link/unknown-dashboard", format!("there is no dashboard `{}`", uid.text))
+            .at(uid.origin(), "leads nowhere");
+        let known = self.dashboards.keys().chain(self.external.keys()).copied();
+        offer(report, &uid.text, known)
+            .note("dashboards that are made elsewhere are listed in `external` of dashc.yaml")
+    }
+}
+
+fn unknown_variables(uid: &Text, values: &[Pair], known: &[&str], sink: &mut Sink) {
+    for pair in values.iter().filter(|pair| !known.contains(&&*pair.name)) {
+        let message = format!("the dashboard `{}` has no variable `{}`", uid.text, pair.name);
+        let report = Diagnostic::error("link/unknown-variable", message).at(pair.origin, "unknown there");
+        sink.push(offer(report, &pair.name, known.iter().copied()));
+    }
+}
+
+fn no_panel(target: &Dashboard, panel: &Text) -> Diagnostic {
+    let message = format!("the dashboard `{}` has no panel `{}`", target.uid.text, panel.text);
+    let report = Diagnostic::error("link/unknown-panel", message).at(panel.origin(), "unknown panel");
+    offer(report, &panel.text, target.panels().map(|known| &*known.name))
+}
+
+const METAS: &[Meta] = &[
+    Meta {
+        code: "link/unknown-dashboard",
+        summary: "a link leads to a dashboard that is not there",
+        explanation: "The uid is neither a dashboard of this project nor one that `external` lists. Whoever
+follows the link in the middle of an incident sees \"dashboard not found\".",
+        bad: &[
+            Example::dashboard("links: [{ to: order-detail }]\n"),
+            Example::file("dashboards/order-details.yaml", "title: Details\n"),
+        ],
+        good: &[
+            Example::dashboard("links: [{ to: order-details }]\n"),
+            Example::file("dashboards/order-details.yaml", "title: Details\n"),
+        ],
+    },
+    Meta {
+        code: "link/unknown-panel",
+        summary: "a link opens a panel that its dashboard does not have",
+        explanation: "The name of a panel is its `name`, else its title in lower case with dashes.",
+        bad: &[
+            Example::dashboard(
+                "panels:
+  - timeseries: Orders
+    query: rate(orders_total[5m])
+    unit: cps
+    link: { dashboard: details, panel: per-regoin }
+",
+            ),
+            Example::file("dashboards/details.yaml", "panels: [{ text: Per region, markdown: a }]\n"),
+        ],
+        good: &[
+            Example::dashboard(
+                "panels:
+  - timeseries: Orders
+    query: rate(orders_total[5m])
+    unit: cps
+    link: { dashboard: details, panel: per-region }
+",
+            ),
+            Example::file("dashboards/details.yaml", "panels: [{ text: Per region, markdown: a }]\n"),
+        ],
+    },
+    Meta {
+        code: "link/unknown-variable",
+        summary: "a link sets a variable that its dashboard does not have",
+        explanation: "Grafana ignores it, and the dashboard opens with something else than what was clicked.",
+        bad: &[
+            Example::dashboard("links: [{ to: details, with: { regoin: eu } }]\n"),
+            Example::file(
+                "dashboards/details.yaml",
+                "title: 'Details of $region'
+variables: { region: { values: [eu, us] } }
+panels: [{ text: 'In $region', markdown: a }]
+",
+            ),
+        ],
+        good: &[
+            Example::dashboard("links: [{ to: details, with: { region: eu } }]\n"),
+            Example::file(
+                "dashboards/details.yaml",
+                "title: 'Details of $region'
+variables: { region: { values: [eu, us] } }
+panels: [{ text: 'In $region', markdown: a }]
+",
+            ),
+        ],
+    },
+];

@@ -1,0 +1,69 @@
+//! Ids that must be unique: of panels in a dashboard, of queries in a panel.
+
+use std::collections::BTreeMap;
+
+use super::{Check, Example, Meta};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{Base, Dashboard, Panel, Target};
+
+/// `panel/duplicate-id`, `panel/duplicate-ref-id`: what dashc numbers itself, looked at once more.
+pub(super) struct Id;
+
+impl Check for Id {
+    fn metas(&self) -> &'static [Meta] {
+        METAS
+    }
+
+    fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
+        let mut ids: BTreeMap<u32, &Panel> = BTreeMap::new();
+        for panel in dashboard.panels() {
+            if let Some(first) = ids.insert(panel.id, panel) {
+                sink.push(
+                    Diagnostic::error("panel/duplicate-id", format!("two panels have the id {}", panel.id))
+                        .at(panel.origin, "the second")
+                        .also(first.origin, "the first")
+                        .note("dashc gives panels their ids: this is a fault of dashc"),
+                );
+            }
+            ref_ids(panel, sink);
+        }
+    }
+}
+
+fn ref_ids(panel: &Panel, sink: &mut Sink) {
+    let mut ids: BTreeMap<&str, &Target> = BTreeMap::new();
+    for target in &panel.targets {
+        if let Some(first) = ids.insert(&target.ref_id, target) {
+            sink.push(
+                Diagnostic::error("panel/duplicate-ref-id", format!("two queries have the refId `{}`", target.ref_id))
+                    .at(target.origin, "the second")
+                    .also(first.origin, "the first")
+                    .note("dashc gives queries their refIds: this is a fault of dashc"),
+            );
+        }
+    }
+}
+
+const TWO: &str = "panels:
+  - { text: One, markdown: a }
+  - { timeseries: Two, unit: short, queries: { all: orders_total, half: orders_total / 2 } }
+";
+
+const METAS: &[Meta] = &[
+    Meta {
+        code: "panel/duplicate-id",
+        summary: "two panels of a dashboard have the same id",
+        explanation: "Links and alerts lead to a panel by its id. dashc numbers panels itself, so nothing
+that an author writes leads here; the check looks after dashc.",
+        bad: &[],
+        good: &[Example::dashboard(TWO)],
+    },
+    Meta {
+        code: "panel/duplicate-ref-id",
+        summary: "two queries of a panel have the same refId",
+        explanation: "Grafana keeps only one of the two. dashc letters queries itself, so nothing that an
+author writes leads here; the check looks after dashc.",
+        bad: &[],
+        good: &[Example::dashboard(TWO)],
+    },
+];

@@ -1,0 +1,161 @@
+//! Keys of `raw` that Grafana would ignore.
+
+use serde_json::{Map, Value};
+
+use super::advice::offer;
+use super::{Check, Example, Meta};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{Base, Dashboard, Panel};
+use crate::span::Origin;
+use crate::vocabulary::calc::{self, is_calc};
+use crate::vocabulary::matcher::PROPERTIES;
+use crate::vocabulary::panel::{PANELS, PanelKind};
+use crate::vocabulary::ids;
+
+/// Keys of a panel (Grafana, dashboard JSON model), sorted.
+const OF_PANEL: &[&str] = &[
+    "cacheTimeout",
+    "datasource",
+    "description",
+    "fieldConfig",
+    "gridPos",
+    "hideTimeOverride",
+    "id",
+    "interval",
+    "libraryPanel",
+    "links",
+    "maxDataPoints",
+    "maxPerRow",
+    "options",
+    "pluginVersion",
+    "queryCachingTTL",
+    "repeat",
+    "repeatDirection",
+    "targets",
+    "timeCompare",
+    "timeFrom",
+    "timeShift",
+    "title",
+    "transformations",
+    "transparent",
+    "type",
+];
+
+/// Keys of `fieldConfig`.
+const OF_FIELD_CONFIG: &[&str] = &["defaults", "overrides"];
+
+/// Keys of `fieldConfig.defaults` that are no properties of overrides.
+const OF_DEFAULTS: &[&str] = &["custom", "displayNameFromDS"];
+
+/// `panel/unknown-raw-key`, `panel/unknown-reducer`
+pub(super) struct RawKey;
+
+impl Check for RawKey {
+    fn metas(&self) -> &'static [Meta] {
+        METAS
+    }
+
+    fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
+        for panel in dashboard.panels() {
+            let (Some(kind), Some(raw)) = (PANELS.get(panel.kind), &panel.raw) else { continue };
+            Raw { panel, kind, origin: raw.1, sink }.panel(&raw.0);
+        }
+    }
+}
+
+/// The further JSON of one panel.
+struct Raw<'a> {
+    panel: &'a Panel,
+    kind: &'a PanelKind,
+    origin: Origin,
+    sink: &'a mut Sink,
+}
+
+impl Raw<'_> {
+    fn panel(&mut self, raw: &Map<String, Value>) {
+        self.keys("", raw, OF_PANEL.iter().copied());
+        if let Some(Value::Object(options)) = raw.get("options") {
+            if !self.kind.open {
+                self.keys("options.", options, ids(self.kind.options));
+            }
+            self.reducers("options.reduceOptions.calcs", options.get("reduceOptions"));
+            self.reducers("options.legend.calcs", options.get("legend"));
+        }
+        let Some(Value::Object(config)) = raw.get("fieldConfig") else { return };
+        self.keys("fieldConfig.", config, OF_FIELD_CONFIG.iter().copied());
+        let Some(Value::Object(defaults)) = config.get("defaults") else { return };
+        self.keys("fieldConfig.defaults.", defaults, PROPERTIES.iter().chain(OF_DEFAULTS).copied());
+        let Some(Value::Object(custom)) = defaults.get("custom") else { return };
+        if !self.kind.open {
+            self.keys("fieldConfig.defaults.custom.", custom, ids(self.kind.custom));
+        }
+    }
+
+    fn keys(&mut self, before: &str, map: &Map<String, Value>, known: impl Iterator<Item = &'static str>) {
+        let known: Vec<&str> = known.collect();
+        for key in map.keys().filter(|key| !known.contains(&key.as_str())) {
+            let message = format!("a `{}` panel has no key `{before}{key}`", self.kind.id);
+            let report = Diagnostic::error("panel/unknown-raw-key", message)
+                .at(self.origin, format!("has `{before}{key}`"))
+                .also(self.panel.origin, format!("`{}` panel", self.kind.id));
+            self.sink.push(offer(report, key, known.iter().copied()));
+        }
+    }
+
+    fn reducers(&mut self, path: &str, around: Option<&Value>) {
+        let list = around.and_then(|around| around.get("calcs")).and_then(Value::as_array);
+        for id in list.into_iter().flatten().filter_map(Value::as_str).filter(|id| !is_calc(id)) {
+            let report = Diagnostic::error("panel/unknown-reducer", format!("Grafana has no reducer `{id}`"))
+                .at(self.origin, format!("in `{path}`"));
+            self.sink.push(offer(report, id, calc::ids()));
+        }
+    }
+}
+
+const METAS: &[Meta] = &[
+    Meta {
+        code: "panel/unknown-raw-key",
+        summary: "`raw` of a panel has a key that Grafana does not know",
+        explanation: "`raw` is merged into the panel's JSON as it is. Grafana drops a key that it does not
+know without a word, so the keys of the panel, of `options`, of `fieldConfig.defaults` and of its
+`custom` are checked for the kind of panel.",
+        bad: &[Example::dashboard(
+            "panels:
+  - timeseries: Orders
+    query: orders_total
+    unit: cps
+    raw: { options: { tooltpi: { mode: multi } } }
+",
+        )],
+        good: &[Example::dashboard(
+            "panels:
+  - timeseries: Orders
+    query: orders_total
+    unit: cps
+    raw: { options: { tooltip: { mode: multi } } }
+",
+        )],
+    },
+    Meta {
+        code: "panel/unknown-reducer",
+        summary: "a reducer is none of Grafana's",
+        explanation: "A reducer makes one value of a series: `lastNotNull`, `mean`, `max`, `p95`. Where an
+unknown one stands, the panel shows \"no data\".",
+        bad: &[Example::dashboard(
+            "panels:
+  - stat: Orders
+    query: orders_total
+    unit: cps
+    raw: { options: { reduceOptions: { calcs: [lastNotNul] } } }
+",
+        )],
+        good: &[Example::dashboard(
+            "panels:
+  - stat: Orders
+    query: orders_total
+    unit: cps
+    raw: { options: { reduceOptions: { calcs: [lastNotNull] } } }
+",
+        )],
+    },
+];

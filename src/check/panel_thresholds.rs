@@ -1,0 +1,73 @@
+//! Thresholds that do not ascend.
+
+use super::{Check, Example, Meta};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{Base, Dashboard, Property, Step};
+
+/// `panel/unordered-thresholds`
+pub(super) struct Unordered;
+
+impl Check for Unordered {
+    fn metas(&self) -> &'static [Meta] {
+        &[Meta {
+            code: "panel/unordered-thresholds",
+            summary: "the steps of a threshold scale do not ascend, or the first has a start",
+            explanation: "Grafana takes the last step whose start a value has reached, in the order in which
+they are written. The first step is for everything below the second and has no `at`; each further one
+starts higher than the one before.",
+            bad: &[Example::dashboard(
+                "panels:
+  - stat: Orders
+    query: orders_total
+    unit: cps
+    thresholds: [{ color: green }, { at: 90, color: red }, { at: 80, color: orange }]
+",
+            )],
+            good: &[Example::dashboard(
+                "panels:
+  - stat: Orders
+    query: orders_total
+    unit: cps
+    thresholds: [{ color: green }, { at: 80, color: orange }, { at: 90, color: red }]
+",
+            )],
+        }]
+    }
+
+    fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
+        for panel in dashboard.panels() {
+            sink.extend(look(&panel.field.thresholds));
+            for property in panel.overrides.iter().flat_map(|one| &one.properties) {
+                if let Property::Thresholds(steps) = property {
+                    sink.extend(look(steps));
+                }
+            }
+        }
+    }
+}
+
+fn look(steps: &[Step]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if let Some((first, at)) = steps.first().and_then(|first| Some((first, first.at?))) {
+        found.push(
+            Diagnostic::error("panel/unordered-thresholds", "the first step of the thresholds has a start")
+                .at(first.origin, format!("starts at {at}, expected no `at`"))
+                .help("put a step in front that has only a `color`"),
+        );
+    }
+    for pair in steps.windows(2) {
+        let [before, step] = pair else { continue };
+        let message = match (before.at, step.at) {
+            (_, None) => "a step of the thresholds has no start".to_owned(),
+            (Some(last), Some(at)) if at <= last => format!("the thresholds do not ascend: {at} comes after {last}"),
+            _ => continue,
+        };
+        found.push(
+            Diagnostic::error("panel/unordered-thresholds", message)
+                .at(step.origin, "not above the step before")
+                .also(before.origin, "the step before")
+                .help("write the steps in ascending order"),
+        );
+    }
+    found
+}

@@ -1,0 +1,166 @@
+//! `dashc build`: compile a project and bring its output folder up to date.
+
+use std::path::{Path, PathBuf};
+
+use super::report::{Format, Report, Reporting};
+use super::status::{Ended, ExitStatus, Stop};
+use super::terminal::{Stream, Terminal};
+use super::{threads, write};
+use crate::emit::{self, File};
+use crate::load;
+use crate::nearest::nearest;
+use crate::world::{ReadError, SystemWorld, World};
+use crate::{Options, Outcome, compile};
+
+/// Compile a project and write what changed.
+///
+/// Files that an earlier build made and this one does not are removed; nothing else is touched.
+/// With an error nothing is written.
+#[derive(Debug, clap::Args)]
+pub(super) struct Build {
+    /// Folder of the project.
+    #[arg(default_value = ".", value_name = "DIR")]
+    project: PathBuf,
+    /// Output folder, relative to the project.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Environment to build; its files go to a folder of its name.
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
+    /// Write nothing; exit with 1 if a build would change something.
+    #[arg(long)]
+    check: bool,
+    /// Only write the files of this target; can be said several times.
+    #[arg(long, value_name = "TARGET")]
+    only: Vec<String>,
+    #[command(flatten)]
+    reporting: Reporting,
+}
+
+pub(super) fn run(args: &Build, terminal: &mut Terminal<'_>) -> Ended {
+    let world = project(&args.project)?;
+    environment(&world, args.env.as_deref())?;
+    targets(&args.only)?;
+    let outcome = compile(&world, &Options { environment: args.env.clone(), threads: threads() });
+    if report(args, &outcome, terminal)? {
+        return Ok(ExitStatus::Problems);
+    }
+    let files = emit::files(&outcome.project);
+    let made: Vec<&File<'_>> = files.iter().filter(|file| args.only.is_empty() || args.only.iter().any(|only| only == file.target)).collect();
+    let folder = write::Folder::new(&output(args, &outcome), threads()).map_err(refused)?;
+    let plan = folder.plan(&made, args.only.is_empty()).map_err(refused)?;
+    if args.check { drift(&plan, terminal) } else { written(&folder, &plan, terminal) }
+}
+
+/// The project in a folder.
+pub(super) fn project(folder: &Path) -> Result<SystemWorld, Stop> {
+    let shown = folder.display();
+    if !folder.is_dir() {
+        return Err(Stop::failure(format!("there is no folder `{shown}`")));
+    }
+    let world = SystemWorld::new(folder);
+    if world.read(load::PROJECT_FILE) == Err(ReadError::NotFound) {
+        let message = format!("`{shown}` is no project: it has no `{}`", load::PROJECT_FILE);
+        return Err(Stop::with_help(message, "run `dashc init` to start one, or name the folder of a project"));
+    }
+    Ok(world)
+}
+
+/// Whether the environment exists.
+pub(super) fn environment(world: &SystemWorld, name: Option<&str>) -> Result<(), Stop> {
+    let Some(name) = name else { return Ok(()) };
+    let known = load::environments(world);
+    if known.iter().any(|(known, _)| known == name) {
+        return Ok(());
+    }
+    let names = known.iter().map(|(name, _)| name.as_str());
+    Err(unknown("environment", name, names, "environments are the files `environments/NAME.yaml`"))
+}
+
+fn targets(only: &[String]) -> Result<(), Stop> {
+    for target in only {
+        let mut names = emit::EMITTERS.iter().map(|emitter| emitter.name());
+        if !names.any(|name| name == target) {
+            let names: Vec<&str> = emit::EMITTERS.iter().map(|emitter| emitter.name()).collect();
+            let all = format!("targets are {}", names.join(", "));
+            return Err(unknown("target", target, names, &all));
+        }
+    }
+    Ok(())
+}
+
+/// A name that is not known, with the nearest one.
+pub(super) fn unknown<'k>(what: &str, name: &str, known: impl IntoIterator<Item = &'k str>, otherwise: &str) -> Stop {
+    let help = nearest(name, known).map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"));
+    Stop::with_help(format!("there is no {what} `{name}`"), help)
+}
+
+/// Shows what was found; whether it keeps the project from being written.
+fn report(args: &Build, outcome: &Outcome, terminal: &mut Terminal<'_>) -> Result<bool, Stop> {
+    let mut report = Report::default();
+    let found = (outcome.diagnostics.clone(), &outcome.sources, outcome.counts);
+    report.add(found, &before(&args.project), None);
+    let found = report.finish();
+    let format = args.reporting.format;
+    let stream = if format.is_for_programs() { Stream::Product } else { Stream::People };
+    if !found.diagnostics.is_empty() || format == Format::Json {
+        found.show(format, stream, terminal)?;
+    }
+    let problems = found.has_problems(&args.reporting) || !outcome.is_ok();
+    if !found.diagnostics.is_empty() {
+        let end = if problems { "; nothing was written" } else { "" };
+        terminal.say(&format!("{}{end}", found.summary()))?;
+    }
+    Ok(problems)
+}
+
+/// What to put in front of the names of a project's files, so that they are right from here.
+pub(super) fn before(project: &Path) -> String {
+    let parts: Vec<String> = project.components().filter(|part| *part != std::path::Component::CurDir).map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    match parts.join("/").replace("//", "/") {
+        nothing if nothing.is_empty() => nothing,
+        folder => format!("{folder}/"),
+    }
+}
+
+fn output(args: &Build, outcome: &Outcome) -> PathBuf {
+    let out = args.out.clone().unwrap_or_else(|| PathBuf::from(&outcome.out));
+    let folder = args.project.join(out);
+    match &args.env {
+        Some(name) => folder.join(name),
+        None => folder,
+    }
+}
+
+fn refused(refusal: write::Refusal) -> Stop {
+    Stop::Failure(refusal.message, refusal.help)
+}
+
+/// Lists what a build would change.
+fn drift(plan: &write::Plan<'_>, terminal: &mut Terminal<'_>) -> Ended {
+    let changes = plan.changes();
+    for (word, path) in &changes {
+        terminal.write(Stream::Product, &format!("{word} {path}\n"))?;
+    }
+    if changes.is_empty() {
+        terminal.say(&format!("{}, all up to date", plural(plan.total(), "file")))?;
+        return Ok(ExitStatus::Success);
+    }
+    terminal.say(&format!("{} out of date; run `dashc build`", plural(changes.len(), "file")))?;
+    Ok(ExitStatus::Problems)
+}
+
+fn written(folder: &write::Folder, plan: &write::Plan<'_>, terminal: &mut Terminal<'_>) -> Ended {
+    let done = folder.apply(plan).map_err(refused)?;
+    let mut words = vec![plural(plan.total(), "file"), format!("{} written", done.written)];
+    if done.removed > 0 {
+        words.push(format!("{} removed", done.removed));
+    }
+    terminal.say(&words.join(", "))?;
+    Ok(ExitStatus::Success)
+}
+
+/// `1 file`, `2 files`.
+pub(super) fn plural(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,126 @@
+//! The command line: one file per command, and the only code that prints.
+//!
+//! [`run`] reads the arguments, runs one command over a [`Terminal`] and gives
+//! an [`ExitStatus`]; it never ends the process, so that tests and programs
+//! can call it. What a command is for goes to standard output, words for
+//! people go to standard error.
+
+mod build;
+mod checks;
+mod completions;
+mod explain;
+mod init;
+mod lint;
+mod query;
+mod report;
+mod schema;
+mod status;
+mod terminal;
+mod write;
+
+pub use status::ExitStatus;
+pub use terminal::{Color, Terminal};
+
+use std::ffi::OsString;
+use std::io;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+
+use status::{Ended, Stop};
+use terminal::Stream;
+
+/// Compiles dashboards, alerts and SLOs as code into Grafana provisioning files.
+#[derive(Debug, Parser)]
+#[command(name = "dashc", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(after_help = "Exit codes: 0 nothing to report, 1 problems found, 2 could not run.")]
+struct Args {
+    /// When to colour.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    color: Color,
+    /// Say nothing but what is wrong.
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Build),
+    Lint(lint::Lint),
+    Query(query::Query),
+    Init(init::Init),
+    Explain(explain::Explain),
+    /// List every code, with one line about each.
+    Checks,
+    Schema(schema::Schema),
+    Completions(completions::Completions),
+}
+
+/// Runs one command; the first of `args` is the name of the program.
+pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>, terminal: &mut Terminal<'_>) -> ExitStatus {
+    let ended = match Args::try_parse_from(args) {
+        Ok(args) => {
+            terminal.choose(args.color, args.quiet);
+            command(&args.command, terminal)
+        }
+        Err(error) => usage(&error, terminal).map_err(Stop::from),
+    };
+    let ended = ended.and_then(|status| terminal.flush().map(|()| status).map_err(Stop::from));
+    ended.unwrap_or_else(|stop| stopped(stop, terminal))
+}
+
+fn command(command: &Command, terminal: &mut Terminal<'_>) -> Ended {
+    match command {
+        Command::Build(args) => build::run(args, terminal),
+        Command::Lint(args) => lint::run(args, terminal),
+        Command::Query(args) => query::run(args, terminal),
+        Command::Init(args) => init::run(args, terminal),
+        Command::Explain(args) => explain::run(args, terminal),
+        Command::Checks => checks::run(terminal),
+        Command::Schema(args) => schema::run(args, terminal),
+        Command::Completions(args) => completions::run(args, terminal),
+    }
+}
+
+/// Help and version are what was asked for; everything else was wrong.
+fn usage(error: &clap::Error, terminal: &mut Terminal<'_>) -> io::Result<ExitStatus> {
+    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let stream = if asked { Stream::Product } else { Stream::People };
+    let text = error.render();
+    let text = if terminal.colours(stream) { text.ansi().to_string() } else { text.to_string() };
+    terminal.write(stream, &text)?;
+    Ok(if asked { ExitStatus::Success } else { ExitStatus::Failure })
+}
+
+/// Says why a command stopped. That nobody reads on is no failure.
+fn stopped(stop: Stop, terminal: &mut Terminal<'_>) -> ExitStatus {
+    let (message, help) = match stop {
+        Stop::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return ExitStatus::Success,
+        Stop::Output(error) => (format!("the output cannot be written: {error}"), None),
+        Stop::Failure(message, help) => (message, help),
+    };
+    // When even this cannot be said, the exit code still says it.
+    let _ = terminal.complain("error", &message);
+    if let Some(help) = help {
+        let _ = terminal.complain("help", &help);
+    }
+    let _ = terminal.flush();
+    ExitStatus::Failure
+}
+
+/// How many threads to work with.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |threads| threads.get().min(8))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        super::Args::command().debug_assert();
+    }
+}

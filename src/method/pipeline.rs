@@ -1,0 +1,644 @@
+//! The telemetry pipeline about itself: what comes in, what is kept, what is lost.
+//!
+//! One row for each component that the service has: Collector, Alloy, the Faro
+//! receiver, Prometheus, Grafana and probes. Every component is asked under its
+//! own convention, since they share role names such as `requests` and `memory`.
+
+use super::containers::{lines, only, per_second, rowed, sized};
+use super::sketch::{Settings, Sketch, by_labels, levels, panel, promql, stat, timeseries};
+use super::use_method::{Hosts, filesystem_utilization};
+use super::{Lack, Method, Series, Telemetry};
+use crate::convention::Convention;
+use crate::query::promql::build::*;
+use crate::spec::{HexColor, Mapping, OneQuery, Override, Panel, Query, Row};
+use crate::tree::Map;
+
+/// The pipeline method.
+pub(super) struct Pipeline;
+
+impl Method for Pipeline {
+    fn name(&self) -> &'static str {
+        "pipeline"
+    }
+
+    fn summary(&self) -> &'static str {
+        "what the telemetry pipeline takes in, hands on and loses"
+    }
+
+    fn thresholds(&self) -> &'static [&'static str] {
+        &["filesystem", "p95", "queue"]
+    }
+
+    fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack> {
+        let all = Part(telemetry);
+        let part = |roles: &[&str], title: &str, panels: fn(Part<'_>, &Settings<'_>) -> Vec<Panel>| {
+            rowed(title, panels(Part(only(telemetry, roles)?), settings))
+        };
+        let rows = [
+            part(COLLECTOR, "Receivers", receivers),
+            part(COLLECTOR, "Batching", batching),
+            part(COLLECTOR, "Exporters", exporters),
+            rowed("Remote write", remote_write(all)),
+            part(FARO, "Browser telemetry", faro),
+            part(PROMETHEUS, "Metric store", metric_store),
+            part(GRAFANA, "Grafana", grafana),
+            part(BLACKBOX, "Probes", probes),
+        ];
+        let rows: Vec<Row> = rows.into_iter().flatten().collect();
+        let health = health(all, settings);
+        if rows.is_empty() && only(telemetry, ALLOY).is_none() {
+            return Err(LACK);
+        }
+        let process = rowed("Processes", processes(telemetry)).map(|row| row.collapsed(true));
+        let rows = rowed("Health", health).into_iter().chain(rows).chain(process).collect();
+        Ok(Sketch { variables: Vec::new(), rows })
+    }
+}
+
+const LACK: Lack = Lack {
+    what: "metrics of a telemetry pipeline",
+    conventions: &[
+        "collector",
+        "alloy",
+        "faro-receiver",
+        "prometheus-server",
+        "grafana-server",
+        "blackbox-exporter",
+    ],
+};
+
+/// The roles by which a component's convention is known.
+const COLLECTOR: &[&str] = &["accepted_spans", "sent_spans"];
+const ALLOY: &[&str] = &["components", "evaluation"];
+const FARO: &[&str] = &["received_measurements"];
+const PROMETHEUS: &[&str] = &["series", "rule_evaluations"];
+const GRAFANA: &[&str] = &["datasource_duration", "alert_evaluations"];
+const BLACKBOX: &[&str] = &["probe_success"];
+
+/// One component of the pipeline, or all of them.
+#[derive(Clone, Copy)]
+struct Part<'a>(Telemetry<'a>);
+
+impl<'a> Part<'a> {
+    fn series(self, role: &str) -> Option<Series<'a>> {
+        self.0.series(role)
+    }
+
+    /// A role per second, or as it is, by these labels.
+    fn by(self, role: &str, labels: &[&str]) -> Option<Expr<Instant>> {
+        let series = self.series(role)?;
+        let value = per_second(series, series.select());
+        let labels = series.labels(labels);
+        Some(if labels.is_empty() { sum(value).whole() } else { sum(value).by(labels) })
+    }
+
+    /// The same as a query, named by a word and the labels.
+    fn line(self, word: &str, role: &str, labels: &[&str]) -> Option<Query> {
+        let names = by_labels(&self.series(role)?.labels(labels));
+        Some(promql(self.by(role, labels)?).legend(format!("{word} {names}").trim().to_owned()))
+    }
+
+    /// A quantile of a histogram by these labels.
+    fn quantile(self, q: &str, role: &str, labels: &[&str]) -> Option<Query> {
+        let series = self.series(role)?;
+        let labels = series.labels(labels);
+        let buckets = rate(series.buckets().range(RATE_INTERVAL));
+        let by: Vec<&str> = ["le"].into_iter().chain(labels.iter().copied()).collect();
+        let legend = if labels.is_empty() { "p95".to_owned() } else { by_labels(&labels) };
+        Some(promql(histogram_quantile(q, sum(buckets).by(by))).legend(legend))
+    }
+
+    /// The heatmap of a histogram.
+    fn heatmap(self, role: &str) -> Option<Query> {
+        let buckets = self.series(role)?.buckets();
+        Some(promql(sum(increase(buckets.range(RATE_INTERVAL))).by(["le"])))
+    }
+}
+
+/// Whether everything runs at all.
+fn health(all: Part<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+    let disk = Hosts::of(all.0).and_then(|hosts| filesystem_utilization(hosts, "host-disk", settings));
+    sized([targets(all), components(all), config_reload(all), disk], 12)
+}
+
+/// Every scrape target of the store, and not only the service's own: whoever
+/// looks here wants to know who is silent.
+fn targets(all: Part<'_>) -> Option<Panel> {
+    let up = metric(&*all.series("up")?.metric().name);
+    Some(
+        panel("state-timeline", "targets", "Scrape targets")
+            .description(
+                "Red while at least one target of a job does not answer its scrape. Look at that process before \
+                 you trust its other panels."
+            )
+            .query(OneQuery(promql(min(up).by(["job"])).legend("{{job}}")))
+            .values(states("up", "down")),
+    )
+}
+
+fn states(good: &str, bad: &str) -> Map<Mapping> {
+    let mapping = |text: &str, color: &str| {
+        Mapping::default().text(crate::spec::Scalar(text.into())).color(HexColor(color.into()))
+    };
+    Map::from(vec![("1", mapping(good, "green")), ("0", mapping(bad, "red"))])
+}
+
+/// Alloy's components by health.
+fn components(all: Part<'_>) -> Option<Panel> {
+    lines("components", "Components by health", [all.line("", "components", &["health"])]).map(|panel| {
+        panel
+            .description(
+                "Components of Alloy's configuration by health. Anything but healthy names itself on Alloy's own \
+                 page."
+            )
+            .unit("none")
+            .stack("normal")
+            .fill(20_u32)
+    })
+}
+
+fn config_reload(all: Part<'_>) -> Option<Panel> {
+    let loaded = min(all.series("config_reload")?.select());
+    Some(
+        stat("config-reload", "Configuration")
+            .description(
+                "Whether the last reload of the configuration worked. After a failed one the old configuration \
+                 goes on: read the log."
+            )
+            .query(OneQuery(promql(loaded).legend("loaded")))
+            .values(states("loaded", "failed"))
+            .width(12_u32)
+            .height(8_u32),
+    )
+}
+
+/// The signals of the Collector: ending of the role, name of a panel, what is counted.
+const SIGNALS: [(&str, &str); 3] = [("spans", "Spans"), ("points", "Metric points"), ("logs", "Log records")];
+
+fn receivers(part: Part<'_>, _: &Settings<'_>) -> Vec<Panel> {
+    let panels = SIGNALS.map(|(signal, title)| {
+        let accepted = part.line("Accepted", &format!("accepted_{signal}"), &["receiver", "transport"]);
+        let refused = part.line("Refused", &format!("refused_{signal}"), &["receiver", "transport"]);
+        Some(
+            lines(&format!("received-{signal}"), &format!("{title} received"), [accepted, refused])?
+                .description(
+                    "Items per second by receiver. Refused ones were pushed back to the sender: it tries again, or \
+                     loses them."
+                )
+                .unit("cps")
+                .overrides(bad("Refused")),
+        )
+    });
+    let scrapes =
+        lines("scrape-errors", "Scrape errors", [part.line("", "scrape_errors", &["receiver", "scraper"])])
+            .map(|panel| {
+                panel
+                    .description("Metric points per second that a scraper could not read. Zero is right.")
+                    .unit("cps")
+                    .width(24_u32)
+            });
+    sized(panels.into_iter().chain([scrapes]), 8)
+}
+
+/// Series whose name starts so are drawn in red.
+fn bad(word: &str) -> Map<Override> {
+    let pattern = format!("/^{word}/");
+    Map::from(vec![(&*pattern, Override::default().color(HexColor("red".into())))])
+}
+
+fn batching(part: Part<'_>, _: &Settings<'_>) -> Vec<Panel> {
+    let sizes = part.heatmap("batch_size").map(|query| {
+        panel("heatmap", "batch-size", "Batch size")
+            .description(
+                "How many items leave in one batch. Small ones cost requests, and sizes at the upper end delay the \
+                 rest."
+            )
+            .query(OneQuery(query))
+            .unit("none")
+    });
+    let timeouts =
+        lines("batch-timeouts", "Batches sent by timeout", [part.line("", "batch_timeouts", &["processor"])]);
+    let timeouts = timeouts.map(|panel| {
+        panel.description(
+            "Batches per second that left because time was up and not because they were full. Normal with little \
+             traffic."
+        ).unit("cps")
+    });
+    sized([sizes, timeouts], 12)
+}
+
+fn exporters(part: Part<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+    let sent = SIGNALS.map(|(signal, title)| {
+        let sent = part.line("Sent", &format!("sent_{signal}"), &["exporter"]);
+        let failed = part.line("Failed", &format!("failed_{signal}"), &["exporter"]);
+        Some(
+            lines(&format!("sent-{signal}"), &format!("{title} sent"), [sent, failed])?
+                .description(
+                    "Items per second by exporter. Failed ones are lost unless the exporter retries: check the \
+                     store behind it."
+                )
+                .unit("cps")
+                .overrides(bad("Failed")),
+        )
+    });
+    let dropped =
+        SIGNALS.map(|(signal, title)| part.line(title, &format!("enqueue_failed_{signal}"), &["exporter"]));
+    let dropped = lines("queue-overflow", "Dropped before the queue", dropped).map(|panel| {
+        panel
+            .description("Items per second lost because the sending queue was full. Zero is right.")
+            .unit("cps")
+            .width(12_u32)
+    });
+    sized(sent.into_iter().chain([queue(part, settings), dropped]), 8)
+}
+
+/// How full the sending queues are.
+fn queue(part: Part<'_>, settings: &Settings<'_>) -> Option<Panel> {
+    let labels = part.series("queue_size")?.labels(&["exporter"]);
+    let ratio = part.by("queue_size", &["exporter"])? / part.by("queue_capacity", &["exporter"])?.gt(0);
+    Some(
+        timeseries("queue", "Queue in use")
+            .description(
+                "Share of each exporter's queue that is full. It grows while the store behind is slow, and at 1 \
+                 data is lost."
+            )
+            .query(OneQuery(promql(ratio).legend(by_labels(&labels))))
+            .unit("percentunit")
+            .thresholds(settings.thresholds("queue", "0.7", "0.9"))
+            .width(12_u32),
+    )
+}
+
+/// What Prometheus or Alloy write to another store, and logs that Alloy writes.
+fn remote_write(all: Part<'_>) -> Vec<Panel> {
+    let to = ["component", "remote", "url"];
+    let samples = [all.line("Sent", "remote_samples", &to), all.line("Failed", "remote_failed", &to)];
+    let entries = [
+        all.line("Sent", "log_entries_sent", &["component", "endpoint"]),
+        all.line("Dropped", "log_entries_dropped", &["component", "endpoint", "reason"]),
+    ];
+    let panels = [
+        lines("remote-samples", "Samples written", samples).map(|panel| {
+            panel.description(
+                "Samples per second to the remote store. Failed ones are lost for good."
+            ).unit("cps").overrides(bad("Failed"))
+        }),
+        lines("remote-pending", "Samples waiting", [all.line("", "remote_pending", &to)]).map(|panel| {
+            panel.description(
+                "Samples in memory that wait to be written. Growth means that the remote store is too slow."
+            ).unit("none")
+        }),
+        remote_lag(all),
+        lines("log-entries", "Log lines written", entries).map(|panel| {
+            panel.description(
+                "Lines per second to the log store. Dropped ones name their reason; rate limits are set in the \
+                 store."
+            ).unit("cps").overrides(bad("Dropped"))
+        }),
+    ];
+    sized(panels, 12)
+}
+
+/// How far the remote store is behind.
+fn remote_lag(all: Part<'_>) -> Option<Panel> {
+    let (highest, sent) = (all.series("remote_highest")?, all.series("remote_sent")?);
+    let labels = sent.labels(&["remote", "url"]);
+    let lag = max(highest.select()).by(&labels) - max(sent.select()).by(&labels);
+    Some(
+        timeseries("remote-lag", "Remote write lag")
+            .description(
+                "Age of the newest sample that the remote store has. Above a minute dashboards and alerts there \
+                 look at the past."
+            )
+            .query(OneQuery(promql(lag).legend(by_labels(&labels))))
+            .unit("s")
+            .thresholds(levels("60", "300")),
+    )
+}
+
+fn faro(part: Part<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+    let received = [
+        part.line("Measurements", "received_measurements", &[]),
+        part.line("Events", "received_events", &[]),
+        part.line("Exceptions", "received_exceptions", &[]),
+        part.line("Logs", "received_logs", &[]),
+    ];
+    let losses = [
+        part.line("Export errors", "exporter_errors", &[]),
+        part.line("Rate limiter", "rate_limited", &["app", "allowed"]),
+    ];
+    let panels = [
+        lines("faro-received", "Received from browsers", received).map(|panel| {
+            panel.description(
+                "Items per second from all pages. Nothing at busy hours means that the page lost its snippet or \
+                 the address is blocked."
+            ).unit("cps")
+        }),
+        lines("faro-requests", "Requests by status", [part.line("", "requests", &["status"])]).map(|panel| {
+            panel.description(
+                "Requests per second of browsers. 4xx are refused: wrong key, origin or size."
+            ).unit("reqps").stack("normal").fill(20_u32)
+        }),
+        latency(part, "faro-p95", "Receiver p95", settings),
+        lines("faro-losses", "Errors and rate limit", losses).map(|panel| {
+            panel.description(
+                "Items that could not be handed on, and decisions of the rate limiter, per second."
+            ).unit("cps")
+        }),
+    ];
+    sized(panels, 12)
+}
+
+/// 95 of 100 requests of a component.
+fn latency(part: Part<'_>, name: &str, title: &str, settings: &Settings<'_>) -> Option<Panel> {
+    let query = part.quantile("0.95", "duration", &[])?;
+    Some(
+        timeseries(name, title)
+            .description("95 of 100 requests are answered faster than this.")
+            .query(OneQuery(query))
+            .unit(part.series("duration")?.unit())
+            .thresholds(settings.thresholds("p95", "1", "5")),
+    )
+}
+
+/// Panels of the metric store: name, title, unit, description; word, role and label of each query.
+type Graph = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str, &'static str)],
+);
+
+const STORE: [Graph; 6] = [
+    (
+        "head-series",
+        "Series in memory",
+        "short",
+        "Series that are being written. A jump is a label with too many values: find it before memory runs out.",
+        &[("Series", "series", "")],
+    ),
+    (
+        "samples",
+        "Samples per second",
+        "cps",
+        "Samples that are stored. A fall without a deployment is a target that stopped.",
+        &[("Samples", "samples", "")],
+    ),
+    (
+        "rules",
+        "Rule failures",
+        "cps",
+        "Evaluations that failed or were skipped. Alerts of these groups are blind: zero is right.",
+        &[("Failed", "rule_failures", "rule_group"), ("Missed", "rule_missed", "rule_group")],
+    ),
+    (
+        "notifications",
+        "Notifications",
+        "cps",
+        "Alerts handed to Alertmanager. Failed or dropped ones reach nobody.",
+        &[
+            ("Sent", "notifications_sent", "alertmanager"),
+            ("Failed", "notifications_failed", "alertmanager"),
+            ("Dropped", "notifications_dropped", ""),
+        ],
+    ),
+    (
+        "scrape-problems",
+        "Scrape problems",
+        "cps",
+        "Scrapes that were refused, and samples that came twice. Zero is right.",
+        &[("Over the limit", "scrape_limit_exceeded", ""), ("Duplicates", "scrape_duplicates", "")],
+    ),
+    (
+        "storage",
+        "Storage",
+        "bytes",
+        "Size of the blocks on disk. It levels off once retention starts.",
+        &[("Blocks", "storage_size", "")],
+    ),
+];
+
+fn metric_store(part: Part<'_>, _: &Settings<'_>) -> Vec<Panel> {
+    let graphs = STORE.map(|(name, title, unit, description, queries)| {
+        let queries = queries.iter().map(|(word, role, label)| part.line(word, role, &[label]));
+        lines(name, title, queries).map(|panel| panel.description(description).unit(unit))
+    });
+    let queries = lines("queries", "Mean query time", [query_time(part)]).map(|panel| {
+        panel
+            .description("Mean time of each phase of a query. Growth of the queue: too many queries at once.")
+            .unit("s")
+            .width(24_u32)
+    });
+    sized(graphs.into_iter().chain([queries]), 8)
+}
+
+/// Mean of a summary by phase of the query.
+fn query_time(part: Part<'_>) -> Option<Query> {
+    let series = part.series("query_duration")?;
+    let by = series.labels(&["slice"]);
+    let mean = sum(rate(series.sum().range(RATE_INTERVAL))).by(&by)
+        / sum(rate(series.count().range(RATE_INTERVAL))).by(&by);
+    Some(promql(mean).legend(by_labels(&by)))
+}
+
+fn grafana(part: Part<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+    let requests = part.line("", "requests", &["status"]);
+    let sources = part.quantile("0.95", "datasource_duration", &["datasource"]);
+    let rules = [
+        part.line("Evaluations", "alert_evaluations", &[]),
+        part.line("Failed", "alert_evaluation_failures", &[]),
+    ];
+    let panels = [
+        lines("grafana-requests", "Grafana requests by status", [requests]).map(|panel| {
+            panel
+                .description("Requests per second by status. 5xx are Grafana's own or a data source's fault.")
+                .unit("reqps")
+                .stack("normal")
+                .fill(20_u32)
+        }),
+        latency(part, "grafana-p95", "Grafana p95", settings),
+        lines("datasource-p95", "Data source p95", [sources]).map(|panel| {
+            panel
+                .description("95 of 100 queries return faster than this. Slow dashboards start here.")
+                .unit("s")
+        }),
+        lines("grafana-alerting", "Alert rule evaluations", rules).map(|panel| {
+            panel
+                .description("Evaluations of Grafana's own rules. A failed one neither fires nor resolves.")
+                .unit("cps")
+                .overrides(bad("Failed"))
+        }),
+    ];
+    sized(panels, 12)
+}
+
+fn probes(part: Part<'_>, _: &Settings<'_>) -> Vec<Panel> {
+    let line = |role: &str, labels: &[&str]| {
+        let query = part.by(role, labels)?;
+        Some(promql(query).legend(by_labels(&part.series(role)?.labels(labels))))
+    };
+    let success = part.series("probe_success").and_then(|series| Some((series, series.label("target")?)));
+    let targets = success.map(|(series, label)| {
+        panel("state-timeline", "probes", "Probes")
+            .description(
+                "Red while a target does not answer as it should, seen from outside. An outage shorter than the \
+                 interval is not seen."
+            )
+            .query(OneQuery(promql(min(series.select()).by([label])).legend(by_labels(&[label]))))
+            .values(states("up", "down"))
+    });
+    let panels = [
+        targets,
+        lines("probe-duration", "Probe duration", [line("probe_duration", &["target"])]).map(|panel| {
+            panel
+                .description(
+                    "Time of a whole probe. It is one request in an interval and no average of users.",
+                )
+                .unit("s")
+        }),
+        lines("probe-phases", "Probe phases", [line("phase_duration", &["target", "phase"])]).map(|panel| {
+            panel.description(
+                "Where the time of an HTTP probe goes. Slow resolving is DNS, slow processing is the service."
+            ).unit("s").stack("normal").fill(20_u32)
+        }),
+        certificates(part),
+    ];
+    sized(panels, 12)
+}
+
+/// Time until the first certificate of a chain runs out.
+fn certificates(part: Part<'_>) -> Option<Panel> {
+    let expiry = part.series("certificate_expiry")?;
+    let label = expiry.label("target")?;
+    let left = min(expiry.select()).by([label]) - time();
+    Some(
+        timeseries("certificates", "Certificate time left")
+            .description(
+                "Time until the first certificate of the chain expires. Below two weeks renew it; below one week \
+                 renewal is broken."
+            )
+            .query(OneQuery(promql(left).legend(by_labels(&[label]))))
+            .unit("s")
+            .thresholds(levels("1209600", "604800")),
+    )
+}
+
+/// What the components themselves need, each under its own convention.
+fn processes(telemetry: Telemetry<'_>) -> Vec<Panel> {
+    let known = [COLLECTOR, ALLOY, PROMETHEUS, GRAFANA];
+    let parts: Vec<Telemetry<'_>> = known.into_iter().filter_map(|roles| only(telemetry, roles)).collect();
+    let line = |role: &str, value: fn(Selector) -> Expr<Instant>| {
+        let query = |series: Series<'_>| {
+            promql(sum(value(series.select())).by(["job", "instance"])).legend("{{job}} {{instance}}")
+        };
+        distinct(&parts, role).into_iter().map(query).map(Some).collect::<Vec<_>>()
+    };
+    let cores = line("cpu", |cpu| rate(cpu.range(RATE_INTERVAL)));
+    let panels =
+        [
+            lines("process-cpu", "CPU", cores)
+                .map(|panel| panel.description("Cores that each component uses.").unit("none")),
+            lines("process-memory", "Resident memory", line("memory", Expr::whole)).map(|panel| {
+                panel.description(
+                "Memory that each component holds. A steady climb ends in a restart and in lost data."
+            ).unit("bytes")
+            }),
+            lines("process-uptime", "Uptime", line("start_time", |start| (time() - start).whole())).map(
+                |panel| {
+                    panel
+                        .description("Time since each component started. Every fall to zero is a restart.")
+                        .unit("dtdurations")
+                },
+            ),
+        ];
+    sized(panels, 8)
+}
+
+/// The series of a role in each part; Prometheus and Grafana call theirs alike, and one query finds both.
+fn distinct<'a>(parts: &[Telemetry<'a>], role: &str) -> Vec<Series<'a>> {
+    let key = |series: &Series<'_>| (series.metric().name.clone(), identity(series.convention()));
+    let mut found: Vec<Series<'a>> = Vec::new();
+    for series in parts.iter().filter_map(|part| part.series(role)) {
+        if !found.iter().any(|known| key(known) == key(&series)) {
+            found.push(series);
+        }
+    }
+    found
+}
+
+fn identity(convention: &Convention) -> Vec<(Box<str>, Box<str>)> {
+    convention.identity.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{assert_sound, attempt, backend, outline, sketch, texts};
+
+    const ALL: [&str; 6] =
+        ["collector", "alloy", "faro-receiver", "prometheus-server", "grafana-server", "blackbox-exporter"];
+
+    #[test]
+    fn each_component_has_its_row() {
+        let made = sketch("pipeline", &backend(), &ALL, &[]);
+        assert_sound(&made);
+        assert_eq!(
+            outline(&made),
+            [
+                "Health: targets components config-reload",
+                "Receivers: received-spans received-points received-logs scrape-errors",
+                "Batching: batch-size batch-timeouts",
+                "Exporters: sent-spans sent-points sent-logs queue queue-overflow",
+                "Remote write: remote-samples remote-pending remote-lag log-entries",
+                "Browser telemetry: faro-received faro-requests faro-p95 faro-losses",
+                "Metric store: head-series samples rules notifications scrape-problems storage queries",
+                "Grafana: grafana-requests grafana-p95 datasource-p95 grafana-alerting",
+                "Probes: probes probe-duration probe-phases certificates",
+                "Processes: process-cpu process-memory process-uptime",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_lone_collector_shows_what_it_takes_and_loses() {
+        let made = sketch("pipeline", &backend(), &["collector"], &[]);
+        assert_sound(&made);
+        assert_eq!(
+            outline(&made),
+            [
+                "Health: targets",
+                "Receivers: received-spans received-points received-logs scrape-errors",
+                "Batching: batch-size batch-timeouts",
+                "Exporters: sent-spans sent-points sent-logs queue queue-overflow",
+                "Processes: process-cpu process-memory",
+            ]
+        );
+        assert_eq!(texts(&made, "targets"), ["min by (job) (up)"]);
+        assert_eq!(texts(&made, "received-spans"), ["?"]);
+        assert_eq!(texts(&made, "queue"), ["?"]);
+        assert_eq!(texts(&made, "batch-size"), ["?"]);
+    }
+
+    #[test]
+    fn components_are_asked_under_their_own_names() {
+        let made = sketch("pipeline", &backend(), &ALL, &[]);
+        assert_eq!(texts(&made, "grafana-p95"), ["?"]);
+        assert_eq!(texts(&made, "remote-lag"), ["?"]);
+        assert_eq!(texts(&made, "certificates"), ["?"]);
+        // Prometheus and Grafana have the same names: one query finds both.
+        assert_eq!(texts(&made, "process-memory"), ["?"]);
+    }
+
+    #[test]
+    fn the_disk_of_the_host_is_shown_when_it_is_known() {
+        let made = sketch("pipeline", &backend(), &["alloy", "node-exporter"], &[]);
+        assert_sound(&made);
+        assert_eq!(outline(&made)[0], "Health: targets components host-disk");
+    }
+
+    #[test]
+    fn an_application_is_no_pipeline() {
+        let lack = attempt("pipeline", &backend(), &["otel-http-server"], &[]).unwrap_err();
+        assert_eq!(lack.what, "metrics of a telemetry pipeline");
+    }
+}

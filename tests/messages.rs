@@ -1,0 +1,75 @@
+//! Every message of reading, decoding, overlaying and resolving, as users see it.
+//!
+//! One situation each: the smallest project that has it, the codes that it must
+//! report, and a snapshot of the whole text in `snapshots/messages/`. Warnings of
+//! the checks are left out: they have tests of their own.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use dashc::diagnostic::{Diagnostic, Severity, render};
+use dashc::world::MemoryWorld;
+use dashc::{Options, check, compile};
+
+#[path = "messages/decoding.rs"]
+mod decoding;
+#[path = "messages/many.rs"]
+mod many;
+#[path = "messages/overlay.rs"]
+mod overlay;
+#[path = "messages/project.rs"]
+mod project;
+#[path = "messages/reading.rs"]
+mod reading;
+#[path = "messages/resolving.rs"]
+mod resolving;
+#[path = "messages/rules.rs"]
+mod rules;
+
+/// The project that every situation is part of, unless it brings its own.
+const PROJECT: &str = r#"project: shop
+datasources:
+  mimir: { type: mimir, url: "http://mimir:9009/prometheus", default: true, scrape_interval: 15s }
+  loki: { type: loki, url: "http://loki:3100" }
+  tempo: { type: tempo, url: "http://tempo:3200" }
+services:
+  checkout: { job: payments/checkout, instrumentation: [otel-http-server] }
+  host: { job: node, instrumentation: [node-exporter] }
+"#;
+
+/// Declares a test: its name is the snapshot's; the codes are those that must be reported, in order.
+macro_rules! message {
+    ($name:ident, [$($code:literal),*], $($path:literal: $text:expr),+ $(,)?) => {
+        message!($name, None, [$($code),*], $($path: $text),+);
+    };
+    ($name:ident, $environment:expr, [$($code:literal),*], $($path:literal: $text:expr),+ $(,)?) => {
+        #[test]
+        fn $name() {
+            let files: &[(&str, &[u8])] = &[$(($path, $text.as_ref())),+];
+            $crate::assert_message(stringify!($name), $environment, &[$($code),*], files);
+        }
+    };
+}
+use message;
+
+fn assert_message(name: &str, environment: Option<&str>, codes: &[&str], files: &[(&str, &[u8])]) {
+    let mut world = MemoryWorld::default().with("dashc.yaml", PROJECT);
+    for (path, text) in files {
+        world = world.with(*path, *text);
+    }
+    assert_shown(name, environment, codes, &world);
+}
+
+fn assert_shown(name: &str, environment: Option<&str>, codes: &[&str], world: &MemoryWorld) {
+    let options = Options { environment: environment.map(str::to_owned), ..Options::default() };
+    let outcome = compile(world, &options);
+    let own = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error || check::explain(diagnostic.code).is_none();
+    let reported: Vec<Diagnostic> = outcome.diagnostics.into_iter().filter(own).collect();
+    let text = render::full(&reported, &outcome.sources, &render::Options { width: 100, ..render::Options::default() });
+    let found: Vec<&str> = reported.iter().map(|diagnostic| diagnostic.code).collect();
+    assert_eq!(found, codes, "\n{text}");
+    insta::with_settings!({
+        snapshot_path => "../snapshots/messages",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, { insta::assert_snapshot!(name, text) });
+}

@@ -1,0 +1,164 @@
+//! Values and keys that the language does not have.
+
+use super::message;
+
+message!(unknown_key_with_a_near_one, ["spec/unknown-key"], "dashboards/orders.yaml": "titel: Orders\n");
+
+message!(unknown_key_with_none_near, ["spec/unknown-key"], "dashboards/orders.yaml": "title: Orders\nowner: team-shop\n");
+
+message!(unknown_key_of_a_panel, ["spec/unknown-key"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - timeseries: Rate
+    query: sum(rate(orders_total[$__rate_interval]))
+    treshold: { warn: 5 }
+");
+
+message!(wrong_type_text_for_a_list, ["spec/wrong-type"], "dashboards/orders.yaml": "title: Orders\ntags: shop\n");
+
+message!(wrong_type_list_for_a_text, ["spec/wrong-type"], "dashboards/orders.yaml": "title: [Orders]\n");
+
+message!(wrong_type_list_for_a_mapping, ["spec/wrong-type"], "dashboards/orders.yaml": "\
+title: Orders
+variables:
+  - region: { values: [eu, us] }
+");
+
+message!(wrong_type_document, ["spec/wrong-type"], "dashboards/orders.yaml": "- title: Orders\n");
+
+message!(boolean_in_the_old_spelling, ["spec/wrong-type"], "dashboards/orders.yaml": "\
+title: Orders
+variables:
+  region: { values: [eu, us], multi: yes }
+");
+
+message!(key_without_a_value, ["spec/wrong-type"], "dashboards/orders.yaml": "title:\ntags: [shop]\n");
+
+message!(duration_without_a_unit, ["spec/malformed"], "alerts/orders.yaml": "\
+interval: 5
+rules:
+  - { alert: OrdersStopped, expr: sum(rate(orders_total[5m])) < 1, for: 5m }
+");
+
+message!(number_with_words, ["spec/malformed"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Failed
+    query: sum(increase(orders_failed_total[$__range]))
+    thresholds: { warn: ten, crit: 50 }
+");
+
+message!(width_that_is_no_number, ["spec/malformed"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Failed
+    query: sum(increase(orders_failed_total[$__range]))
+    width: half
+");
+
+message!(colour_is_unknown, ["spec/unknown-word"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Failed
+    query: sum(increase(orders_failed_total[$__range]))
+    color: grene
+");
+
+message!(version_is_malformed, ["spec/malformed"], "dashc.yaml": "\
+project: shop
+targets: { grafana: newest }
+");
+
+message!(key_is_missing, ["spec/missing-key"], "dashboards/orders.yaml": "\
+title: Orders
+rows:
+  - collapsed: true
+    panels: []
+");
+
+message!(key_is_missing_but_resembled, ["spec/unknown-key"], "dashboards/orders.yaml": "\
+title: Orders
+rows:
+  - rows: Throughput
+    panels: []
+");
+
+message!(project_has_no_name, ["spec/missing-key"], "dashc.yaml": "out: build\n");
+
+message!(panel_without_a_kind, ["spec/missing-kind"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - query: sum(rate(orders_total[$__rate_interval]))
+    unit: ops
+");
+
+message!(panel_of_two_kinds, ["spec/two-kinds"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - timeseries: Rate
+    stat: Rate now
+    query: sum(rate(orders_total[$__rate_interval]))
+");
+
+message!(panel_of_an_unknown_kind, ["spec/unknown-key"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - timeserie: Rate
+    query: sum(rate(orders_total[$__rate_interval]))
+");
+
+message!(panel_with_type_and_title, ["spec/unknown-key", "spec/missing-kind", "spec/unknown-key"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - type: timeseries
+    title: Rate
+    query: sum(rate(orders_total[$__rate_interval]))
+");
+
+message!(secret_is_written_out, ["spec/literal-secret"], "dashc.yaml": "\
+project: shop
+datasources:
+  mimir:
+    type: mimir
+    url: http://mimir:9009/prometheus
+    auth: { basic: { user: grafana, password: hunter2 } }
+");
+
+message!(secret_of_a_receiver_is_written_out, ["spec/literal-secret"], "alerts/routing.yaml": "\
+contact_points:
+  - name: team
+    slack: { url: https://hooks.slack.com/services/T000/B000/XXXX }
+");
+
+message!(contact_point_without_a_receiver, ["spec/missing-receiver"], "alerts/routing.yaml": "\
+contact_points:
+  - name: team
+");
+
+message!(receiver_is_unknown, ["spec/unknown-key"], "alerts/routing.yaml": "\
+contact_points:
+  - name: team
+    slak: { url: $SLACK_URL }
+");
+
+message!(choice_of_services_is_a_word, ["spec/malformed"], "dashboards/red.yaml": "\
+each: { service: every }
+method: red
+");
+
+message!(transformation_with_two_keys, ["spec/wrong-type"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - table: Orders
+    query: sum by (region) (orders)
+    transformations:
+      - { merge: {}, organize: {} }
+");
+
+message!(place_without_a_row, ["spec/missing-key"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Failed
+    query: sum(increase(orders_failed_total[$__range]))
+    at: { x: 6 }
+");

@@ -1,0 +1,34 @@
+//! Environments: a fault is shown where it was written, in the overlay.
+
+use super::message;
+
+message!(overlay_has_an_unknown_key, Some("production"), ["spec/unknown-key"], "environments/production.yaml": "\
+datasources:
+  mimir: { ulr: https://mimir.example.com/prometheus }
+");
+
+message!(overlay_has_a_wrong_type, Some("production"), ["spec/wrong-type"], "environments/production.yaml": "\
+datasources:
+  mimir: { default: maybe }
+dashboards: Production
+");
+
+message!(overlay_removes_what_must_be_there, Some("production"), ["spec/missing-key"], "environments/production.yaml": "\
+datasources:
+  mimir: { type: null }
+");
+
+message!(overlay_removes_what_is_used, Some("production"), ["spec/unknown-word"],
+    "environments/production.yaml": "\
+datasources:
+  loki: null
+",
+    "dashboards/orders.yaml": "\
+title: Orders
+datasource: loki
+",
+);
+
+message!(environment_is_unknown, Some("prod"), ["spec/unknown-word"], "environments/production.yaml": "root_url: https://example.com/\n");
+
+message!(environment_where_there_are_none, Some("production"), ["spec/unknown-word"], "dashboards/orders.yaml": "title: Orders\n");

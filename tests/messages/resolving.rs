@@ -1,0 +1,302 @@
+//! Dashboards: names that nothing bears, and parts that say too little or too much.
+
+use super::message;
+
+message!(service_is_unknown, ["spec/unknown-word"], "dashboards/red.yaml": "\
+title: Checkout
+method: red
+service: chekout
+");
+
+message!(datasource_is_unknown, ["spec/unknown-word"], "dashboards/orders.yaml": "\
+title: Orders
+datasource: mimri
+");
+
+message!(method_is_unknown, ["spec/unknown-word"], "dashboards/red.yaml": "\
+title: Checkout
+method: rde
+service: checkout
+");
+
+message!(method_without_a_service, ["method/no-service"], "dashboards/red.yaml": "\
+title: Checkout
+method: red
+");
+
+message!(method_lacks_instrumentation, ["method/lacking"], "dashboards/red.yaml": "\
+title: Host
+method: red
+service: host
+");
+
+message!(threshold_is_unknown, ["spec/unknown-word"], "dashboards/red.yaml": "\
+title: Checkout
+method: red
+service: checkout
+thresholds: { p59: { warn: 0.3, crit: 1 } }
+");
+
+message!(thresholds_without_a_method, ["dashboard/no-method"], "dashboards/orders.yaml": "\
+title: Orders
+thresholds: { p95: { warn: 0.3, crit: 1 } }
+");
+
+message!(without_names_nothing, ["spec/unknown-word"], "dashboards/red.yaml": "\
+title: Checkout
+method: red
+service: checkout
+without: [heat-map]
+");
+
+message!(after_names_nothing, ["spec/unknown-word"], "dashboards/red.yaml": "\
+title: Checkout
+method: red
+service: checkout
+rows:
+  - row: Orders
+    after: Latencies
+    panels:
+      - { stat: Failed, query: sum(increase(orders_failed_total[$__range])) }
+");
+
+message!(each_matches_nothing, ["dashboard/no-service"],
+    "dashc.yaml": "\
+project: shop
+datasources: { mimir: { type: mimir, url: http://mimir:9009/prometheus } }
+conventions: [conventions/shop.yaml]
+services:
+  checkout: { job: checkout, instrumentation: [otel-http-server] }
+",
+    "conventions/shop.yaml": "\
+convention: shop
+title: Shop
+source: the shop
+signal: metrics
+identity: { job: $job }
+metrics: {}
+",
+    "dashboards/red.yaml": "\
+each: { service: { has: shop } }
+method: red
+",
+);
+
+message!(each_for_an_unknown_instrumentation, ["spec/unknown-word"], "dashboards/red.yaml": "\
+each: { service: { has: otel-http-servers } }
+method: red
+");
+
+message!(exception_is_idle, ["dashboard/idle-exception"], "dashboards/red.yaml": "\
+each: { service: [checkout] }
+method: red
+except:
+  host: { none: true, reason: no requests }
+");
+
+message!(exception_for_an_unknown_service, ["spec/unknown-word"], "dashboards/red.yaml": "\
+each: { service: [checkout] }
+method: red
+except:
+  chekout: { without: [heatmap], reason: batch traffic }
+");
+
+message!(service_and_each, ["dashboard/services-twice"], "dashboards/red.yaml": "\
+service: checkout
+each: { service: [checkout] }
+method: red
+");
+
+message!(uid_has_a_space, ["dashboard/bad-uid"], "dashboards/orders.yaml": "\
+title: Orders
+uid: my orders
+");
+
+message!(uid_is_too_long, ["dashboard/bad-uid"], "dashboards/orders.yaml": "\
+title: Orders
+uid: orders-of-every-region-and-every-shop-of-the-company
+");
+
+message!(time_range_is_malformed, ["spec/malformed"], "dashboards/orders.yaml": "title: Orders\ntime: 3 hours\n");
+
+message!(refresh_is_malformed, ["spec/malformed"], "dashboards/orders.yaml": "title: Orders\nrefresh: often\n");
+
+message!(where_without_a_service, ["query/no-service"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - timeseries: Rate
+    query: sum(rate(orders_total{$where,result=\"ok\"}[$__rate_interval]))
+");
+
+message!(where_for_a_service_without_the_signal, ["query/no-service"], "dashboards/orders.yaml": "\
+title: Orders
+service: silent
+panels:
+  - timeseries: Rate
+    query: sum(rate(orders_total{$where}[$__rate_interval]))
+",
+    "dashc.yaml": "\
+project: shop
+datasources: { mimir: { type: mimir, url: http://mimir:9009/prometheus } }
+services:
+  silent: { job: silent }
+",
+);
+
+message!(query_without_a_text, ["query/missing"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - timeseries: Rate
+    query: { legend: orders }
+");
+
+message!(query_with_two_texts, ["query/twice"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - timeseries: Rate
+    query:
+      query: sum(rate(orders_total[$__rate_interval]))
+      promql: sum(rate(sales_total[$__rate_interval]))
+");
+
+message!(language_without_a_datasource, ["datasource/none-for-language"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - flamegraph: CPU
+    profile: process_cpu:cpu:nanoseconds:cpu:nanoseconds
+");
+
+message!(project_without_datasources, ["datasource/none"],
+    "dashc.yaml": "project: shop\n",
+    "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Up
+    query: sum(up)
+",
+);
+
+message!(profile_is_unknown, ["spec/unknown-word"],
+    "dashc.yaml": "\
+project: shop
+datasources: { pyroscope: { type: pyroscope, url: http://pyroscope:4040 } }
+services:
+  checkout: { job: payments/checkout, instrumentation: [pyroscope] }
+",
+    "dashboards/orders.yaml": "\
+title: Orders
+service: checkout
+panels:
+  - flamegraph: CPU
+    profile: cpus
+",
+);
+
+message!(word_is_unknown, ["spec/unknown-word", "spec/unknown-word", "spec/unknown-word"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - timeseries: Rate
+    query: sum(rate(orders_total[$__rate_interval]))
+    draw: lines
+    stack: everything
+    legend: { show: table, calcs: [men, max] }
+");
+
+message!(column_shows_nothing, ["table/empty-column"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - table: Regions
+    columns:
+      region: { label: true }
+      rate: { unit: ops }
+      sum: sum by (region) (orders)
+");
+
+message!(compare_with_logs, ["panel/not-comparable"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - timeseries: Errors
+    logql: sum(rate({app=\"shop\"} |= \"error\" [5m]))
+    compare: 1w
+");
+
+message!(value_range_is_malformed, ["spec/malformed"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Up
+    query: sum(up)
+    values: { 0..few: { text: down, color: red } }
+");
+
+message!(raw_is_no_mapping, ["spec/wrong-type"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Up
+    query: sum(up)
+    raw: [options]
+");
+
+message!(variable_without_a_source, ["variable/no-kind"], "dashboards/orders.yaml": "\
+title: Orders
+variables:
+  region: { multi: true }
+");
+
+message!(variable_with_two_sources, ["variable/two-kinds"], "dashboards/orders.yaml": "\
+title: Orders
+variables:
+  region: { label_values: orders_total.region, values: [eu, us] }
+");
+
+message!(variable_with_a_reserved_name, ["variable/reserved"], "dashboards/orders.yaml": "\
+title: Orders
+variables:
+  where: { values: [eu, us] }
+");
+
+message!(variable_switch_of_three, ["spec/malformed"], "dashboards/orders.yaml": "\
+title: Orders
+variables:
+  detail: { switch: [none, some, all] }
+");
+
+message!(variable_order_is_unknown, ["spec/unknown-word"], "dashboards/orders.yaml": "\
+title: Orders
+variables:
+  region: { values: [eu, us], sort: alphabetic }
+");
+
+message!(link_of_a_panel_is_empty, ["link/empty"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Up
+    query: sum(up)
+    link: { title: More }
+");
+
+message!(link_of_a_panel_to_an_unknown_signal, ["spec/unknown-word"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Up
+    query: sum(up)
+    link: trace
+");
+
+message!(link_to_explore_without_a_query, ["link/no-query"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Up
+    query: sum(up)
+    link: traces
+");
+
+message!(link_in_the_header_is_empty, ["link/empty"], "dashboards/orders.yaml": "\
+title: Orders
+links:
+  - { title: Runbook }
+");
+
+message!(two_dashboards_of_one_uid, ["dashboard/duplicate-uid"],
+    "dashboards/orders.yaml": "title: Orders\n",
+    "dashboards/eu/orders.yaml": "title: Orders in Europe\n",
+);

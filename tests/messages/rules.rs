@@ -1,0 +1,126 @@
+//! Rules, contact points and routing.
+
+use super::message;
+
+message!(rule_without_a_kind, ["alert/no-kind"], "alerts/orders.yaml": "\
+rules:
+  - expr: sum(rate(orders_total[5m])) < 1
+    for: 5m
+");
+
+message!(rule_without_an_expression, ["spec/missing-key"], "alerts/orders.yaml": "\
+rules:
+  - alert: OrdersStopped
+    for: 5m
+");
+
+message!(rule_of_two_kinds, ["alert/two-kinds"], "alerts/orders.yaml": "\
+rules:
+  - alert: OrdersStopped
+    record: job:orders:rate5m
+    expr: sum by (job) (rate(orders_total[5m]))
+");
+
+message!(recording_rule_with_keys_of_an_alert, ["alert/key-of-an-alert", "alert/key-of-an-alert"], "alerts/orders.yaml": "\
+rules:
+  - record: job:orders:rate5m
+    expr: sum by (job) (rate(orders_total[5m]))
+    for: 5m
+    severity: warning
+");
+
+message!(rule_of_an_unknown_service, ["spec/unknown-word"], "alerts/orders.yaml": "\
+service: chekout
+rules:
+  - { record: 'job:orders:rate5m', expr: sum by (job) (rate(orders_total[5m])) }
+");
+
+message!(rule_uid_is_bad, ["alert/bad-uid"], "alerts/orders.yaml": "\
+rules:
+  - record: job:orders:rate5m
+    expr: sum by (job) (rate(orders_total[5m]))
+    uid: job:orders
+");
+
+message!(rule_names_half_a_panel, ["alert/half-a-panel"], "alerts/orders.yaml": "\
+rules:
+  - alert: OrdersStopped
+    expr: sum(rate(orders_total[5m])) < 1
+    for: 5m
+    severity: warning
+    summary: no orders arrive
+    panel: orders
+");
+
+message!(rule_state_is_unknown, ["spec/unknown-word"], "alerts/orders.yaml": "\
+rules:
+  - alert: OrdersStopped
+    expr: sum(rate(orders_total[5m])) < 1
+    for: 5m
+    severity: warning
+    summary: no orders arrive
+    no_data: okay
+");
+
+message!(value_of_a_filter, ["alert/value-of-a-filter"], "alerts/orders.yaml": "\
+rules:
+  - alert: OrdersStopped
+    expr: sum(rate(orders_total[5m])) < 1 and sum(rate(orders_total[5m] offset 1w)) > 10
+    for: 5m
+    severity: warning
+    summary: 'only {{ $value }} orders per second'
+");
+
+message!(group_with_two_intervals, ["alert/two-intervals"],
+    "alerts/a.yaml": "\
+group: orders
+interval: 1m
+rules:
+  - { record: 'job:orders:rate5m', expr: sum by (job) (rate(orders_total[5m])) }
+",
+    "alerts/b.yaml": "\
+group: orders
+interval: 5m
+rules:
+  - { record: 'job:sales:rate5m', expr: sum by (job) (rate(sales_total[5m])) }
+",
+);
+
+message!(two_policy_trees, ["notify/two-policies"],
+    "alerts/a.yaml": "\
+contact_points:
+  - { name: team, slack: { url: $SLACK_URL } }
+policy: { contact_point: team }
+",
+    "alerts/b.yaml": "policy: { contact_point: team }\n",
+);
+
+message!(interval_is_backwards, ["notify/backwards-interval"], "alerts/routing.yaml": "\
+mute_times:
+  - name: night
+    intervals: [{ from: '22:00', to: '06:00' }]
+");
+
+message!(weekday_is_unknown, ["spec/unknown-word"], "alerts/routing.yaml": "\
+mute_times:
+  - name: weekend
+    intervals: [{ days: [sat, snuday] }]
+");
+
+message!(time_of_day_is_malformed, ["spec/malformed"], "alerts/routing.yaml": "\
+mute_times:
+  - name: night
+    intervals: [{ from: midnight, to: '06:00' }]
+");
+
+message!(day_of_the_month_does_not_exist, ["spec/malformed"], "alerts/routing.yaml": "\
+mute_times:
+  - name: closing
+    intervals: [{ dates: 28-32 }]
+");
+
+message!(setting_of_a_receiver_is_unknown, ["spec/unknown-word"], "alerts/routing.yaml": "\
+contact_points:
+  - name: team
+    slack: { url: $SLACK_URL, tittle: Orders }
+");
