@@ -16,6 +16,7 @@ pub mod check;
 pub mod convention;
 pub mod diagnostic;
 pub mod emit;
+pub mod foreign;
 pub mod grafana;
 pub mod load;
 pub mod method;

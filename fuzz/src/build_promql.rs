@@ -4,7 +4,8 @@
 //! the builder's, with the parentheses that precedence demands, and one with
 //! every parenthesis there could be. Both must have one tree.
 
-use dashc::query::duration::Duration;
+use std::time::Duration;
+
 use dashc::query::promql::build::*;
 use dashc::query::promql::{self, NodeId, NodeKind, Tree};
 
@@ -92,9 +93,7 @@ fn window(program: &mut Program<'_>) -> Window {
     match program.below(5) {
         0 => RATE_INTERVAL,
         1 => "1h30m".into(),
-        2 => Duration::from_millis(1 + i64::from(program.byte()) * i64::from(program.byte()) * 977)
-            .unwrap_or_default()
-            .into(),
+        2 => Duration::from_millis(u64::from(program.byte()) * u64::from(program.byte()) * 977).into(),
         3 => "$interval".into(),
         _ => "5m".into(),
     }

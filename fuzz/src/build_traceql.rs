@@ -1,5 +1,7 @@
 //! TraceQL builders: whatever they put together parses.
 
+use std::time::Duration;
+
 use dashc::query::traceql::{self, build::*};
 
 use crate::program::Program;
@@ -69,7 +71,7 @@ fn condition(program: &mut Program<'_>) -> Condition {
 
 fn one(program: &mut Program<'_>) -> Condition {
     let field = field(program);
-    match program.below(9) {
+    match program.below(10) {
         0 => field.eq(program.text().as_str()),
         1 => field.ne(i64::from(program.byte()) - 100),
         2 => field.re("x.*|\"y\\d"),
@@ -78,6 +80,7 @@ fn one(program: &mut Program<'_>) -> Condition {
         5 => field.eq(program.below(2) == 0),
         6 => STATUS.eq(program.one(&[Status::Ok, Status::Error])),
         7 => DURATION.gt(verbatim("1.5s")),
+        8 => DURATION.le(Duration::from_millis(u64::from(program.byte()) * 977)),
         _ => KIND.ne(Kind::Server),
     }
 }

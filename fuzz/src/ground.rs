@@ -9,7 +9,7 @@ use crate::bounds::{faults, inside};
 use crate::time::linear;
 
 pub(crate) fn check(which: u8, text: &str) {
-    match which % 5 {
+    match which.wrapping_sub(b'0') % 5 {
         0 => profiles(text),
         1 => patterns(text),
         2 => templates(text),

@@ -33,7 +33,7 @@ pub fn traceql(bytes: &[u8]) {
     with_text(bytes, traceql::check);
 }
 
-/// Profile types and selectors, RE2, templates, variables, durations: the first byte says which.
+/// Profile types and selectors, RE2, templates, variables, durations: the first byte says which, `0` to `4`.
 pub fn profile_re2_template(bytes: &[u8]) {
     let Some((which, rest)) = bytes.split_first() else { return };
     with_text(rest, |text| ground::check(*which, text));
@@ -50,7 +50,7 @@ pub fn builders(bytes: &[u8]) {
     }
 }
 
-/// YAML, or JSON if the first byte is `{` or `[` and the second is not even: trees, source maps, specs.
+/// YAML, and JSON where a text begins like it: trees, source maps, specs.
 pub fn source_map(bytes: &[u8]) {
     with_text(bytes, scalar::check);
 }

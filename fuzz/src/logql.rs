@@ -39,7 +39,9 @@ fn tree(text: &str, tree: &Tree) {
         inside(text, pipeline.span);
         inside(text, pipeline.selector.span);
         for matcher in tree.matchers(pipeline.selector) {
-            [matcher.span, matcher.name, matcher.op_span, matcher.value].map(|span| inside(text, span));
+            for span in [matcher.span, matcher.name, matcher.op_span, matcher.value] {
+                inside(text, span);
+            }
             let _ = logql::unquote(matcher.value.of(text));
         }
         for stage in tree.stages(pipeline) {

@@ -1,6 +1,6 @@
 //! TraceQL: any text gives a tree whose every part is placed.
 
-use dashc::query::traceql::{Id, Kind, List, Literal, MAX_FAULTS, Target, Tree, gate, is_trace_id, parse};
+use dashc::query::traceql::{Id, Kind, List, Literal, MAX_FAULTS, Target, Tree, Version, gate, is_trace_id, parse};
 use dashc::span::Span;
 
 use crate::bounds::{faults, in_order, inside, within};
@@ -18,7 +18,8 @@ pub(crate) fn check(text: &str) {
     for need in &parsed.needs {
         inside(text, need.span);
     }
-    for tempo in [(2, 0), (2, 8), (9, 0)] {
+    for (major, minor) in [(2, 0), (2, 8), (9, 0)] {
+        let tempo = Version { major, minor };
         faults(text, "traceql", &gate(&parsed.needs, &Target { tempo }), usize::MAX);
     }
     linear(text, |long| {

@@ -10,27 +10,7 @@ pub(super) struct Brace;
 
 impl Check for Brace {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "alert/brace-in-annotation",
-            summary: "an annotation has a `${`",
-            explanation: "Newer versions of Grafana replace `${NAME}` in annotations of provisioned rules by a
-variable of their environment, usually by nothing; older ones keep it. No way of writing it means the
-same to both. The labels and the value of an alert are read with a template: `{{ $labels.job }}`.",
-            bad: &[Example::alerts(
-                "rules:
-  - alert: Down
-    expr: up < 1
-    summary: ${job} is down
-",
-            )],
-            good: &[Example::alerts(
-                "rules:
-  - alert: Down
-    expr: up < 1
-    summary: '{{ $labels.job }} is down'
-",
-            )],
-        }]
+        METAS
     }
 
     fn group(&self, _: &Base, group: &RuleGroup, sink: &mut Sink) {
@@ -51,3 +31,25 @@ fn look(name: &str, text: &Text, sink: &mut Sink) {
             .help("write `{{ $labels.NAME }}` for a label, or leave the braces out"),
     );
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "alert/brace-in-annotation",
+    summary: "an annotation has a `${`",
+    explanation: "Newer versions of Grafana replace `${NAME}` in annotations of provisioned rules by a
+variable of their environment, usually by nothing; older ones keep it. No way of writing it means the
+same to both. The labels and the value of an alert are read with a template: `{{ $labels.job }}`.",
+    bad: &[Example::alerts(
+        "rules:
+  - alert: Down
+    expr: up < 1
+    summary: ${job} is down
+",
+    )],
+    good: &[Example::alerts(
+        "rules:
+  - alert: Down
+    expr: up < 1
+    summary: '{{ $labels.job }} is down'
+",
+    )],
+}];

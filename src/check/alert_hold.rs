@@ -9,30 +9,7 @@ pub(super) struct ShortHold;
 
 impl Check for ShortHold {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "alert/short-hold",
-            summary: "an alert's `for` is shorter than the interval of its group",
-            explanation: "Between two evaluations nobody looks: an alert with `for: 10s` in a group that is
-evaluated every minute fires a minute after it became pending, whatever its `for` says. A warning.",
-            bad: &[Example::alerts(
-                "interval: 1m
-rules:
-  - alert: Down
-    expr: up < 1
-    for: 30s
-",
-            )],
-            good: &[Example::alerts(
-                "interval: 1m
-rules:
-  - alert: Down
-    expr: up < 1
-    for: 2m
-  - alert: DownAtOnce
-    expr: up < 1
-",
-            )],
-        }]
+        METAS
     }
 
     fn group(&self, _: &Base, group: &RuleGroup, sink: &mut Sink) {
@@ -54,3 +31,28 @@ rules:
         }
     }
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "alert/short-hold",
+    summary: "an alert's `for` is shorter than the interval of its group",
+    explanation: "Between two evaluations nobody looks: an alert with `for: 10s` in a group that is
+evaluated every minute fires a minute after it became pending, whatever its `for` says. A warning.",
+    bad: &[Example::alerts(
+        "interval: 1m
+rules:
+  - alert: Down
+    expr: up < 1
+    for: 30s
+",
+    )],
+    good: &[Example::alerts(
+        "interval: 1m
+rules:
+  - alert: Down
+    expr: up < 1
+    for: 2m
+  - alert: DownAtOnce
+    expr: up < 1
+",
+    )],
+}];

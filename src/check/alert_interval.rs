@@ -13,26 +13,7 @@ pub(super) struct Interval;
 
 impl Check for Interval {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "alert/bad-interval",
-            summary: "a group's interval is zero or no multiple of ten seconds",
-            explanation: "Grafana's scheduler looks at its rules every ten seconds and refuses any other
-interval: it then does not start at all.",
-            bad: &[Example::alerts(
-                "interval: 15s
-rules:
-  - alert: Down
-    expr: up < 1
-",
-            )],
-            good: &[Example::alerts(
-                "interval: 20s
-rules:
-  - alert: Down
-    expr: up < 1
-",
-            )],
-        }]
+        METAS
     }
 
     fn group(&self, _: &Base, group: &RuleGroup, sink: &mut Sink) {
@@ -48,3 +29,24 @@ rules:
         );
     }
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "alert/bad-interval",
+    summary: "a group's interval is zero or no multiple of ten seconds",
+    explanation: "Grafana's scheduler looks at its rules every ten seconds and refuses any other
+interval: it then does not start at all.",
+    bad: &[Example::alerts(
+        "interval: 15s
+rules:
+  - alert: Down
+    expr: up < 1
+",
+    )],
+    good: &[Example::alerts(
+        "interval: 20s
+rules:
+  - alert: Down
+    expr: up < 1
+",
+    )],
+}];

@@ -10,24 +10,7 @@ pub(super) struct RecordName;
 
 impl Check for RecordName {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "alert/bad-record-name",
-            summary: "the name of a recording rule is no metric name",
-            explanation: "The result is written under this name, so it must be one: letters, digits, `_` and
-`:`, no digit first. By custom it is `level:metric:operation`.",
-            bad: &[Example::alerts(
-                "rules:
-  - record: job orders rate
-    expr: sum by (job) (rate(orders_total[5m]))
-",
-            )],
-            good: &[Example::alerts(
-                "rules:
-  - record: job:orders:rate5m
-    expr: sum by (job) (rate(orders_total[5m]))
-",
-            )],
-        }]
+        METAS
     }
 
     fn group(&self, _: &Base, group: &RuleGroup, sink: &mut Sink) {
@@ -41,3 +24,22 @@ impl Check for RecordName {
         }
     }
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "alert/bad-record-name",
+    summary: "the name of a recording rule is no metric name",
+    explanation: "The result is written under this name, so it must be one: letters, digits, `_` and
+`:`, no digit first. By custom it is `level:metric:operation`.",
+    bad: &[Example::alerts(
+        "rules:
+  - record: job orders rate
+    expr: sum by (job) (rate(orders_total[5m]))
+",
+    )],
+    good: &[Example::alerts(
+        "rules:
+  - record: job:orders:rate5m
+    expr: sum by (job) (rate(orders_total[5m]))
+",
+    )],
+}];

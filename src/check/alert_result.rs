@@ -11,27 +11,7 @@ pub(super) struct NotANumber;
 
 impl Check for NotANumber {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "alert/not-a-number",
-            summary: "the query of a rule gives lines, traces or ranges instead of numbers",
-            explanation: "A rule compares numbers. A LogQL query that gives lines must be counted:
-`sum(count_over_time({…}[5m]))`; a range vector needs a function such as `rate`; a search for traces
-cannot be a rule at all.",
-            bad: &[Example::alerts(
-                r#"rules:
-  - alert: Errors
-    datasource: loki
-    expr: '{app="shop"} |= "error"'
-"#,
-            )],
-            good: &[Example::alerts(
-                r#"rules:
-  - alert: Errors
-    datasource: loki
-    expr: 'sum(count_over_time({app="shop"} |= "error" [5m])) > 10'
-"#,
-            )],
-        }]
+        METAS
     }
 
     fn group(&self, _: &Base, group: &RuleGroup, sink: &mut Sink) {
@@ -92,3 +72,25 @@ fn whole(tree: &promql::Tree, rule: &Rule) -> ValueType {
         _ => tree.node(root).ty,
     }
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "alert/not-a-number",
+    summary: "the query of a rule gives lines, traces or ranges instead of numbers",
+    explanation: "A rule compares numbers. A LogQL query that gives lines must be counted:
+`sum(count_over_time({…}[5m]))`; a range vector needs a function such as `rate`; a search for traces
+cannot be a rule at all.",
+    bad: &[Example::alerts(
+        r#"rules:
+  - alert: Errors
+    datasource: loki
+    expr: '{app="shop"} |= "error"'
+"#,
+    )],
+    good: &[Example::alerts(
+        r#"rules:
+  - alert: Errors
+    datasource: loki
+    expr: 'sum(count_over_time({app="shop"} |= "error" [5m])) > 10'
+"#,
+    )],
+}];

@@ -11,25 +11,7 @@ pub(super) struct DashboardVariable;
 
 impl Check for DashboardVariable {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "alert/dashboard-variable",
-            summary: "the query of a rule uses a variable of dashboards",
-            explanation: "A rule belongs to no dashboard: nobody replaces `$job`, and `$__rate_interval` and
-its kind depend on the width of a panel. Write the value out; for a rate a range of at least four
-times the scrape interval.",
-            bad: &[Example::alerts(
-                "rules:
-  - alert: NoOrders
-    expr: sum(rate(orders_total[$__rate_interval])) < 1
-",
-            )],
-            good: &[Example::alerts(
-                "rules:
-  - alert: NoOrders
-    expr: sum(rate(orders_total[5m])) < 1
-",
-            )],
-        }]
+        METAS
     }
 
     fn group(&self, base: &Base, group: &RuleGroup, sink: &mut Sink) {
@@ -50,3 +32,23 @@ times the scrape interval.",
         }
     }
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "alert/dashboard-variable",
+    summary: "the query of a rule uses a variable of dashboards",
+    explanation: "A rule belongs to no dashboard: nobody replaces `$job`, and `$__rate_interval` and
+its kind depend on the width of a panel. Write the value out; for a rate a range of at least four
+times the scrape interval.",
+    bad: &[Example::alerts(
+        "rules:
+  - alert: NoOrders
+    expr: sum(rate(orders_total[$__rate_interval])) < 1
+",
+    )],
+    good: &[Example::alerts(
+        "rules:
+  - alert: NoOrders
+    expr: sum(rate(orders_total[5m])) < 1
+",
+    )],
+}];

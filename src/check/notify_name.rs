@@ -12,24 +12,7 @@ pub(super) struct Twice;
 
 impl Check for Twice {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "notify/duplicate-name",
-            summary: "two contact points, mute times or templates have the same name",
-            explanation: "The policy names them, so a name must mean one thing. Grafana merges two contact
-points of one name, and keeps only one of two mute times or templates. Several receivers belong into one
-contact point.",
-            bad: &[Example::alerts(
-                "contact_points:
-  - { name: team, email: { addresses: team@example.com } }
-  - { name: team, slack: { url: $SLACK_URL } }
-",
-            )],
-            good: &[Example::alerts(
-                "contact_points:
-  - { name: team, email: { addresses: team@example.com }, slack: { url: $SLACK_URL } }
-",
-            )],
-        }]
+        METAS
     }
 
     fn project(&self, project: &Project, sink: &mut Sink) {
@@ -56,3 +39,22 @@ fn twice<'m>(what: &str, names: impl Iterator<Item = &'m Text>, elsewhere: &'m [
         }
     }
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "notify/duplicate-name",
+    summary: "two contact points, mute times or templates have the same name",
+    explanation: "The policy names them, so a name must mean one thing. Grafana merges two contact
+points of one name, and keeps only one of two mute times or templates. Several receivers belong into one
+contact point.",
+    bad: &[Example::alerts(
+        "contact_points:
+  - { name: team, email: { addresses: team@example.com } }
+  - { name: team, slack: { url: $SLACK_URL } }
+",
+    )],
+    good: &[Example::alerts(
+        "contact_points:
+  - { name: team, email: { addresses: team@example.com }, slack: { url: $SLACK_URL } }
+",
+    )],
+}];

@@ -14,24 +14,7 @@ pub(super) struct NoDefine;
 
 impl Check for NoDefine {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "notify/no-define",
-            summary: "a message template defines nothing",
-            explanation: "Receivers use what stands between `{{ define \"name\" }}` and `{{ end }}`. A text
-outside of that is never sent.",
-            bad: &[Example::alerts(
-                "templates:
-  - name: short
-    text: '{{ len .Alerts.Firing }} firing'
-",
-            )],
-            good: &[Example::alerts(
-                "templates:
-  - name: short
-    text: '{{ define \"short\" }}{{ len .Alerts.Firing }} firing{{ end }}'
-",
-            )],
-        }]
+        METAS
     }
 
     fn project(&self, project: &Project, sink: &mut Sink) {
@@ -58,3 +41,22 @@ fn defines(text: &str) -> bool {
     let mut words = actions.map(|action| action.trim_start_matches('-').trim_start());
     words.any(|word| word.starts_with("define"))
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "notify/no-define",
+    summary: "a message template defines nothing",
+    explanation: "Receivers use what stands between `{{ define \"name\" }}` and `{{ end }}`. A text
+outside of that is never sent.",
+    bad: &[Example::alerts(
+        "templates:
+  - name: short
+    text: '{{ len .Alerts.Firing }} firing'
+",
+    )],
+    good: &[Example::alerts(
+        "templates:
+  - name: short
+    text: '{{ define \"short\" }}{{ len .Alerts.Firing }} firing{{ end }}'
+",
+    )],
+}];

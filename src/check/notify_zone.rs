@@ -12,18 +12,7 @@ pub(super) struct UnknownZone;
 
 impl Check for UnknownZone {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "notify/unknown-zone",
-            summary: "the zone of a mute time is no name of a zone",
-            explanation: "Zones are named `Area/City`, or `UTC`. Abbreviations such as `CET` do not say
-whether there is summer time, and offsets are no names; the Alertmanager refuses what it does not know.",
-            bad: &[Example::alerts(
-                "mute_times: [{ name: nights, intervals: [{ from: '00:00', to: '06:00', zone: CEST }] }]\n",
-            )],
-            good: &[Example::alerts(
-                "mute_times: [{ name: nights, intervals: [{ from: '00:00', to: '06:00', zone: Europe/Berlin }] }]\n",
-            )],
-        }]
+        METAS
     }
 
     fn project(&self, project: &Project, sink: &mut Sink) {
@@ -48,6 +37,19 @@ fn is_zone(zone: &str) -> bool {
     };
     SINGLE.contains(&zone) || (zone.contains('/') && zone.split('/').all(part))
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "notify/unknown-zone",
+    summary: "the zone of a mute time is no name of a zone",
+    explanation: "Zones are named `Area/City`, or `UTC`. Abbreviations such as `CET` do not say
+whether there is summer time, and offsets are no names; the Alertmanager refuses what it does not know.",
+    bad: &[Example::alerts(
+        "mute_times: [{ name: nights, intervals: [{ from: '00:00', to: '06:00', zone: CEST }] }]\n",
+    )],
+    good: &[Example::alerts(
+        "mute_times: [{ name: nights, intervals: [{ from: '00:00', to: '06:00', zone: Europe/Berlin }] }]\n",
+    )],
+}];
 
 #[cfg(test)]
 mod tests {

@@ -11,26 +11,7 @@ pub(super) struct LostLabel;
 
 impl Check for LostLabel {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "panel/lost-legend-label",
-            summary: "a legend reads a label that the query does not keep",
-            explanation: "`{{label}}` in a series name stands for the label of the result. When an
-aggregation has dropped it, nothing stands there, and all series have the same name. A warning.",
-            bad: &[Example::dashboard(
-                "panels:
-  - timeseries: Orders
-    query: { promql: sum by (job) (rate(orders_total[5m])), legend: '{{region}}' }
-    unit: cps
-",
-            )],
-            good: &[Example::dashboard(
-                "panels:
-  - timeseries: Orders
-    query: { promql: sum by (region) (rate(orders_total[5m])), legend: '{{region}}' }
-    unit: cps
-",
-            )],
-        }]
+        METAS
     }
 
     fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
@@ -75,6 +56,27 @@ fn labels(legend: &str) -> Vec<Span> {
     }
     spans
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "panel/lost-legend-label",
+    summary: "a legend reads a label that the query does not keep",
+    explanation: "`{{label}}` in a series name stands for the label of the result. When an
+aggregation has dropped it, nothing stands there, and all series have the same name. A warning.",
+    bad: &[Example::dashboard(
+        "panels:
+  - timeseries: Orders
+    query: { promql: sum by (job) (rate(orders_total[5m])), legend: '{{region}}' }
+    unit: cps
+",
+    )],
+    good: &[Example::dashboard(
+        "panels:
+  - timeseries: Orders
+    query: { promql: sum by (region) (rate(orders_total[5m])), legend: '{{region}}' }
+    unit: cps
+",
+    )],
+}];
 
 #[cfg(test)]
 mod tests {

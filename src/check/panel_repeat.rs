@@ -11,22 +11,7 @@ pub(super) struct Repeat;
 
 impl Check for Repeat {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "panel/bad-repeat",
-            summary: "a row or panel repeats for a variable that is not there or has one value",
-            explanation: "A repeat draws one copy for each chosen value. The variable is named without `$`,
-and needs `multi: true` or `all: true`; otherwise there is never more than one copy.",
-            bad: &[Example::dashboard(
-                "variables: { region: { values: [eu, us] } }
-panels: [{ text: 'In $region', markdown: a, repeat: region }]
-",
-            )],
-            good: &[Example::dashboard(
-                "variables: { region: { values: [eu, us], multi: true } }
-panels: [{ text: 'In $region', markdown: a, repeat: region }]
-",
-            )],
-        }]
+        METAS
     }
 
     fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
@@ -54,3 +39,20 @@ fn look(dashboard: &Dashboard, name: &Text) -> Option<Diagnostic> {
             .help("add `multi: true` to the variable")
     })
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "panel/bad-repeat",
+    summary: "a row or panel repeats for a variable that is not there or has one value",
+    explanation: "A repeat draws one copy for each chosen value. The variable is named without `$`,
+and needs `multi: true` or `all: true`; otherwise there is never more than one copy.",
+    bad: &[Example::dashboard(
+        "variables: { region: { values: [eu, us] } }
+panels: [{ text: 'In $region', markdown: a, repeat: region }]
+",
+    )],
+    good: &[Example::dashboard(
+        "variables: { region: { values: [eu, us], multi: true } }
+panels: [{ text: 'In $region', markdown: a, repeat: region }]
+",
+    )],
+}];

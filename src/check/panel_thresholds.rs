@@ -9,29 +9,7 @@ pub(super) struct Unordered;
 
 impl Check for Unordered {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "panel/unordered-thresholds",
-            summary: "the steps of a threshold scale do not ascend, or the first has a start",
-            explanation: "Grafana takes the last step whose start a value has reached, in the order in which
-they are written. The first step is for everything below the second and has no `at`; each further one
-starts higher than the one before.",
-            bad: &[Example::dashboard(
-                "panels:
-  - stat: Orders
-    query: orders_total
-    unit: cps
-    thresholds: [{ color: green }, { at: 90, color: red }, { at: 80, color: orange }]
-",
-            )],
-            good: &[Example::dashboard(
-                "panels:
-  - stat: Orders
-    query: orders_total
-    unit: cps
-    thresholds: [{ color: green }, { at: 80, color: orange }, { at: 90, color: red }]
-",
-            )],
-        }]
+        METAS
     }
 
     fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
@@ -71,3 +49,27 @@ fn look(steps: &[Step]) -> Vec<Diagnostic> {
     }
     found
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "panel/unordered-thresholds",
+    summary: "the steps of a threshold scale do not ascend, or the first has a start",
+    explanation: "Grafana takes the last step whose start a value has reached, in the order in which
+they are written. The first step is for everything below the second and has no `at`; each further one
+starts higher than the one before.",
+    bad: &[Example::dashboard(
+        "panels:
+  - stat: Orders
+    query: orders_total
+    unit: cps
+    thresholds: [{ color: green }, { at: 90, color: red }, { at: 80, color: orange }]
+",
+    )],
+    good: &[Example::dashboard(
+        "panels:
+  - stat: Orders
+    query: orders_total
+    unit: cps
+    thresholds: [{ color: green }, { at: 80, color: orange }, { at: 90, color: red }]
+",
+    )],
+}];

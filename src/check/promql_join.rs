@@ -11,28 +11,7 @@ pub(super) struct ImpossibleJoin;
 
 impl Check for ImpossibleJoin {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "promql/impossible-join",
-            summary: "the two sides of an operator have no labels on which they could match",
-            explanation: "Prometheus matches two vectors series by series: both sides must agree on every
-label, or on those in `on (…)`. Where one side has a label that the other cannot have, nothing matches,
-and the result is empty (of `unless`, everything). An alert over it never fires. When it only looks that
-way it is a warning.",
-            bad: &[Example::dashboard(
-                "panels:
-  - stat: Error ratio
-    query: sum by (job, code) (rate(errors_total[5m])) / sum by (job) (rate(requests_total[5m]))
-    unit: percentunit
-",
-            )],
-            good: &[Example::dashboard(
-                "panels:
-  - stat: Error ratio
-    query: sum by (job) (rate(errors_total[5m])) / sum by (job) (rate(requests_total[5m]))
-    unit: percentunit
-",
-            )],
-        }]
+        METAS
     }
 
     fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
@@ -80,3 +59,26 @@ fn difference(clash: &Clash) -> String {
         (None, _) => format!("the sides differ in `{label}`"),
     }
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "promql/impossible-join",
+    summary: "the two sides of an operator have no labels on which they could match",
+    explanation: "Prometheus matches two vectors series by series: both sides must agree on every
+label, or on those in `on (…)`. Where one side has a label that the other cannot have, nothing matches,
+and the result is empty (of `unless`, everything). An alert over it never fires. When it only looks that
+way it is a warning.",
+    bad: &[Example::dashboard(
+        "panels:
+  - stat: Error ratio
+    query: sum by (job, code) (rate(errors_total[5m])) / sum by (job) (rate(requests_total[5m]))
+    unit: percentunit
+",
+    )],
+    good: &[Example::dashboard(
+        "panels:
+  - stat: Error ratio
+    query: sum by (job) (rate(errors_total[5m])) / sum by (job) (rate(requests_total[5m]))
+    unit: percentunit
+",
+    )],
+}];

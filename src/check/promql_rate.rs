@@ -13,19 +13,7 @@ pub(super) struct RateOfAggregation;
 
 impl Check for RateOfAggregation {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "promql/rate-of-aggregation",
-            summary: "`rate` is taken of an aggregation instead of the other way round",
-            explanation: "`rate` takes every decrease for a reset of the counter. When one of several
-counters restarts, their sum decreases, and `rate` adds the whole sum once more: a spike that never was.
-First `rate`, then `sum`. A warning.",
-            bad: &[Example::dashboard(
-                "panels: [{ stat: Orders, query: 'rate(sum(orders_total)[5m:])', unit: cps }]\n",
-            )],
-            good: &[Example::dashboard(
-                "panels: [{ stat: Orders, query: 'sum(rate(orders_total[5m]))', unit: cps }]\n",
-            )],
-        }]
+        METAS
     }
 
     fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
@@ -58,3 +46,17 @@ fn aggregation(tree: &Tree, arg: NodeId) -> Option<(crate::span::Span, NodeId)> 
     let NodeKind::Aggregate { name, .. } = tree.node(inner).kind else { return None };
     Some((name, inner))
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "promql/rate-of-aggregation",
+    summary: "`rate` is taken of an aggregation instead of the other way round",
+    explanation: "`rate` takes every decrease for a reset of the counter. When one of several
+counters restarts, their sum decreases, and `rate` adds the whole sum once more: a spike that never was.
+First `rate`, then `sum`. A warning.",
+    bad: &[Example::dashboard(
+        "panels: [{ stat: Orders, query: 'rate(sum(orders_total)[5m:])', unit: cps }]\n",
+    )],
+    good: &[Example::dashboard(
+        "panels: [{ stat: Orders, query: 'sum(rate(orders_total[5m]))', unit: cps }]\n",
+    )],
+}];

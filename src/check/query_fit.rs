@@ -10,15 +10,7 @@ pub(super) struct WrongDatasource;
 
 impl Check for WrongDatasource {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "query/wrong-datasource",
-            summary: "a query goes to a datasource that speaks another language",
-            explanation: "The type of a datasource decides its language. A query in `query` is read in the
-language of its datasource; `promql`, `logql` and `traceql` find a datasource that speaks theirs. Only
-programs that build the model themselves can get this wrong.",
-            bad: &[],
-            good: &[Example::dashboard("panels: [{ logs: Orders, datasource: loki, query: '{app=\"orders\"}' }]\n")],
-        }]
+        METAS
     }
 
     fn dashboard(&self, base: &Base, dashboard: &Dashboard, sink: &mut Sink) {
@@ -43,3 +35,13 @@ fn look(base: &Base, asked: queries::Asked<'_>) -> Option<Diagnostic> {
             .help(format!("name a datasource that speaks {language}")),
     )
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "query/wrong-datasource",
+    summary: "a query goes to a datasource that speaks another language",
+    explanation: "The type of a datasource decides its language. A query in `query` is read in the
+language of its datasource; `promql`, `logql` and `traceql` find a datasource that speaks theirs. Only
+programs that build the model themselves can get this wrong.",
+    bad: &[],
+    good: &[Example::dashboard("panels: [{ logs: Orders, datasource: loki, query: '{app=\"orders\"}' }]\n")],
+}];

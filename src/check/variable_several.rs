@@ -13,22 +13,7 @@ pub(super) struct SeveralWithEquals;
 
 impl Check for SeveralWithEquals {
     fn metas(&self) -> &'static [Meta] {
-        &[Meta {
-            code: "variable/several-with-equals",
-            summary: "a variable with several values is compared with `=` or `!=`",
-            explanation: "Grafana writes several values, and \"All\", as a regular expression: `(eu|us)`. `=`
-looks for a label with just that text and finds nothing; `=~` is what matches any of them.",
-            bad: &[Example::dashboard(
-                "variables: { region: { values: [eu, us], multi: true } }
-panels: [{ stat: Orders, query: 'sum(rate(orders_total{region=\"$region\"}[5m]))', unit: cps }]
-",
-            )],
-            good: &[Example::dashboard(
-                "variables: { region: { values: [eu, us], multi: true } }
-panels: [{ stat: Orders, query: 'sum(rate(orders_total{region=~\"$region\"}[5m]))', unit: cps }]
-",
-            )],
-        }]
+        METAS
     }
 
     fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
@@ -81,3 +66,20 @@ fn report(query: &Query, operator: Span, variable: &Variable) -> Diagnostic {
         .also(variable.origin, why)
         .help(format!("write `{regex}`"))
 }
+
+const METAS: &[Meta] = &[Meta {
+    code: "variable/several-with-equals",
+    summary: "a variable with several values is compared with `=` or `!=`",
+    explanation: "Grafana writes several values, and \"All\", as a regular expression: `(eu|us)`. `=`
+looks for a label with just that text and finds nothing; `=~` is what matches any of them.",
+    bad: &[Example::dashboard(
+        "variables: { region: { values: [eu, us], multi: true } }
+panels: [{ stat: Orders, query: 'sum(rate(orders_total{region=\"$region\"}[5m]))', unit: cps }]
+",
+    )],
+    good: &[Example::dashboard(
+        "variables: { region: { values: [eu, us], multi: true } }
+panels: [{ stat: Orders, query: 'sum(rate(orders_total{region=~\"$region\"}[5m]))', unit: cps }]
+",
+    )],
+}];

@@ -122,11 +122,6 @@ impl<'t> Terminal<'t> {
         self.write(Stream::People, &format!("{on}{word}:{off} {line}\n"))
     }
 
-    /// The output, for what writes by itself.
-    pub(super) fn output(&mut self) -> &mut dyn Write {
-        &mut self.output
-    }
-
     pub(super) fn flush(&mut self) -> io::Result<()> {
         self.output.flush()?;
         self.people.flush()

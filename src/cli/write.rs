@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::emit::File;
-use crate::resolve::stays_inside;
+use crate::quantity::stays_inside;
 use manifest::Manifest;
 
 /// Below so many files more threads do not pay.
@@ -127,8 +127,8 @@ impl Folder {
         for path in &plan.stale {
             self.remove(path)?;
         }
-        let differs = |(file, state): &(&'_ File<'_>, State)| (*state != State::Same).then_some(*file);
-        let files: Vec<&File<'_>> = plan.files.iter().filter_map(differs).collect();
+        let differs = plan.files.iter().filter(|(_, state)| *state != State::Same);
+        let files: Vec<&File<'_>> = differs.map(|(file, _)| *file).collect();
         for result in self.each(&files, |file| self.put(&file.path, &file.render())) {
             result?;
         }
@@ -232,7 +232,7 @@ impl Folder {
         thread::scope(|scope| {
             let parts = items.chunks(items.len().div_ceil(self.threads));
             let running: Vec<_> = parts.map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<T>>())).collect();
-            running.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
+            running.into_iter().flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
         })
     }
 }

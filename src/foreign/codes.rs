@@ -370,7 +370,7 @@ groups:
 const RECORD_NAME: CodeDoc = CodeDoc {
     code: "rule/record-name",
     summary: "a recording rule has a name that servers refuse",
-    explanation: r"The name of a metric has letters, digits, `_` and `:`, and does not start with a digit. Labels
+    explanation: r#"The name of a metric has letters, digits, `_` and `:`, and does not start with a digit. Labels
 have a place of their own. Other characters than braces are only a warning for Prometheus, which takes
 them since 3.0.
 
@@ -394,7 +394,7 @@ groups:
         expr: sum by (job) (up)
         labels: { team: a }
 ```
-",
+"#,
 };
 
 const RECORDING_KEY: CodeDoc = CodeDoc {

@@ -32,6 +32,7 @@ impl Method for Containers {
     }
 
     fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack> {
+        let settings = *settings;
         let cgroups = Cgroups::of(telemetry).ok_or(Cgroups::LACK)?;
         let chosen = Cgroups { chosen: true, ..cgroups };
         let rows = [
@@ -170,7 +171,7 @@ impl<'a> Cgroups<'a> {
     }
 }
 
-fn overview(cgroups: Cgroups<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+fn overview(cgroups: Cgroups<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let seen = || cgroups.select("last_seen");
     let images = || {
         let label = cgroups.series("last_seen")?.label("image")?;
@@ -181,7 +182,7 @@ fn overview(cgroups: Cgroups<'_>, settings: &Settings<'_>) -> Vec<Panel> {
     let cores = now("cpu-now", "Cores used", cgroups.total("cpu").map(|cpu| sum(cpu).whole()));
     let restarts = now("restarts-now", "Restarts", cgroups.restarts(RANGE).map(|all| sum(all).whole()));
     let kills = now("oom-now", "OOM kills", cgroups.events("oom", RANGE).map(|all| sum(all).whole()));
-    let stats = [
+    let stats = vec![
         described(containers, "Containers seen in the last minutes. Fewer than you deployed: one is gone."),
         described(images, "Different images that run. More than you deploy: an old version is still there."),
         described(cores, "Processor cores that all containers use together.")
@@ -207,7 +208,7 @@ fn described(panel: Option<Panel>, text: &str) -> Option<Panel> {
 }
 
 /// Of the machine where its size is known, else in bytes.
-fn memory_now(cgroups: Cgroups<'_>, settings: &Settings<'_>) -> Option<Panel> {
+fn memory_now(cgroups: Cgroups<'_>, settings: Settings<'_>) -> Option<Panel> {
     let used = sum(cgroups.select("memory")?);
     let Some(machine) = cgroups.select("machine_memory") else {
         let text = "Memory that all containers hold and the kernel cannot take back.";
@@ -229,7 +230,7 @@ fn memory_now(cgroups: Cgroups<'_>, settings: &Settings<'_>) -> Option<Panel> {
     )
 }
 
-fn cpu(cgroups: Cgroups<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+fn cpu(cgroups: Cgroups<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let bounds = |word: &str, role: &str| bound(cgroups, word, role, cgroups.told(role, "cpu_resource"));
     let used = cgroups.total("cpu").and_then(|cpu| cgroups.line("cpu", cpu));
     let cores =
@@ -253,7 +254,7 @@ fn cpu(cgroups: Cgroups<'_>, settings: &Settings<'_>) -> Vec<Panel> {
 }
 
 /// Processor use against the limit.
-pub(super) fn cpu_of_limit(cgroups: Cgroups<'_>, name: &str, settings: &Settings<'_>) -> Option<Panel> {
+pub(super) fn cpu_of_limit(cgroups: Cgroups<'_>, name: &str, settings: Settings<'_>) -> Option<Panel> {
     lines(name, "CPU of limit", [cgroups.line("cpu", cgroups.cpu_of_limit()?)]).map(|panel| {
         panel
             .description(
@@ -266,7 +267,7 @@ pub(super) fn cpu_of_limit(cgroups: Cgroups<'_>, name: &str, settings: &Settings
 }
 
 /// Scheduler periods in which a container had to wait.
-pub(super) fn throttling(cgroups: Cgroups<'_>, name: &str, settings: &Settings<'_>) -> Option<Panel> {
+pub(super) fn throttling(cgroups: Cgroups<'_>, name: &str, settings: Settings<'_>) -> Option<Panel> {
     lines(name, "CPU throttling", [cgroups.line("throttled", cgroups.throttling()?)]).map(|panel| {
         panel
             .description(
@@ -278,7 +279,7 @@ pub(super) fn throttling(cgroups: Cgroups<'_>, name: &str, settings: &Settings<'
     })
 }
 
-fn memory(cgroups: Cgroups<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+fn memory(cgroups: Cgroups<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let used = cgroups.total("memory").and_then(|memory| cgroups.line("memory", memory));
     let requested = bound(cgroups, "Requested", "requested", cgroups.told("requested", "memory_resource"));
     let limit = bound(cgroups, "Limit", "memory_limit", cgroups.limit("memory_limit"));
@@ -317,7 +318,7 @@ fn memory(cgroups: Cgroups<'_>, settings: &Settings<'_>) -> Vec<Panel> {
 }
 
 /// Working set against the limit.
-pub(super) fn memory_of_limit(cgroups: Cgroups<'_>, name: &str, settings: &Settings<'_>) -> Option<Panel> {
+pub(super) fn memory_of_limit(cgroups: Cgroups<'_>, name: &str, settings: Settings<'_>) -> Option<Panel> {
     lines(name, "Memory of limit", [cgroups.line("memory", cgroups.memory_of_limit()?)]).map(|panel| {
         panel
             .description(
@@ -402,7 +403,7 @@ pub(super) fn network_faults(cgroups: Cgroups<'_>, name: &str) -> Option<Panel> 
     })
 }
 
-fn disk(cgroups: Cgroups<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+fn disk(cgroups: Cgroups<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let bytes = [cgroups.named("Read", "fs_reads"), cgroups.named("Write", "fs_writes")];
     let operations =
         [cgroups.named("Read", "fs_read_operations"), cgroups.named("Write", "fs_write_operations")];
@@ -428,7 +429,7 @@ fn disk(cgroups: Cgroups<'_>, settings: &Settings<'_>) -> Vec<Panel> {
 }
 
 /// Claims of Kubernetes.
-fn volumes(cgroups: Cgroups<'_>, settings: &Settings<'_>) -> Option<Panel> {
+fn volumes(cgroups: Cgroups<'_>, settings: Settings<'_>) -> Option<Panel> {
     let (used, capacity) = (cgroups.series("volume_used")?, cgroups.series("volume_capacity")?);
     let claim = used.labels(&["claim"]);
     let ratio = sum(used.select()).by(&claim) / sum(capacity.select().gt(0)).by(&claim);
@@ -634,10 +635,30 @@ mod tests {
     #[test]
     fn the_root_group_and_missing_limits_are_kept_out() {
         let made = sketch("containers", &backend(), &["cadvisor"], &[]);
-        assert_eq!(texts(&made, "cpu-of-limit"), ["?"]);
-        assert_eq!(texts(&made, "throttling"), ["?"]);
-        assert_eq!(texts(&made, "memory-of-limit"), ["?"]);
-        assert_eq!(texts(&made, "memory-now"), ["?"]);
+        assert_eq!(
+            texts(&made, "cpu-of-limit"),
+            [
+                r#"sum by (name) (rate(container_cpu_usage_seconds_total{job=~"cadvisor|integrations/cadvisor",name!="",instance=~"$instance",name=~"$container"}[$__rate_interval])) / (sum by (name) (container_spec_cpu_quota{job=~"cadvisor|integrations/cadvisor",name!="",instance=~"$instance",name=~"$container"}) / sum by (name) (container_spec_cpu_period{job=~"cadvisor|integrations/cadvisor",name!="",instance=~"$instance",name=~"$container"}) > 0)"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "throttling"),
+            [
+                r#"sum by (name) (rate(container_cpu_cfs_throttled_periods_total{job=~"cadvisor|integrations/cadvisor",name!="",instance=~"$instance",name=~"$container"}[$__rate_interval])) / (sum by (name) (rate(container_cpu_cfs_periods_total{job=~"cadvisor|integrations/cadvisor",name!="",instance=~"$instance",name=~"$container"}[$__rate_interval])) > 0)"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "memory-of-limit"),
+            [
+                r#"sum by (name) (container_memory_working_set_bytes{job=~"cadvisor|integrations/cadvisor",name!="",instance=~"$instance",name=~"$container"}) / sum by (name) (container_spec_memory_limit_bytes{job=~"cadvisor|integrations/cadvisor",name!="",instance=~"$instance",name=~"$container"} > 0)"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "memory-now"),
+            [
+                r#"sum(container_memory_working_set_bytes{job=~"cadvisor|integrations/cadvisor",name!="",instance=~"$instance",name=~"$container"}) / sum(machine_memory_bytes{job=~"cadvisor|integrations/cadvisor",instance=~"$instance"})"#,
+            ]
+        );
     }
 
     #[test]
@@ -655,8 +676,21 @@ mod tests {
                 "Lifecycle: restarts waiting pod-phases lifecycle",
             ]
         );
-        assert_eq!(texts(&made, "cpu"), ["?"]);
-        assert_eq!(texts(&made, "network"), ["?"]);
+        assert_eq!(
+            texts(&made, "cpu"),
+            [
+                r#"sum by (pod, container) (rate(container_cpu_usage_seconds_total{namespace="durable-code",pod=~"backend-[a-z0-9]+(-[a-z0-9]+)?",container!~"|POD",pod=~"$pod",container=~"$container"}[$__rate_interval]))"#,
+                r#"sum by (pod, container) (kube_pod_container_resource_requests{namespace="durable-code",pod=~"backend-[a-z0-9]+(-[a-z0-9]+)?",container!~"|POD",pod=~"$pod",container=~"$container",resource=~"cpu"})"#,
+                r#"sum by (pod, container) (kube_pod_container_resource_limits{namespace="durable-code",pod=~"backend-[a-z0-9]+(-[a-z0-9]+)?",container!~"|POD",pod=~"$pod",container=~"$container",resource=~"cpu"})"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "network"),
+            [
+                r#"sum by (pod) (rate(container_network_receive_bytes_total{namespace="durable-code",pod=~"backend-[a-z0-9]+(-[a-z0-9]+)?",pod=~"$pod"}[$__rate_interval]))"#,
+                r#"sum by (pod) (rate(container_network_transmit_bytes_total{namespace="durable-code",pod=~"backend-[a-z0-9]+(-[a-z0-9]+)?",pod=~"$pod"}[$__rate_interval]))"#,
+            ]
+        );
     }
 
     #[test]

@@ -30,8 +30,9 @@ impl Method for Pipeline {
     }
 
     fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack> {
+        let settings = *settings;
         let all = Part(telemetry);
-        let part = |roles: &[&str], title: &str, panels: fn(Part<'_>, &Settings<'_>) -> Vec<Panel>| {
+        let part = |roles: &[&str], title: &str, panels: fn(Part<'_>, Settings<'_>) -> Vec<Panel>| {
             rowed(title, panels(Part(only(telemetry, roles)?), settings))
         };
         let rows = [
@@ -116,7 +117,7 @@ impl<'a> Part<'a> {
 }
 
 /// Whether everything runs at all.
-fn health(all: Part<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+fn health(all: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let disk = Hosts::of(all.0).and_then(|hosts| filesystem_utilization(hosts, "host-disk", settings));
     sized([targets(all), components(all), config_reload(all), disk], 12)
 }
@@ -175,7 +176,7 @@ fn config_reload(all: Part<'_>) -> Option<Panel> {
 /// The signals of the Collector: ending of the role, name of a panel, what is counted.
 const SIGNALS: [(&str, &str); 3] = [("spans", "Spans"), ("points", "Metric points"), ("logs", "Log records")];
 
-fn receivers(part: Part<'_>, _: &Settings<'_>) -> Vec<Panel> {
+fn receivers(part: Part<'_>, _: Settings<'_>) -> Vec<Panel> {
     let panels = SIGNALS.map(|(signal, title)| {
         let accepted = part.line("Accepted", &format!("accepted_{signal}"), &["receiver", "transport"]);
         let refused = part.line("Refused", &format!("refused_{signal}"), &["receiver", "transport"]);
@@ -206,7 +207,7 @@ fn bad(word: &str) -> Map<Override> {
     Map::from(vec![(&*pattern, Override::default().color(HexColor("red".into())))])
 }
 
-fn batching(part: Part<'_>, _: &Settings<'_>) -> Vec<Panel> {
+fn batching(part: Part<'_>, _: Settings<'_>) -> Vec<Panel> {
     let sizes = part.heatmap("batch_size").map(|query| {
         panel("heatmap", "batch-size", "Batch size")
             .description(
@@ -227,7 +228,7 @@ fn batching(part: Part<'_>, _: &Settings<'_>) -> Vec<Panel> {
     sized([sizes, timeouts], 12)
 }
 
-fn exporters(part: Part<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+fn exporters(part: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let sent = SIGNALS.map(|(signal, title)| {
         let sent = part.line("Sent", &format!("sent_{signal}"), &["exporter"]);
         let failed = part.line("Failed", &format!("failed_{signal}"), &["exporter"]);
@@ -253,7 +254,7 @@ fn exporters(part: Part<'_>, settings: &Settings<'_>) -> Vec<Panel> {
 }
 
 /// How full the sending queues are.
-fn queue(part: Part<'_>, settings: &Settings<'_>) -> Option<Panel> {
+fn queue(part: Part<'_>, settings: Settings<'_>) -> Option<Panel> {
     let labels = part.series("queue_size")?.labels(&["exporter"]);
     let ratio = part.by("queue_size", &["exporter"])? / part.by("queue_capacity", &["exporter"])?.gt(0);
     Some(
@@ -316,7 +317,7 @@ fn remote_lag(all: Part<'_>) -> Option<Panel> {
     )
 }
 
-fn faro(part: Part<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+fn faro(part: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let received = [
         part.line("Measurements", "received_measurements", &[]),
         part.line("Events", "received_events", &[]),
@@ -350,7 +351,7 @@ fn faro(part: Part<'_>, settings: &Settings<'_>) -> Vec<Panel> {
 }
 
 /// 95 of 100 requests of a component.
-fn latency(part: Part<'_>, name: &str, title: &str, settings: &Settings<'_>) -> Option<Panel> {
+fn latency(part: Part<'_>, name: &str, title: &str, settings: Settings<'_>) -> Option<Panel> {
     let query = part.quantile("0.95", "duration", &[])?;
     Some(
         timeseries(name, title)
@@ -361,68 +362,70 @@ fn latency(part: Part<'_>, name: &str, title: &str, settings: &Settings<'_>) -> 
     )
 }
 
-/// Panels of the metric store: name, title, unit, description; word, role and label of each query.
-type Graph = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static [(&'static str, &'static str, &'static str)],
-);
+/// A panel of the metric store.
+struct Graph {
+    name: &'static str,
+    title: &'static str,
+    unit: &'static str,
+    description: &'static str,
+    /// Word, role and label of each query.
+    queries: &'static [(&'static str, &'static str, &'static str)],
+}
 
 const STORE: [Graph; 6] = [
-    (
-        "head-series",
-        "Series in memory",
-        "short",
-        "Series that are being written. A jump is a label with too many values: find it before memory runs out.",
-        &[("Series", "series", "")],
-    ),
-    (
-        "samples",
-        "Samples per second",
-        "cps",
-        "Samples that are stored. A fall without a deployment is a target that stopped.",
-        &[("Samples", "samples", "")],
-    ),
-    (
-        "rules",
-        "Rule failures",
-        "cps",
-        "Evaluations that failed or were skipped. Alerts of these groups are blind: zero is right.",
-        &[("Failed", "rule_failures", "rule_group"), ("Missed", "rule_missed", "rule_group")],
-    ),
-    (
-        "notifications",
-        "Notifications",
-        "cps",
-        "Alerts handed to Alertmanager. Failed or dropped ones reach nobody.",
-        &[
+    Graph {
+        name: "head-series",
+        title: "Series in memory",
+        unit: "short",
+        description: "Series that are being written. A jump is a label with too many values: find it before memory runs out.",
+        queries: &[("Series", "series", "")],
+    },
+    Graph {
+        name: "samples",
+        title: "Samples per second",
+        unit: "cps",
+        description: "Samples that are stored. A fall without a deployment is a target that stopped.",
+        queries: &[("Samples", "samples", "")],
+    },
+    Graph {
+        name: "rules",
+        title: "Rule failures",
+        unit: "cps",
+        description: "Evaluations that failed or were skipped. Alerts of these groups are blind: zero is right.",
+        queries: &[("Failed", "rule_failures", "rule_group"), ("Missed", "rule_missed", "rule_group")],
+    },
+    Graph {
+        name: "notifications",
+        title: "Notifications",
+        unit: "cps",
+        description: "Alerts handed to Alertmanager. Failed or dropped ones reach nobody.",
+        queries: &[
             ("Sent", "notifications_sent", "alertmanager"),
             ("Failed", "notifications_failed", "alertmanager"),
             ("Dropped", "notifications_dropped", ""),
         ],
-    ),
-    (
-        "scrape-problems",
-        "Scrape problems",
-        "cps",
-        "Scrapes that were refused, and samples that came twice. Zero is right.",
-        &[("Over the limit", "scrape_limit_exceeded", ""), ("Duplicates", "scrape_duplicates", "")],
-    ),
-    (
-        "storage",
-        "Storage",
-        "bytes",
-        "Size of the blocks on disk. It levels off once retention starts.",
-        &[("Blocks", "storage_size", "")],
-    ),
+    },
+    Graph {
+        name: "scrape-problems",
+        title: "Scrape problems",
+        unit: "cps",
+        description: "Scrapes that were refused, and samples that came twice. Zero is right.",
+        queries: &[("Over the limit", "scrape_limit_exceeded", ""), ("Duplicates", "scrape_duplicates", "")],
+    },
+    Graph {
+        name: "storage",
+        title: "Storage",
+        unit: "bytes",
+        description: "Size of the blocks on disk. It levels off once retention starts.",
+        queries: &[("Blocks", "storage_size", "")],
+    },
 ];
 
-fn metric_store(part: Part<'_>, _: &Settings<'_>) -> Vec<Panel> {
-    let graphs = STORE.map(|(name, title, unit, description, queries)| {
-        let queries = queries.iter().map(|(word, role, label)| part.line(word, role, &[label]));
-        lines(name, title, queries).map(|panel| panel.description(description).unit(unit))
+fn metric_store(part: Part<'_>, _: Settings<'_>) -> Vec<Panel> {
+    let graphs = STORE.map(|graph| {
+        let queries = graph.queries.iter().map(|(word, role, label)| part.line(word, role, &[label]));
+        let panel = lines(graph.name, graph.title, queries)?;
+        Some(panel.description(graph.description).unit(graph.unit))
     });
     let queries = lines("queries", "Mean query time", [query_time(part)]).map(|panel| {
         panel
@@ -442,7 +445,7 @@ fn query_time(part: Part<'_>) -> Option<Query> {
     Some(promql(mean).legend(by_labels(&by)))
 }
 
-fn grafana(part: Part<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+fn grafana(part: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let requests = part.line("", "requests", &["status"]);
     let sources = part.quantile("0.95", "datasource_duration", &["datasource"]);
     let rules = [
@@ -473,7 +476,7 @@ fn grafana(part: Part<'_>, settings: &Settings<'_>) -> Vec<Panel> {
     sized(panels, 12)
 }
 
-fn probes(part: Part<'_>, _: &Settings<'_>) -> Vec<Panel> {
+fn probes(part: Part<'_>, _: Settings<'_>) -> Vec<Panel> {
     let line = |role: &str, labels: &[&str]| {
         let query = part.by(role, labels)?;
         Some(promql(query).legend(by_labels(&part.series(role)?.labels(labels))))
@@ -614,19 +617,55 @@ mod tests {
             ]
         );
         assert_eq!(texts(&made, "targets"), ["min by (job) (up)"]);
-        assert_eq!(texts(&made, "received-spans"), ["?"]);
-        assert_eq!(texts(&made, "queue"), ["?"]);
-        assert_eq!(texts(&made, "batch-size"), ["?"]);
+        assert_eq!(
+            texts(&made, "received-spans"),
+            [
+                r#"sum by (receiver, transport) (rate(otelcol_receiver_accepted_spans_total{job="durable-code/backend"}[$__rate_interval]))"#,
+                r#"sum by (receiver, transport) (rate(otelcol_receiver_refused_spans_total{job="durable-code/backend"}[$__rate_interval]))"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "queue"),
+            [
+                r#"sum by (exporter) (otelcol_exporter_queue_size{job="durable-code/backend"}) / (sum by (exporter) (otelcol_exporter_queue_capacity{job="durable-code/backend"}) > 0)"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "batch-size"),
+            [
+                r#"sum by (le) (increase(otelcol_processor_batch_batch_send_size_bucket{job="durable-code/backend"}[$__rate_interval]))"#,
+            ]
+        );
     }
 
     #[test]
     fn components_are_asked_under_their_own_names() {
         let made = sketch("pipeline", &backend(), &ALL, &[]);
-        assert_eq!(texts(&made, "grafana-p95"), ["?"]);
-        assert_eq!(texts(&made, "remote-lag"), ["?"]);
-        assert_eq!(texts(&made, "certificates"), ["?"]);
+        assert_eq!(
+            texts(&made, "grafana-p95"),
+            [
+                r#"histogram_quantile(0.95, sum by (le) (rate(grafana_http_request_duration_seconds_bucket{job="durable-code/backend",handler!~"/api/health|/healthz|/metrics"}[$__rate_interval])))"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "remote-lag"),
+            [
+                r#"max by (remote_name, url) (prometheus_remote_storage_queue_highest_timestamp_seconds{job="durable-code/backend"}) - max by (remote_name, url) (prometheus_remote_storage_queue_highest_sent_timestamp_seconds{job="durable-code/backend"})"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "certificates"),
+            [r#"min by (instance) (probe_ssl_earliest_cert_expiry{job="durable-code/backend"}) - time()"#,]
+        );
         // Prometheus and Grafana have the same names: one query finds both.
-        assert_eq!(texts(&made, "process-memory"), ["?"]);
+        assert_eq!(
+            texts(&made, "process-memory"),
+            [
+                r#"sum by (job, instance) (otelcol_process_memory_rss_bytes{job="durable-code/backend"})"#,
+                r#"sum by (job, instance) (alloy_resources_process_resident_memory_bytes{job="durable-code/backend"})"#,
+                r#"sum by (job, instance) (process_resident_memory_bytes{job="durable-code/backend"})"#,
+            ]
+        );
     }
 
     #[test]

@@ -204,7 +204,8 @@ mod tests {
     fn the_selector_is_the_service_and_the_variable_of_several() {
         let selector = |spellings: &Spellings| {
             let made = sketch("profiles", spellings, &["pyroscope"], &[]);
-            let text = queries(panel(&made, "cpu-profile"))[0].selector.get().map(|text| text.text.to_string());
+            let text =
+                queries(panel(&made, "cpu-profile"))[0].selector.get().map(|text| text.text.to_string());
             text.unwrap_or_default()
         };
         assert_eq!(selector(&backend()), "{service_name=\"backend\"}");
@@ -215,12 +216,22 @@ mod tests {
     fn kinds_of_profile_can_be_chosen_by_role() {
         let made = sketch("profiles", &backend(), &["pyroscope"], &[]);
         let (name, variable) = &made.variables[0];
-        let first = variable.values.get().and_then(|values| values.iter().next()).map(|value| value.0.text.to_string());
-        assert_eq!((*name, first.as_deref()), ("profile", Some("cpu : process_cpu:cpu:nanoseconds:cpu:nanoseconds")));
+        let first = variable
+            .values
+            .get()
+            .and_then(|values| values.iter().next())
+            .map(|value| value.0.text.to_string());
+        assert_eq!(
+            (*name, first.as_deref()),
+            ("profile", Some("cpu : process_cpu:cpu:nanoseconds:cpu:nanoseconds"))
+        );
     }
 
     #[test]
     fn a_service_without_profiles_lacks_them() {
-        assert_eq!(attempt("profiles", &backend(), &["otel-logs"], &[]).unwrap_err().conventions, ["pyroscope"]);
+        assert_eq!(
+            attempt("profiles", &backend(), &["otel-logs"], &[]).unwrap_err().conventions,
+            ["pyroscope"]
+        );
     }
 }

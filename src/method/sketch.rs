@@ -184,13 +184,6 @@ pub(super) fn explore(signal: &str, title: &str, query: impl Into<String>) -> Pa
     PanelLinkShape::default().explore(signal).title(title).query(query.into()).into()
 }
 
-/// A link to a dashboard with variables set.
-pub(super) fn to_dashboard(uid: &str, title: &str, values: Vec<(&str, &str)>) -> PanelLink {
-    let values: Vec<(&str, Scalar)> =
-        values.into_iter().map(|(name, value)| (name, Scalar(value.into()))).collect();
-    PanelLinkShape::default().dashboard(uid).title(title).values(Map::from(values)).into()
-}
-
 /// Links of a panel.
 #[must_use]
 pub(super) fn links(links: Vec<PanelLink>) -> OneOrMany<PanelLink> {

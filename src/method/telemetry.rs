@@ -36,7 +36,8 @@ impl Spellings {
     fn matcher(&self, label: &str, spelling: &str) -> Matcher {
         match spelling.strip_prefix("=~") {
             Some(regex) => Matcher::re(label, &self.fill(regex, true)),
-            None => Matcher::eq(label, &self.fill(spelling, false)),
+            // A service of several jobs is spelled as a regular expression.
+            None => matcher(label, &self.fill(spelling, false)),
         }
     }
 

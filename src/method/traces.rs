@@ -35,6 +35,7 @@ impl Method for Traces {
     }
 
     fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack> {
+        let settings = *settings;
         let search = Search::of(telemetry);
         let own = telemetry.conventions.iter().any(|convention| convention.metric("calls").is_some());
         if search.is_none() && !own {
@@ -123,7 +124,7 @@ fn served(series: Series<'_>, selector: Selector) -> Selector {
     series.test(selector.clone(), "server").unwrap_or(selector)
 }
 
-fn span_panels(telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+fn span_panels(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Vec<Panel> {
     sized([span_rate(telemetry), span_errors(telemetry, settings), span_latency(telemetry, settings)], 8)
 }
 
@@ -142,7 +143,7 @@ fn span_rate(telemetry: Telemetry<'_>) -> Option<Panel> {
     )
 }
 
-fn span_errors(telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Option<Panel> {
+fn span_errors(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel> {
     let calls = telemetry.series("calls")?;
     let by = calls.labels(&["service"]);
     let all = || sum(rate(served(calls, calls.select()).range(RATE_INTERVAL))).by(&by);
@@ -156,7 +157,7 @@ fn span_errors(telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Option<Pane
     Some(linked(panel, link("Failed traces", Search::of(telemetry).and_then(Search::failed))))
 }
 
-fn span_latency(telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Option<Panel> {
+fn span_latency(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel> {
     let latency = telemetry.series("latency")?;
     let by = latency.labels(&["service"]);
     let all = ["le"].into_iter().chain(by.iter().copied());
@@ -192,7 +193,7 @@ fn linked(panel: Panel, link: Option<PanelLink>) -> Panel {
 }
 
 /// The ten slowest operations, and the ten that take most of the time.
-fn operations(telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+fn operations(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let Some(latency) = telemetry.series("latency") else { return Vec::new() };
     let by = latency.labels(&["service", "route"]);
     let all: Vec<&str> = ["le"].into_iter().chain(by.iter().copied()).collect();
@@ -234,7 +235,7 @@ fn of_operation(telemetry: Telemetry<'_>, latency: Series<'_>) -> Option<Spans<S
 }
 
 /// The map that the trace store draws, and its edges as a table.
-fn graph(telemetry: Telemetry<'_>, searchable: bool, settings: &Settings<'_>) -> Vec<Panel> {
+fn graph(telemetry: Telemetry<'_>, searchable: bool, settings: Settings<'_>) -> Vec<Panel> {
     let edges = edges(telemetry, settings);
     let map = (searchable && edges.is_some()).then(|| {
         panel("nodeGraph", "service-graph", "Service graph")
@@ -247,7 +248,7 @@ fn graph(telemetry: Telemetry<'_>, searchable: bool, settings: &Settings<'_>) ->
     sized([map, edges], 24)
 }
 
-fn edges(telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Option<Panel> {
+fn edges(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel> {
     let edges = telemetry.series("edges")?;
     let by = edges.labels(&["client", "server"]);
     let calls = || sum(around(telemetry, edges, "")).by(&by);
@@ -404,20 +405,60 @@ mod tests {
     #[test]
     fn rates_come_from_span_metrics() {
         let made = sketch("traces", &backend(), &["tempo-traces"], &DERIVED);
-        assert_eq!(texts(&made, "span-error-ratio"), ["?"]);
-        assert_eq!(texts(&made, "slowest-operations"), ["?"]);
-        assert_eq!(texts(&made, "edges"), ["?"]);
+        assert_eq!(
+            texts(&made, "span-error-ratio"),
+            [
+                r#"(sum by (service) (rate(traces_spanmetrics_calls_total{service="backend",span_name!~"([A-Z]+ )?/(health|healthz|ready|metrics)",span_kind=~"SPAN_KIND_SERVER",status_code=~"STATUS_CODE_ERROR"}[$__rate_interval])) or sum by (service) (rate(traces_spanmetrics_calls_total{service="backend",span_name!~"([A-Z]+ )?/(health|healthz|ready|metrics)",span_kind=~"SPAN_KIND_SERVER"}[$__rate_interval])) * 0) / sum by (service) (rate(traces_spanmetrics_calls_total{service="backend",span_name!~"([A-Z]+ )?/(health|healthz|ready|metrics)",span_kind=~"SPAN_KIND_SERVER"}[$__rate_interval]))"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "slowest-operations"),
+            [
+                r#"topk(10, histogram_quantile(0.95, sum by (le, service, span_name) (rate(traces_spanmetrics_latency_bucket{service="backend",span_name!~"([A-Z]+ )?/(health|healthz|ready|metrics)"}[$__range]))))"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "edges"),
+            [
+                r#"sum by (client, server) (rate(traces_service_graph_request_total{server="backend"}[$__range]) or rate(traces_service_graph_request_total{client="backend"}[$__range]))"#,
+                r#"(sum by (client, server) (rate(traces_service_graph_request_failed_total{server="backend"}[$__range]) or rate(traces_service_graph_request_failed_total{client="backend"}[$__range])) or sum by (client, server) (rate(traces_service_graph_request_total{server="backend"}[$__range]) or rate(traces_service_graph_request_total{client="backend"}[$__range])) * 0) / sum by (client, server) (rate(traces_service_graph_request_total{server="backend"}[$__range]) or rate(traces_service_graph_request_total{client="backend"}[$__range]))"#,
+                r#"histogram_quantile(0.95, sum by (le, client, server) (rate(traces_service_graph_request_server_seconds_bucket{server="backend"}[$__range]) or rate(traces_service_graph_request_server_seconds_bucket{client="backend"}[$__range])))"#,
+                r#"histogram_quantile(0.95, sum by (le, client, server) (rate(traces_service_graph_request_client_seconds_bucket{server="backend"}[$__range]) or rate(traces_service_graph_request_client_seconds_bucket{client="backend"}[$__range]))) - histogram_quantile(0.95, sum by (le, client, server) (rate(traces_service_graph_request_server_seconds_bucket{server="backend"}[$__range]) or rate(traces_service_graph_request_server_seconds_bucket{client="backend"}[$__range])))"#,
+            ]
+        );
     }
 
     #[test]
     fn searches_are_traceql() {
         let made = sketch("traces", &backend(), &["tempo-traces"], &DERIVED);
-        assert_eq!(texts(&made, "failed-traces"), ["?"]);
-        assert_eq!(texts(&made, "slow-traces"), ["?"]);
-        assert_eq!(texts(&made, "slow-queries"), ["?"]);
-        assert_eq!(texts(&made, "failed-below"), ["?"]);
-        assert_eq!(texts(&made, "traceql-errors"), ["?"]);
-        assert_eq!(texts(&made, "traceql-quantiles"), ["?"]);
+        assert_eq!(
+            texts(&made, "failed-traces"),
+            [r#"{ resource.service.name = "backend" && status = error }"#,]
+        );
+        assert_eq!(
+            texts(&made, "slow-traces"),
+            [r#"{ resource.service.name = "backend" && kind = server && duration > $min_duration }"#,]
+        );
+        assert_eq!(
+            texts(&made, "slow-queries"),
+            [
+                r#"{ resource.service.name = "backend" && (span.db.system != nil || span.db.system.name != nil) && duration > $min_query_duration }"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "failed-below"),
+            [r#"{ resource.service.name = "backend" } >> { status = error }"#,]
+        );
+        assert_eq!(
+            texts(&made, "traceql-errors"),
+            [r#"{ resource.service.name = "backend" && status = error } | rate() by (span.http.route)"#,]
+        );
+        assert_eq!(
+            texts(&made, "traceql-quantiles"),
+            [
+                r#"{ resource.service.name = "backend" && kind = server } | quantile_over_time(duration, 0.5, 0.95, 0.99)"#,
+            ]
+        );
         assert_eq!(texts(&made, "trace"), ["$traceId"]);
     }
 
@@ -425,7 +466,10 @@ mod tests {
     fn the_collectors_span_metrics_are_in_milliseconds() {
         let made = sketch("traces", &backend(), &["span-metrics-collector"], &[]);
         assert_sound(&made);
-        assert_eq!(outline(&made), ["Spans: span-rate span-error-ratio span-p95", "Operations: slowest-operations most-time"]);
+        assert_eq!(
+            outline(&made),
+            ["Spans: span-rate span-error-ratio span-p95", "Operations: slowest-operations most-time"]
+        );
         let latency = panel(&made, "span-p95");
         assert_eq!(latency.unit.get().map(|unit| unit.as_str()), Some("ms"));
     }
@@ -434,7 +478,10 @@ mod tests {
     fn several_services_are_spelt_as_a_variable() {
         let made = sketch("traces", &Spellings::variable(), &["tempo-traces"], &DERIVED);
         assert_sound(&made);
-        assert_eq!(texts(&made, "failed-traces"), ["?"]);
+        assert_eq!(
+            texts(&made, "failed-traces"),
+            [r#"{ resource.service.name = "${service:text}" && status = error }"#,]
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::containers::{
 };
 use super::sketch::{Settings, Sketch, by_labels, label_values, levels, promql, timeseries};
 use super::{Lack, Method, Series, Telemetry};
+use crate::quantity::slug;
 use crate::query::promql::build::*;
 use crate::spec::{OneQuery, Override, Panel, Query, Row, Scalar, Variable};
 use crate::tree::Map;
@@ -30,8 +31,9 @@ impl Method for Use {
     }
 
     fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack> {
+        let settings = *settings;
         let hosts = Hosts::of(telemetry).map(|hosts| Hosts { chosen: true, ..hosts });
-        let host = |title: &str, panels: fn(Hosts<'_>, &Settings<'_>) -> Vec<Panel>| {
+        let host = |title: &str, panels: fn(Hosts<'_>, Settings<'_>) -> Vec<Panel>| {
             rowed(title, panels(hosts?, settings))
         };
         let rows: Vec<Row> = [
@@ -157,7 +159,7 @@ impl<'a> Hosts<'a> {
     }
 }
 
-fn cpu(hosts: Hosts<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+fn cpu(hosts: Hosts<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let panels = [
         hosts.cpu_utilization().map(|busy| {
             timeseries("cpu-utilization", "CPU utilization")
@@ -191,7 +193,7 @@ fn cpu(hosts: Hosts<'_>, settings: &Settings<'_>) -> Vec<Panel> {
 fn pressure(hosts: Hosts<'_>, resource: &str, title: &str, description: &str) -> Option<Panel> {
     let line = hosts.line("", &format!("pressure_{resource}"))?;
     Some(
-        timeseries(&format!("{resource}-pressure"), title)
+        timeseries(&slug(title), title)
             .description(format!(
                 "{description} Zero is right; above a tenth users notice. Absent on kernels without PSI."
             ))
@@ -200,7 +202,7 @@ fn pressure(hosts: Hosts<'_>, resource: &str, title: &str, description: &str) ->
     )
 }
 
-fn memory(hosts: Hosts<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+fn memory(hosts: Hosts<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let named = |word: &str, query: Option<Expr<Instant>>| {
         Some(promql(query?).legend(format!("{word} {{{{instance}}}}")))
     };
@@ -245,7 +247,7 @@ fn memory_saturation(hosts: Hosts<'_>) -> Option<Panel> {
     })
 }
 
-fn network(hosts: Hosts<'_>, _: &Settings<'_>) -> Vec<Panel> {
+fn network(hosts: Hosts<'_>, _: Settings<'_>) -> Vec<Panel> {
     let pair = |kind: &str| {
         let role = |way: &str| format!("network_{way}{kind}");
         [hosts.line("Receive", &role("receive")), hosts.line("Transmit", &role("transmit"))]
@@ -269,7 +271,7 @@ fn network(hosts: Hosts<'_>, _: &Settings<'_>) -> Vec<Panel> {
     sized(panels, 8)
 }
 
-fn disk(hosts: Hosts<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+fn disk(hosts: Hosts<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let busy = |role: &str| {
         let series = hosts.series(role)?;
         let label = series.label("disk")?;
@@ -297,7 +299,7 @@ fn disk(hosts: Hosts<'_>, settings: &Settings<'_>) -> Vec<Panel> {
     sized(panels, 8)
 }
 
-fn filesystem(hosts: Hosts<'_>, settings: &Settings<'_>) -> Vec<Panel> {
+fn filesystem(hosts: Hosts<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let panels = [
         filesystem_utilization(hosts, "filesystem-utilization", settings),
         hosts.time_to_full().map(|left| {
@@ -317,7 +319,7 @@ fn filesystem(hosts: Hosts<'_>, settings: &Settings<'_>) -> Vec<Panel> {
 }
 
 /// How full the volumes are.
-pub(super) fn filesystem_utilization(hosts: Hosts<'_>, name: &str, settings: &Settings<'_>) -> Option<Panel> {
+pub(super) fn filesystem_utilization(hosts: Hosts<'_>, name: &str, settings: Settings<'_>) -> Option<Panel> {
     Some(
         timeseries(name, "Filesystem utilization")
             .description(
@@ -347,7 +349,7 @@ fn filesystem_errors(hosts: Hosts<'_>) -> Option<Panel> {
 }
 
 /// The containers of the hosts, whichever host they are on.
-fn containers(telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Option<Row> {
+fn containers(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Row> {
     let cgroups = Cgroups::of(telemetry)?;
     let panels = [
         cpu_of_limit(cgroups, "container-cpu-utilization", settings),
@@ -374,7 +376,7 @@ fn limit_hits(cgroups: Cgroups<'_>) -> Option<Panel> {
 }
 
 /// Tasks of Amazon ECS, whose numbers are gauges already: no rates.
-fn tasks(telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Option<Row> {
+fn tasks(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Row> {
     let tasks = only(telemetry, &["cpu_percent", "memory_limit"])?;
     let line = |word: &str, role: &str| {
         let series = tasks.series(role)?;
@@ -408,7 +410,7 @@ fn tasks(telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Option<Row> {
     rowed("ECS tasks", sized(panels, 12))
 }
 
-fn task_cpu(tasks: Telemetry<'_>, settings: &Settings<'_>) -> Option<Panel> {
+fn task_cpu(tasks: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel> {
     let series = tasks.series("cpu_percent")?;
     let by = series.labels(&["service", "task"]);
     let query = max(series.select()).by(&by) / 100;
@@ -423,7 +425,7 @@ fn task_cpu(tasks: Telemetry<'_>, settings: &Settings<'_>) -> Option<Panel> {
     )
 }
 
-fn task_memory(tasks: Telemetry<'_>, settings: &Settings<'_>) -> Option<Panel> {
+fn task_memory(tasks: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel> {
     let (used, reserved) = (tasks.series("memory")?, tasks.series("memory_limit")?);
     let by = used.labels(&["service", "task"]);
     let query = max(used.select() / reserved.select().gt(0)).by(&by);
@@ -470,12 +472,44 @@ mod tests {
     #[test]
     fn queries_of_a_host_guard_what_can_be_zero_or_counted_twice() {
         let made = sketch("use", &host(), &["node-exporter", "cadvisor"], &[]);
-        assert_eq!(texts(&made, "cpu-utilization"), ["?"]);
-        assert_eq!(texts(&made, "cpu-saturation"), ["?"]);
-        assert_eq!(texts(&made, "memory-utilization"), ["?"]);
-        assert_eq!(texts(&made, "network-errors"), ["?"]);
-        assert_eq!(texts(&made, "filesystem-utilization"), ["?"]);
-        assert_eq!(texts(&made, "filesystem-saturation"), ["?"]);
+        assert_eq!(
+            texts(&made, "cpu-utilization"),
+            [
+                r#"1 - avg without (cpu) (sum without (mode) (rate(node_cpu_seconds_total{job="node",instance=~"$instance",mode=~"idle|iowait|steal"}[$__rate_interval])))"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "cpu-saturation"),
+            [
+                r#"node_load1{job="node",instance=~"$instance"} / count without (cpu) (sum without (mode) (node_cpu_seconds_total{job="node",instance=~"$instance"}))"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "memory-utilization"),
+            [
+                r#"1 - node_memory_MemAvailable_bytes{job="node",instance=~"$instance"} / node_memory_MemTotal_bytes{job="node",instance=~"$instance"}"#,
+                r#"1 - node_memory_SwapFree_bytes{job="node",instance=~"$instance"} / (node_memory_SwapTotal_bytes{job="node",instance=~"$instance"} > 0)"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "network-errors"),
+            [
+                r#"rate(node_network_receive_errs_total{job="node",device!~"lo|veth.+",instance=~"$instance",device=~"$device"}[$__rate_interval])"#,
+                r#"rate(node_network_transmit_errs_total{job="node",device!~"lo|veth.+",instance=~"$instance",device=~"$device"}[$__rate_interval])"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "filesystem-utilization"),
+            [
+                r#"1 - max without (mountpoint, fstype) (node_filesystem_avail_bytes{job="node",fstype!~"tmpfs|overlay|squashfs|",instance=~"$instance"}) / max without (mountpoint, fstype) (node_filesystem_size_bytes{job="node",fstype!~"tmpfs|overlay|squashfs|",instance=~"$instance"})"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "filesystem-saturation"),
+            [
+                r#"max without (mountpoint, fstype) (node_filesystem_avail_bytes{job="node",fstype!~"tmpfs|overlay|squashfs|",instance=~"$instance"} / -deriv(node_filesystem_avail_bytes{job="node",fstype!~"tmpfs|overlay|squashfs|",instance=~"$instance"}[6h])) > 0"#,
+            ]
+        );
     }
 
     #[test]
@@ -486,8 +520,19 @@ mod tests {
             outline(&made),
             ["ECS tasks: task-cpu-utilization task-memory-utilization task-network task-network-errors"]
         );
-        assert_eq!(texts(&made, "task-memory-utilization"), ["?"]);
-        assert_eq!(texts(&made, "task-network"), ["?"]);
+        assert_eq!(
+            texts(&made, "task-memory-utilization"),
+            [
+                r#"max by (aws_ecs_service_name, aws_ecs_task_id) (ecs_task_memory_utilized_Megabytes{aws_ecs_service_name="backend"} / (ecs_task_memory_reserved_Megabytes{aws_ecs_service_name="backend"} > 0))"#,
+            ]
+        );
+        assert_eq!(
+            texts(&made, "task-network"),
+            [
+                r#"sum by (aws_ecs_service_name, aws_ecs_task_id) (ecs_task_network_rate_rx_Bytes_per_Second{aws_ecs_service_name="backend"})"#,
+                r#"sum by (aws_ecs_service_name, aws_ecs_task_id) (ecs_task_network_rate_tx_Bytes_per_Second{aws_ecs_service_name="backend"})"#,
+            ]
+        );
     }
 
     #[test]

@@ -36,7 +36,8 @@ fn service(name: &Name, said: &Said<spec::Service>, cx: &Context, sink: &mut Sin
 fn spellings(key: &str, spec: &spec::Service) -> Spellings {
     let text = |said: &Said<Text>| said.get().map(|text| text.text.to_string());
     let job = text(&spec.job);
-    let (before, last) = match job.as_deref().and_then(|job| job.rsplit_once('/')) {
+    let plain = job.as_deref().filter(|job| !job.starts_with("=~"));
+    let (before, last) = match plain.and_then(|job| job.rsplit_once('/')) {
         Some((before, last)) => (Some(before.to_owned()), Some(last.to_owned())),
         None => (None, None),
     };

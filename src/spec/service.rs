@@ -6,7 +6,8 @@ use crate::tree::{List, Map, Text};
 spec! {
     /// A service and how it is instrumented.
     pub struct Service, "a service" {
-        /// Prometheus `job`: `namespace/name` or a name; the service's name when not said.
+        /// Prometheus `job`: `namespace/name`, a name, or `=~` and a regular expression for several
+        /// jobs; the service's name when not said.
         "job" job: Text;
         /// Application name of browser telemetry (Faro).
         "app" app: Text;

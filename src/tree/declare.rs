@@ -37,7 +37,7 @@ macro_rules! spec {
         #[derive(Clone, Debug, Default)]
         #[must_use]
         pub struct $name {
-            /// Where the whole thing was said.
+            /// Where it was said: its first key, or the whole of it when it has none.
             pub origin: $crate::span::Origin,
             $( $(#[doc = $doc])* pub $field: $crate::tree::Said<$type>, )*
             $(
@@ -73,7 +73,7 @@ macro_rules! spec {
 
             fn decode(node: &$crate::tree::Node, cx: &mut $crate::tree::Decoder<'_>) -> Option<Self> {
                 let entries = cx.entries(node, Self::EXPECTED)?;
-                let mut value = Self { origin: node.origin(), ..<Self as Default>::default() };
+                let mut value = Self { origin: node.head(), ..<Self as Default>::default() };
                 let mut strange = Vec::new();
                 for entry in entries {
                     match &*entry.key.text {

@@ -314,6 +314,13 @@ impl Node {
         Origin::file(self.source, Span { start: self.span.start, end: self.span.start })
     }
 
+    /// Where it begins, as a place to point at: the first key of a mapping, else all of it.
+    #[must_use]
+    pub fn head(&self) -> Origin {
+        let first = self.entries().and_then(<[Entry]>::first);
+        first.map_or_else(|| self.origin(), |entry| entry.key.origin())
+    }
+
     /// Whether it is a mapping.
     #[must_use]
     pub fn is_mapping(&self) -> bool {

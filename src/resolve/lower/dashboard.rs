@@ -40,7 +40,7 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
         links: doc.links(&spec.links, sink),
         rows: rows(&doc, &content, sink),
         method: content.method,
-        origin: spec.origin,
+        origin: place(spec),
         uid,
     };
     number(&mut dashboard);
@@ -58,7 +58,7 @@ fn uid(unit: &Unit, cx: &Context, sink: &mut Sink) -> Text {
     let spec = &*unit.spec;
     let own = spec.uid.get();
     let stem = own.map_or(&*unit.stem, |uid| uid.as_str());
-    let origin = own.map_or(spec.origin, Text::origin);
+    let origin = own.map_or_else(|| place(spec), Text::origin);
     if let Some(own) = own.filter(|uid| uid.text.parse::<Uid>().is_err()) {
         report_uid(own, sink);
     }
@@ -70,6 +70,11 @@ fn uid(unit: &Unit, cx: &Context, sink: &mut Sink) -> Text {
     // `service-red.yaml` makes `checkout-red`.
     let rest = stem.strip_prefix("service-").unwrap_or(stem);
     Text::plain(Uid::derive(&format!("{name}-{rest}")).as_str(), origin)
+}
+
+/// Where to point when a dashboard as a whole is meant: its title, else its first key.
+fn place(spec: &spec::Dashboard) -> crate::span::Origin {
+    spec.title.origin().unwrap_or(spec.origin)
 }
 
 fn report_uid(uid: &Text, sink: &mut Sink) {

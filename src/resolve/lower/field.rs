@@ -58,6 +58,7 @@ impl Doc<'_> {
             (Some(warn), Some(crit)) if crit < warn => {
                 vec![step(None, "red"), step(Some(crit), "orange"), step(Some(warn), "green")]
             }
+            (Some(warn), Some(crit)) if crit == warn => vec![step(None, "green"), step(Some(crit), "red")],
             (Some(warn), Some(crit)) => {
                 vec![step(None, "green"), step(Some(warn), "orange"), step(Some(crit), "red")]
             }
