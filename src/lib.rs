@@ -13,6 +13,7 @@
 //! [`compile`] is the whole way; errors keep a project from being emitted, warnings travel beside it.
 
 pub mod check;
+pub mod cli;
 pub mod convention;
 pub mod diagnostic;
 pub mod emit;

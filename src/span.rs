@@ -373,6 +373,17 @@ impl Sources {
         SourceId(u32::try_from(self.list.len() - 1).unwrap_or(u32::MAX))
     }
 
+    /// Blots out a range for good, each byte but line breaks: what must not be shown is then not
+    /// there to be shown, whatever prints a line of this text.
+    pub fn mask(&mut self, id: SourceId, span: Span) {
+        let Some(source) = self.list.get_mut(id.0 as usize) else { return };
+        let hidden: String = span.of(&source.text).bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
+        let (Some(before), Some(after)) = (source.text.get(..span.range().start), source.text.get(span.range().end..)) else {
+            return;
+        };
+        source.text = format!("{before}{hidden}{after}").into();
+    }
+
     /// The text of `id`, if it is one of these.
     #[must_use]
     pub fn get(&self, id: SourceId) -> Option<&Source> {

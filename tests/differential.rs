@@ -9,6 +9,8 @@
 mod gaps;
 #[path = "differential/generator.rs"]
 mod generator;
+#[path = "differential/projects.rs"]
+mod projects;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -127,4 +129,33 @@ fn two_parsers_agree_on_generated_expressions() {
     }
     tally.settle();
     assert!(tally.right > 6000, "only {} of {} are right", tally.right, tally.texts);
+}
+
+#[test]
+fn every_gap_is_still_there() {
+    hush();
+    for gap in GAPS {
+        let case = Case::new(gap.example);
+        let still = !case.agrees() && (gap.applies)(&case);
+        let (faults, theirs) = (&case.ours.faults, &case.theirs);
+        assert!(still, "no longer true of `{}`: {}\n{faults:?}\n{theirs:?}", gap.example, gap.reason);
+    }
+}
+
+#[test]
+fn two_parsers_take_every_query_of_the_projects() {
+    hush();
+    let mut tally = Tally::default();
+    for folder in projects::folders() {
+        for query in projects::queries(&folder) {
+            let parsed = promql::parse(&query);
+            assert!(parsed.is_ok(), "{query}\n{:?}", parsed.faults);
+            let text = projects::substituted(&query);
+            let case = Case::new(&text);
+            assert!(case.ours.is_ok(), "{query}\n{text}\n{:?}", case.ours.faults);
+            tally.count(&text);
+        }
+    }
+    tally.settle();
+    assert!(tally.texts > 100 && tally.gaps.is_empty(), "{} queries, {:?}", tally.texts, tally.gaps);
 }

@@ -69,14 +69,22 @@ fn blocks(document: &str, text: &str) -> Vec<Block> {
         if line.trim() != "```yaml" {
             continue;
         }
-        let inside: Vec<&str> = lines.by_ref().map(|(_, line)| line).take_while(|line| line.trim() != "```").collect();
-        let named = inside.first().and_then(|first| first.strip_prefix("# ")).and_then(|rest| rest.split_whitespace().next());
-        if let Some(path) = named.filter(|path| path.ends_with(".yaml") && !path.starts_with('.')) {
+        let inside: Vec<&str> =
+            lines.by_ref().map(|(_, line)| line).take_while(|line| line.trim() != "```").collect();
+        let named = inside
+            .first()
+            .and_then(|first| first.strip_prefix("# "))
+            .and_then(|rest| rest.split_whitespace().next());
+        if let Some(path) = named.filter(|path| is_yaml(path) && !path.starts_with('.')) {
             let place = format!("{document}:{}", number + 2);
             found.push(Block { place, path: path.to_owned(), text: inside.join("\n") + "\n" });
         }
     }
     found
+}
+
+fn is_yaml(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|ending| ending == "yaml")
 }
 
 /// Compiles a block beside the fixture; the errors as text.
@@ -159,10 +167,19 @@ fn the_language_names_every_panel_method_and_threshold() {
     }
     for method in METHODS {
         let thresholds: Vec<String> = method.thresholds().iter().map(|name| format!("`{name}`")).collect();
-        let row = text.lines().find(|line| line.starts_with(&format!("| `{}` |", method.name()))).expect("a row");
+        let row =
+            text.lines().find(|line| line.starts_with(&format!("| `{}` |", method.name()))).expect("a row");
         let last = row.trim_end_matches('|').rsplit('|').next().unwrap_or_default().trim();
         assert_eq!(last, thresholds.join(", "), "thresholds of `{}`", method.name());
     }
+}
+
+#[test]
+fn no_struct_of_the_language_is_forgotten() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/spec");
+    let files = fs::read_dir(folder).unwrap().map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap());
+    let declared: usize = files.map(|text| text.matches("\nspec! {\n").count()).sum();
+    assert_eq!(every_key().len(), declared);
 }
 
 /// The keys of every struct of the language.
@@ -171,9 +188,43 @@ fn every_key() -> Vec<(&'static str, &'static [&'static str])> {
         ($($name:ident),* $(,)?) => { vec![$((stringify!($name), spec::$name::KEYS)),*] };
     }
     keys![
-        Project, Targets, External, ExternalDashboard, Alerting, Outputs, Datasource, Auth, BasicAuth, TlsAuth, Service,
-        Dashboard, DashboardDefaults, Row, Annotation, Link, Each, Exception, Has, Panel, At, LegendShape, Mapping,
-        ColumnShape, PanelLinkShape, Override, Query, Variable, FileReference, Levels, Step, Alerts, Rule, ContactPoint,
-        Policy, MuteTime, Interval, Template,
+        Project,
+        Targets,
+        External,
+        ExternalDashboard,
+        Alerting,
+        Outputs,
+        Datasource,
+        Auth,
+        BasicAuth,
+        TlsAuth,
+        Service,
+        Dashboard,
+        DashboardDefaults,
+        Row,
+        Annotation,
+        Link,
+        Each,
+        Exception,
+        Has,
+        Panel,
+        At,
+        LegendShape,
+        Mapping,
+        ColumnShape,
+        PanelLinkShape,
+        Override,
+        Query,
+        Variable,
+        FileReference,
+        Levels,
+        Step,
+        Alerts,
+        Rule,
+        ContactPoint,
+        Policy,
+        MuteTime,
+        Interval,
+        Template,
     ]
 }

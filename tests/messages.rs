@@ -62,9 +62,15 @@ fn assert_message(name: &str, environment: Option<&str>, codes: &[&str], files: 
 fn assert_shown(name: &str, environment: Option<&str>, codes: &[&str], world: &MemoryWorld) {
     let options = Options { environment: environment.map(str::to_owned), ..Options::default() };
     let outcome = compile(world, &options);
-    let own = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error || check::explain(diagnostic.code).is_none();
+    let own = |diagnostic: &Diagnostic| {
+        diagnostic.severity == Severity::Error || check::explain(diagnostic.code).is_none()
+    };
     let reported: Vec<Diagnostic> = outcome.diagnostics.into_iter().filter(own).collect();
-    let text = render::full(&reported, &outcome.sources, &render::Options { width: 100, ..render::Options::default() });
+    let text = render::full(
+        &reported,
+        &outcome.sources,
+        &render::Options { width: 100, ..render::Options::default() },
+    );
     let found: Vec<&str> = reported.iter().map(|diagnostic| diagnostic.code).collect();
     assert_eq!(found, codes, "\n{text}");
     insta::with_settings!({

@@ -50,7 +50,7 @@ fn fresh(program: &mut Program<'_>) -> Metric {
 
 fn staged(program: &mut Program<'_>) -> Logs {
     let value = format!("{}.", program.text());
-    let mut logs = stream(program.one(&["app", "by", "json", "sum"]), &value).re("y", ".+").contains("");
+    let mut logs = stream(program.one(&["app", "service_name", "rate"]), &value).re("y", ".+").contains("");
     for _ in 0..program.below(5) {
         logs = stage(program, logs);
     }
@@ -93,7 +93,7 @@ fn condition(program: &mut Program<'_>) -> Condition {
 }
 
 fn one(program: &mut Program<'_>) -> Condition {
-    let name = label(program.one(&["a", "level", "json", "by", "duration"]));
+    let name = label(program.one(&["a", "level", "_b"]));
     match program.below(8) {
         0 => name.eq(&program.text()),
         1 => name.ne(&program.text()),

@@ -168,7 +168,7 @@ fn subquery(program: &mut Program<'_>, Twin { least, full }: Twin) -> Twin {
         ),
         _ => (
             least.subquery(range.clone()).at_start().offset(step.clone()),
-            format!("({full})[{}:] @ start() offset {}", range.as_str(), step.as_str()),
+            format!("({full})[{}:] offset {} @ start()", range.as_str(), step.as_str()),
         ),
     };
     Twin { least: avg_over_time(made), full: format!("avg_over_time({full})") }

@@ -19,8 +19,8 @@ pub(crate) fn check(which: u8, text: &str) {
 }
 
 fn profiles(text: &str) {
-    faults(text, "profile", &profile::check_selector(text), profile::MAX_FAULTS);
-    faults(text, "profile", &profile::check_type(text), profile::MAX_FAULTS);
+    faults(text, &["profile"], &profile::check_selector(text), profile::MAX_FAULTS);
+    faults(text, &["profile"], &profile::check_type(text), profile::MAX_FAULTS);
     assert_eq!(profile::check_selector(text), profile::check_selector(text));
     if let Some(known) = profile::find(text) {
         assert!(text.starts_with(known.id));
@@ -57,7 +57,7 @@ fn patterns(text: &str) {
 fn templates(text: &str) {
     for dialect in [Dialect::Loki, Dialect::Prometheus, Dialect::Grafana] {
         let found = template::check(text, dialect);
-        faults(text, "template", &found, 64);
+        faults(text, &["template"], &found, 64);
         assert_eq!(found, template::check(text, dialect));
         for found in template::uses_in(text, dialect) {
             inside(text, found.span);

@@ -3,41 +3,42 @@
 use dashc::query::traceql::{Id, Kind, List, Literal, MAX_FAULTS, Target, Tree, Version, gate, is_trace_id, parse};
 use dashc::span::Span;
 
-use crate::bounds::{faults, in_order, inside, within};
+use crate::bounds::{faults, in_order, contains, inside};
 use crate::time::linear;
 
 pub(crate) fn check(text: &str) {
     let parsed = parse(text);
-    faults(text, "traceql", &parsed.faults, MAX_FAULTS);
+    faults(text, &["traceql"], &parsed.faults, MAX_FAULTS);
     in_order(text, &parsed.faults);
     let again = parse(text);
     assert_eq!(parsed.faults, again.faults);
     assert_eq!(parsed.tree.iter().count(), again.tree.iter().count());
     let _ = (parsed.kind(), parsed.hints().count(), is_trace_id(text));
-    tree(text, &parsed.tree);
+    tree(text, &parsed.tree, parsed.is_ok());
     for need in &parsed.needs {
         inside(text, need.span);
     }
     for (major, minor) in [(2, 0), (2, 8), (9, 0)] {
         let tempo = Version { major, minor };
-        faults(text, "traceql", &gate(&parsed.needs, &Target { tempo }), usize::MAX);
+        faults(text, &["traceql"], &gate(&parsed.needs, &Target { tempo }), usize::MAX);
     }
     linear(text, |long| {
         let _ = parse(long).kind();
     });
 }
 
-fn tree(text: &str, tree: &Tree) {
+/// What is missing at the end of a broken query may be placed behind its parent.
+fn tree(text: &str, tree: &Tree, sound: bool) {
     for (id, node) in tree.iter() {
         inside(text, node.span);
         let (children, spans) = parts(tree, node.kind);
         for child in children {
             assert!(child < id, "{text:?}");
-            within(text, tree.span(child), node.span);
+            assert!(!sound || contains(node.span, tree.span(child)), "{text:?}");
         }
         for span in spans {
             inside(text, span);
-            within(text, span, node.span);
+            assert!(!sound || contains(node.span, span), "{text:?}");
         }
         inside(text, tree.ungrouped(id));
         match node.kind {

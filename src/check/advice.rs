@@ -4,7 +4,11 @@ use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;
 
 /// Adds the nearest known name, else the first known ones.
-pub(super) fn offer<'k>(report: Diagnostic, word: &str, known: impl IntoIterator<Item = &'k str>) -> Diagnostic {
+pub(super) fn offer<'k>(
+    report: Diagnostic,
+    word: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) -> Diagnostic {
     let known: Vec<&str> = known.into_iter().collect();
     match nearest(word, known.iter().copied()) {
         Some(name) => report.help(format!("did you mean `{name}`?")),

@@ -21,11 +21,15 @@ impl Check for Interval {
         if interval.as_millis() > 0 && interval.is_multiple_of(TICK) {
             return;
         }
-        let above = Duration::millis((interval.as_millis() / TICK.as_millis() + 1) * TICK.as_millis());
+        let above =
+            Duration::millis((interval.as_millis() / TICK.as_millis() + 1).saturating_mul(TICK.as_millis()));
         sink.push(
-            Diagnostic::error("alert/bad-interval", format!("Grafana does not evaluate rules every {interval}"))
-                .at(group.interval_origin, "expected a multiple of 10s above zero")
-                .help(format!("write `{above}`")),
+            Diagnostic::error(
+                "alert/bad-interval",
+                format!("Grafana does not evaluate rules every {interval}"),
+            )
+            .at(group.interval_origin, "expected a multiple of 10s above zero")
+            .help(format!("write `{above}`")),
         );
     }
 }

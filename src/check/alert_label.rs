@@ -82,5 +82,8 @@ fn malformed(label: &Pair) -> Diagnostic {
     let name: String = label.name.chars().map(plain).collect();
     Diagnostic::error("alert/bad-label-name", format!("`{}` is no name of a label", label.name))
         .at(label.origin, "expected letters, digits and `_`, no digit first")
-        .help(format!("write `{}{name}`", if name.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" }))
+        .help(format!(
+            "write `{}{name}`",
+            if name.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" }
+        ))
 }

@@ -1,6 +1,6 @@
 //! Alerts that name a panel that is not there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::advice::offer;
 use super::{Check, Example, Meta};
@@ -17,15 +17,22 @@ impl Check for UnknownPanel {
     }
 
     fn project(&self, project: &Project, sink: &mut Sink) {
-        let dashboards: BTreeMap<&str, &Dashboard> =
-            project.dashboards.iter().map(|dashboard| (&*dashboard.uid.text, dashboard)).collect();
+        let mut dashboards: BTreeMap<&str, &Dashboard> = BTreeMap::new();
+        let mut panels: BTreeSet<(&str, &str)> = BTreeSet::new();
+        for dashboard in &project.dashboards {
+            dashboards.insert(&dashboard.uid.text, dashboard);
+            panels.extend(dashboard.panels().map(|panel| (&*dashboard.uid.text, &*panel.name)));
+        }
         for rule in project.groups.iter().flat_map(|group| &group.rules) {
             let RuleKind::Alert(alert) = &rule.kind else { continue };
             let Some((uid, panel)) = &alert.panel else { continue };
-            match dashboards.get(&*uid.text) {
-                Some(dashboard) => look(dashboard, panel, sink),
-                None => sink.push(no_dashboard(uid, project)),
+            if panels.contains(&(&*uid.text, &*panel.text)) {
+                continue;
             }
+            sink.push(match dashboards.get(&*uid.text) {
+                Some(dashboard) => no_panel(dashboard, panel),
+                None => no_dashboard(uid, project),
+            });
         }
     }
 }
@@ -37,7 +44,9 @@ const METAS: &[Meta] = &[Meta {
 drawn on that panel. The name of a panel is its `name`, else its title in lower case with dashes.
 Panels of dashboards made elsewhere have numbers that dashc does not know.",
     bad: &[
-        Example::dashboard("panels: [{ timeseries: Order rate, query: rate(orders_total[5m]), unit: cps }]\n"),
+        Example::dashboard(
+            "panels: [{ timeseries: Order rate, query: 'rate(orders_total[5m])', unit: cps }]\n",
+        ),
         Example::alerts(
             "rules:
   - alert: NoOrders
@@ -47,7 +56,9 @@ Panels of dashboards made elsewhere have numbers that dashc does not know.",
         ),
     ],
     good: &[
-        Example::dashboard("panels: [{ timeseries: Order rate, query: rate(orders_total[5m]), unit: cps }]\n"),
+        Example::dashboard(
+            "panels: [{ timeseries: Order rate, query: 'rate(orders_total[5m])', unit: cps }]\n",
+        ),
         Example::alerts(
             "rules:
   - alert: NoOrders
@@ -58,15 +69,12 @@ Panels of dashboards made elsewhere have numbers that dashc does not know.",
     ],
 }];
 
-fn look(dashboard: &Dashboard, panel: &Text, sink: &mut Sink) {
-    if dashboard.panels().any(|known| *known.name == *panel.text) {
-        return;
-    }
+fn no_panel(dashboard: &Dashboard, panel: &Text) -> Diagnostic {
     let message = format!("the dashboard `{}` has no panel `{}`", dashboard.uid.text, panel.text);
     let report = Diagnostic::error("alert/unknown-panel", message)
         .at(panel.origin(), "unknown panel")
         .also(dashboard.origin, "the dashboard");
-    sink.push(offer(report, &panel.text, dashboard.panels().map(|panel| &*panel.name)));
+    offer(report, &panel.text, dashboard.panels().map(|panel| &*panel.name))
 }
 
 fn no_dashboard(uid: &Text, project: &Project) -> Diagnostic {

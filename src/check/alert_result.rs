@@ -19,9 +19,12 @@ impl Check for NotANumber {
             if let Some((found, help)) = not_a_number(rule) {
                 let text = &rule.query.text;
                 sink.push(
-                    Diagnostic::error("alert/not-a-number", format!("the query of `{}` gives {found}", rule.name.text))
-                        .at(text.origin(), format!("{found}, expected numbers"))
-                        .help(help),
+                    Diagnostic::error(
+                        "alert/not-a-number",
+                        format!("the query of `{}` gives {found}", rule.name.text),
+                    )
+                    .at(text.origin(), format!("{found}, expected numbers"))
+                    .help(help),
                 );
             }
         }
@@ -32,13 +35,18 @@ impl Check for NotANumber {
 fn not_a_number(rule: &Rule) -> Option<(&'static str, &'static str)> {
     match &rule.query.syntax {
         Syntax::LogQl(parsed) => {
-            let lines = parsed.kind() == Some(logql::Kind::Log) || parsed.faults.iter().any(|fault| is_about_whole(rule, fault));
+            let lines = parsed.kind() == Some(logql::Kind::Log)
+                || parsed.faults.iter().any(|fault| is_about_whole(rule, fault));
             lines.then_some(("lines", "count them: `sum(count_over_time(… [5m]))`"))
         }
         Syntax::PromQl(parsed) => match whole(&parsed.tree, rule) {
-            ValueType::RangeVector => Some(("a range of samples", "use a function over the range, such as `rate`")),
+            ValueType::RangeVector => {
+                Some(("a range of samples", "use a function over the range, such as `rate`"))
+            }
             ValueType::String => Some(("a text", "write an expression that gives numbers")),
-            ValueType::Scalar if is_filter(rule) => Some(("a single number", "compare it with a threshold: `vector(…) > 5`")),
+            ValueType::Scalar if is_filter(rule) => {
+                Some(("a single number", "compare it with a threshold: `vector(…) > 5`"))
+            }
             _ => None,
         },
         Syntax::TraceQl(parsed) if parsed.kind() == Some(traceql::QueryKind::Search) => {
@@ -52,7 +60,10 @@ fn not_a_number(rule: &Rule) -> Option<(&'static str, &'static str)> {
 /// then about what dashc wrapped around it, and reported here.
 pub(super) fn is_about_whole(rule: &Rule, fault: &Fault) -> bool {
     let text = &*rule.query.text.text;
-    let inside = text.split_once('(').and_then(|(_, rest)| rest.split_once('(')).and_then(|(_, rest)| rest.strip_suffix(')'));
+    let inside = text
+        .split_once('(')
+        .and_then(|(_, rest)| rest.split_once('('))
+        .and_then(|(_, rest)| rest.strip_suffix(')'));
     let of_types = matches!(fault.code, "logql/log-in-aggregation" | "promql/type-mismatch");
     is_filter(rule) && of_types && inside.is_some_and(|inside| fault.span.of(text).trim() == inside.trim())
 }

@@ -17,7 +17,9 @@ impl Check for Twice {
     fn project(&self, project: &Project, sink: &mut Sink) {
         let mut titles: BTreeMap<(&str, &str), &Rule> = BTreeMap::new();
         let mut uids: BTreeMap<&str, &Rule> = BTreeMap::new();
-        for (group, rule) in project.groups.iter().flat_map(|group| group.rules.iter().map(move |rule| (group, rule))) {
+        for (group, rule) in
+            project.groups.iter().flat_map(|group| group.rules.iter().map(move |rule| (group, rule)))
+        {
             let (title, uid) = ((&*group.folder.text, &*rule.name.text), &*rule.uid.text);
             if let Some(first) = titles.get(&title) {
                 // Derived uids follow titles: one report is enough.
@@ -40,7 +42,8 @@ fn same_title(group: &RuleGroup, rule: &Rule, first: &Rule) -> Diagnostic {
 }
 
 fn same_uid(rule: &Rule, first: &Rule) -> Diagnostic {
-    let report = Diagnostic::error("alert/duplicate-uid", format!("two rules have the uid `{}`", rule.uid.text));
+    let report =
+        Diagnostic::error("alert/duplicate-uid", format!("two rules have the uid `{}`", rule.uid.text));
     report
         .at(rule.uid.origin(), "the second")
         .also(first.uid.origin(), "the first")

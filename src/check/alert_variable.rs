@@ -4,6 +4,7 @@ use super::texts::variables;
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, RuleGroup};
+use crate::quantity::Duration;
 use crate::query::variable::{Meaning, meaning};
 
 /// `alert/dashboard-variable`
@@ -19,12 +20,15 @@ impl Check for DashboardVariable {
             let text = &rule.query.text;
             for found in variables(&text.text) {
                 let written = found.span.of(&text.text);
-                let report = Diagnostic::error("alert/dashboard-variable", format!("`{written}` means nothing in a rule"))
-                    .at(text.place(found.span), "only dashboards have variables");
+                let report = Diagnostic::error(
+                    "alert/dashboard-variable",
+                    format!("`{written}` means nothing in a rule"),
+                )
+                .at(text.place(found.span), "only dashboards have variables");
                 sink.push(if meaning(found.name) == Some(Meaning::Duration) {
                     let scrape = base.datasource(rule.datasource).and_then(|found| found.scrape_interval);
-                    let range = scrape.map_or(300, |scrape| (scrape.as_seconds() * 4).max(300));
-                    report.help(format!("write a fixed range such as `{}`", crate::quantity::Duration::seconds(range)))
+                    let range = scrape.map_or(300, |scrape| scrape.as_seconds().saturating_mul(4).max(300));
+                    report.help(format!("write a fixed range such as `{}`", Duration::seconds(range)))
                 } else {
                     report.help("write the value out")
                 });

@@ -37,18 +37,24 @@ impl Check for Twice {
 }
 
 fn same_uid(dashboard: &Dashboard, first: Origin, text: &str) -> Diagnostic {
-    Diagnostic::error("dashboard/duplicate-uid", format!("two dashboards have the uid `{}`", dashboard.uid.text))
-        .at(dashboard.uid.origin(), "the second")
-        .also(first, text)
-        .help("give one of them a `uid` of its own, or rename its file")
+    Diagnostic::error(
+        "dashboard/duplicate-uid",
+        format!("two dashboards have the uid `{}`", dashboard.uid.text),
+    )
+    .at(dashboard.uid.origin(), "the second")
+    .also(first, text)
+    .help("give one of them a `uid` of its own, or rename its file")
 }
 
 fn same_title(dashboard: &Dashboard, first: &Dashboard) -> Diagnostic {
     let (folder, title) = (&dashboard.folder.title, &dashboard.title.text);
-    Diagnostic::error("dashboard/duplicate-title", format!("two dashboards of the folder `{folder}` are called `{title}`"))
-        .at(dashboard.title.origin(), "the second")
-        .also(first.title.origin(), "the first")
-        .help("give one of them another title, or another folder")
+    Diagnostic::error(
+        "dashboard/duplicate-title",
+        format!("two dashboards of the folder `{folder}` are called `{title}`"),
+    )
+    .at(dashboard.title.origin(), "the second")
+    .also(first.title.origin(), "the first")
+    .help("give one of them another title, or another folder")
 }
 
 const METAS: &[Meta] = &[
@@ -78,7 +84,10 @@ otherwise; files of two folders may have the same name.",
         ],
         good: &[
             Example::file("dashboards/a/orders.yaml", "title: Orders\n"),
-            Example::file("dashboards/b/orders.yaml", "title: Orders of the warehouse\nuid: warehouse-orders\n"),
+            Example::file(
+                "dashboards/b/orders.yaml",
+                "title: Orders of the warehouse\nuid: warehouse-orders\n",
+            ),
         ],
     },
 ];

@@ -38,10 +38,13 @@ impl Check for Datasource {
 }
 
 fn same_name(datasource: &model::Datasource, first: &model::Datasource) -> Diagnostic {
-    Diagnostic::error("datasource/duplicate-name", format!("two datasources are called `{}`", datasource.name))
-        .at(datasource.origin, "the second")
-        .also(first.origin, "the first")
-        .help("give one of them a `name` of its own")
+    Diagnostic::error(
+        "datasource/duplicate-name",
+        format!("two datasources are called `{}`", datasource.name),
+    )
+    .at(datasource.origin, "the second")
+    .also(first.origin, "the first")
+    .help("give one of them a `name` of its own")
 }
 
 fn second_default(datasource: &model::Datasource, first: &model::Datasource) -> Diagnostic {
@@ -54,11 +57,15 @@ fn second_default(datasource: &model::Datasource, first: &model::Datasource) -> 
 /// AWS has no address of its own; what other plugins need is not known.
 fn no_url(datasource: &model::Datasource) -> Option<Diagnostic> {
     let kind = DATASOURCES.get(datasource.kind?)?;
-    let needed = kind.id != "cloudwatch" && datasource.url.as_ref().is_none_or(|url| url.text.trim().is_empty());
+    let needed =
+        kind.id != "cloudwatch" && datasource.url.as_ref().is_none_or(|url| url.text.trim().is_empty());
     needed.then(|| {
-        Diagnostic::error("datasource/no-url", format!("the datasource `{}` has no address", datasource.uid.text))
-            .at(datasource.origin, "needs `url`")
-            .help(format!("add `url`, for instance `url: http://{}:PORT`", datasource.uid.text))
+        Diagnostic::error(
+            "datasource/no-url",
+            format!("the datasource `{}` has no address", datasource.uid.text),
+        )
+        .at(datasource.origin, "needs `url`")
+        .help(format!("add `url`, for instance `url: http://{}:PORT`", datasource.uid.text))
     })
 }
 

@@ -67,14 +67,14 @@ to the trace store that the datasource names. Instant queries and other language
         bad: &[Example::dashboard(
             "panels:
   - stat: Orders
-    query: { promql: sum(rate(orders_total[5m])), instant: true, exemplars: true }
+    query: { promql: 'sum(rate(orders_total[5m]))', instant: true, exemplars: true }
     unit: cps
 ",
         )],
         good: &[Example::dashboard(
             "panels:
   - timeseries: Orders
-    query: { promql: sum(rate(orders_total[5m])), exemplars: true }
+    query: { promql: 'sum(rate(orders_total[5m]))', exemplars: true }
     unit: cps
 ",
         )],

@@ -54,10 +54,13 @@ fn overlaps(dashboard: &Dashboard) -> Vec<(&Panel, &Panel)> {
     let mut columns: [Option<&Panel>; COLUMNS as usize] = [None; COLUMNS as usize];
     let mut found = Vec::new();
     for panel in panels {
-        let (from, to) = (panel.rect.x.min(COLUMNS), panel.rect.x.saturating_add(panel.rect.width).min(COLUMNS));
+        let (from, to) =
+            (panel.rect.x.min(COLUMNS), panel.rect.x.saturating_add(panel.rect.width).min(COLUMNS));
         let own = columns.get_mut(from as usize..to as usize).unwrap_or_default();
         let hit = own.iter().flatten().find(|above| bottom(above) > panel.rect.y).copied();
-        found.extend(hit.map(|above| if by_hand_alone(above, panel) { (panel, above) } else { (above, panel) }));
+        found.extend(
+            hit.map(|above| if by_hand_alone(above, panel) { (panel, above) } else { (above, panel) }),
+        );
         for column in own {
             let below = column.is_none_or(|above| bottom(above) < bottom(panel));
             *column = if below { Some(panel) } else { *column };

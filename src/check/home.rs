@@ -18,8 +18,11 @@ impl Check for UnknownHome {
         if project.dashboards.iter().any(|dashboard| dashboard.uid.text == home.text) {
             return;
         }
-        let report = Diagnostic::error("dashboard/unknown-home", format!("the home dashboard `{}` is not in the project", home.text))
-            .at(home.origin(), "expected the uid of a dashboard of this project");
+        let report = Diagnostic::error(
+            "dashboard/unknown-home",
+            format!("the home dashboard `{}` is not in the project", home.text),
+        )
+        .at(home.origin(), "expected the uid of a dashboard of this project");
         sink.push(offer(report, &home.text, project.dashboards.iter().map(|dashboard| &*dashboard.uid.text)));
     }
 }

@@ -1,6 +1,6 @@
 //! Links to dashboards: the dashboard, the variables that are set, the panel that is opened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::advice::offer;
 use super::{Check, Example, Meta, queries};
@@ -37,48 +37,67 @@ impl Check for Link {
 struct Known<'m> {
     dashboards: BTreeMap<&'m str, &'m Dashboard>,
     external: BTreeMap<&'m str, &'m ExternalDashboard>,
+    /// Dashboard and panel.
+    panels: BTreeSet<(&'m str, &'m str)>,
+    /// Dashboard and variable.
+    variables: BTreeSet<(&'m str, &'m str)>,
 }
 
 impl<'m> Known<'m> {
     fn of(project: &'m Project) -> Self {
-        let dashboards = project.dashboards.iter().map(|dashboard| (&*dashboard.uid.text, dashboard));
-        let external = project.base.external_dashboards.iter().map(|external| (&*external.uid.text, external));
-        Self { dashboards: dashboards.collect(), external: external.collect() }
+        let mut known = Self {
+            dashboards: BTreeMap::new(),
+            external: BTreeMap::new(),
+            panels: BTreeSet::new(),
+            variables: BTreeSet::new(),
+        };
+        for dashboard in &project.dashboards {
+            let uid = &*dashboard.uid.text;
+            known.dashboards.insert(uid, dashboard);
+            known.panels.extend(dashboard.panels().map(|panel| (uid, &*panel.name)));
+            known.variables.extend(dashboard.variables.iter().map(|variable| (uid, &*variable.name.text)));
+        }
+        for external in &project.base.external_dashboards {
+            let uid = &*external.uid.text;
+            known.external.insert(uid, external);
+            known.variables.extend(external.variables.iter().flatten().map(|name| (uid, &*name.text)));
+        }
+        known
     }
 
     fn look(&self, uid: &Text, panel: Option<&Text>, values: &[Pair], sink: &mut Sink) {
         if uid.text.contains('$') {
             return;
         }
-        if let Some(target) = self.dashboards.get(&*uid.text) {
-            let names: Vec<&str> = target.variables.iter().map(|variable| &*variable.name.text).collect();
-            unknown_variables(uid, values, &names, sink);
-            if let Some(panel) = panel.filter(|panel| !target.panels().any(|known| *known.name == *panel.text)) {
-                sink.push(no_panel(target, panel));
-            }
-        } else if let Some(target) = self.external.get(&*uid.text) {
-            let Some(variables) = &target.variables else { return };
-            let names: Vec<&str> = variables.iter().map(Text::as_str).collect();
-            unknown_variables(uid, values, &names, sink);
-        } else {
+        let (own, external) = (self.dashboards.get(&*uid.text), self.external.get(&*uid.text));
+        if own.is_none() && external.is_none() {
             sink.push(self.no_dashboard(uid));
+            return;
         }
+        // Of a dashboard made elsewhere the variables are known only if they were listed.
+        if own.is_some() || external.is_some_and(|external| external.variables.is_some()) {
+            let unknown = |pair: &&Pair| !self.variables.contains(&(&*uid.text, &*pair.name));
+            values.iter().filter(unknown).for_each(|pair| sink.push(self.no_variable(uid, pair)));
+        }
+        let missing = panel.filter(|panel| !self.panels.contains(&(&*uid.text, &*panel.text)));
+        sink.extend(own.zip(missing).map(|(target, panel)| no_panel(target, panel)));
+    }
+
+    fn no_variable(&self, uid: &Text, pair: &Pair) -> Diagnostic {
+        let message = format!("the dashboard `{}` has no variable `{}`", uid.text, pair.name);
+        let report = Diagnostic::error("link/unknown-variable", message).at(pair.origin, "unknown there");
+        let known = self.variables.range((&*uid.text, "")..).take_while(|(of, _)| *of == &*uid.text);
+        let report = offer(report, &pair.name, known.map(|(_, name)| *name));
+        if report.help.is_empty() { report.help("remove it, or add the variable there") } else { report }
     }
 
     fn no_dashboard(&self, uid: &Text) -> Diagnostic {
-        let report = Diagnostic::error("link/unknown-dashboard", format!("there is no dashboard `{}`", uid.text))
-            .at(uid.origin(), "leads nowhere");
+        let report =
+            Diagnostic::error("link/unknown-dashboard", format!("there is no dashboard `{}`", uid.text))
+                .at(uid.origin(), "leads nowhere");
         let known = self.dashboards.keys().chain(self.external.keys()).copied();
         offer(report, &uid.text, known)
             .note("dashboards that are made elsewhere are listed in `external` of dashc.yaml")
-    }
-}
-
-fn unknown_variables(uid: &Text, values: &[Pair], known: &[&str], sink: &mut Sink) {
-    for pair in values.iter().filter(|pair| !known.contains(&&*pair.name)) {
-        let message = format!("the dashboard `{}` has no variable `{}`", uid.text, pair.name);
-        let report = Diagnostic::error("link/unknown-variable", message).at(pair.origin, "unknown there");
-        sink.push(offer(report, &pair.name, known.iter().copied()));
     }
 }
 

@@ -85,6 +85,7 @@ datasources:
   loki: { type: loki, url: "http://loki:3100" }
   tempo: { type: tempo, url: "http://tempo:3200" }
   pyroscope: { type: pyroscope, url: "http://pyroscope:4040" }
+correlate: all
 "#;
 
 impl Example {

@@ -45,8 +45,14 @@ impl<'m> Names<'m> {
             names
         };
         Self {
-            contact_points: sorted(points.iter().map(|point| &point.name).collect(), &project.base.external_contact_points),
-            mute_times: sorted(times.iter().map(|time| &time.name).collect(), &project.base.external_mute_times),
+            contact_points: sorted(
+                points.iter().map(|point| &point.name).collect(),
+                &project.base.external_contact_points,
+            ),
+            mute_times: sorted(
+                times.iter().map(|time| &time.name).collect(),
+                &project.base.external_mute_times,
+            ),
         }
     }
 
@@ -63,8 +69,12 @@ fn unknown(code: Code, what: &str, name: &Text, known: &[&str]) -> Option<Diagno
     if known.binary_search(&&*name.text).is_ok() {
         return None;
     }
-    let report = Diagnostic::error(code, format!("there is no {what} `{}`", name.text)).at(name.origin(), format!("unknown {what}"));
-    Some(offer(report, &name.text, known.iter().copied()).note(format!("one that is made elsewhere is listed in `external.{}s` of dashc.yaml", what.replace(' ', "_"))))
+    let report = Diagnostic::error(code, format!("there is no {what} `{}`", name.text))
+        .at(name.origin(), format!("unknown {what}"));
+    Some(offer(report, &name.text, known.iter().copied()).note(format!(
+        "one that is made elsewhere is listed in `external.{}s` of dashc.yaml",
+        what.replace(' ', "_")
+    )))
 }
 
 const METAS: &[Meta] = &[

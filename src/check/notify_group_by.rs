@@ -38,9 +38,12 @@ fn look(labels: &[Text], sink: &mut Sink) {
     for label in labels {
         if !seen.insert(&*label.text) {
             sink.push(
-                Diagnostic::error("notify/bad-group-by", format!("notifications are grouped by `{}` twice", label.text))
-                    .at(label.origin(), "said before")
-                    .help("remove one of the two"),
+                Diagnostic::error(
+                    "notify/bad-group-by",
+                    format!("notifications are grouped by `{}` twice", label.text),
+                )
+                .at(label.origin(), "said before")
+                .help("remove one of the two"),
             );
         }
     }
@@ -57,7 +60,8 @@ fn look(labels: &[Text], sink: &mut Sink) {
 fn missing(labels: &[Text], sink: &mut Sink) {
     let has = |wanted: &str| labels.iter().any(|label| &*label.text == wanted);
     let Some(first) = labels.first().filter(|_| !has(ALL)) else { return };
-    let lacking: Vec<&str> = ["alertname", "grafana_folder"].into_iter().filter(|label| !has(label)).collect();
+    let lacking: Vec<&str> =
+        ["alertname", "grafana_folder"].into_iter().filter(|label| !has(label)).collect();
     if !lacking.is_empty() {
         let lacking = lacking.iter().map(|label| format!("`{label}`")).collect::<Vec<_>>().join(" and ");
         sink.push(

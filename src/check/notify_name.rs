@@ -17,8 +17,18 @@ impl Check for Twice {
 
     fn project(&self, project: &Project, sink: &mut Sink) {
         let base = &project.base;
-        twice("contact points", project.contact_points.iter().map(|point| &point.name), &base.external_contact_points, sink);
-        twice("mute times", project.mute_times.iter().map(|time| &time.name), &base.external_mute_times, sink);
+        twice(
+            "contact points",
+            project.contact_points.iter().map(|point| &point.name),
+            &base.external_contact_points,
+            sink,
+        );
+        twice(
+            "mute times",
+            project.mute_times.iter().map(|time| &time.name),
+            &base.external_mute_times,
+            sink,
+        );
         twice("templates", project.templates.iter().map(|template| &template.name), &[], sink);
     }
 }

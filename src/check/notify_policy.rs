@@ -47,9 +47,12 @@ fn root(policy: &model::Policy) -> Vec<Diagnostic> {
     let matchers = policy.matchers.iter().map(|matcher| (matcher.label.origin(), "a matcher"));
     for (origin, what) in matchers.chain(times) {
         found.push(
-            Diagnostic::error("notify/root-with-matchers", "the policy itself takes every alert, at any time")
-                .at(origin, format!("{what} at the top of the policy"))
-                .help("move it to a route"),
+            Diagnostic::error(
+                "notify/root-with-matchers",
+                "the policy itself takes every alert, at any time",
+            )
+            .at(origin, format!("{what} at the top of the policy"))
+            .help("move it to a route"),
         );
     }
     found
@@ -62,8 +65,8 @@ fn matcher(matcher: &Matcher) -> Option<Diagnostic> {
     }
     let refusal = re2::check(&matcher.value.text).err()?;
     let message = format!("the matcher of `{}` is no regular expression", matcher.label.text);
-    let report =
-        Diagnostic::error("notify/bad-matcher", message).at(matcher.value.place(refusal.span), refusal.message);
+    let report = Diagnostic::error("notify/bad-matcher", message)
+        .at(matcher.value.place(refusal.span), refusal.message);
     Some(match refusal.help {
         Some(help) => report.help(help),
         None => report,

@@ -39,7 +39,10 @@ fn has(receiver: &Receiver, key: &str) -> bool {
 fn wrong(kind: &Kind, known: &Known, key: &Text, value: &Setting) -> Option<Diagnostic> {
     let Setting::Plain(value) = value else { return None };
     let report = |found: &str| {
-        Diagnostic::error("notify/bad-setting", format!("the setting `{}` of `{}` is {found}", known.key, kind.id))
+        Diagnostic::error(
+            "notify/bad-setting",
+            format!("the setting `{}` of `{}` is {found}", known.key, kind.id),
+        )
     };
     if !fits(known.shape, value) {
         let expected = expected(known.shape);
@@ -102,14 +105,18 @@ fn missing(kind: &Kind, receiver: &Receiver, sink: &mut Sink) {
 
 fn lacks(kind: &Kind, receiver: &Receiver, keys: &[&str]) -> Diagnostic {
     let wanted = keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" or ");
-    Diagnostic::error("notify/missing-setting", format!("a receiver of the kind `{}` lacks {wanted}", kind.id))
-        .at(receiver.origin, format!("needs {wanted}"))
-        .help(format!("add {wanted}"))
+    Diagnostic::error(
+        "notify/missing-setting",
+        format!("a receiver of the kind `{}` lacks {wanted}", kind.id),
+    )
+    .at(receiver.origin, format!("needs {wanted}"))
+    .help(format!("add {wanted}"))
 }
 
 /// Of the alternatives at most one, as a whole, and one at least if it is needed.
 fn chosen(kind: &Kind, choice: &Choice, receiver: &Receiver, sink: &mut Sink) {
-    let first = |alternative: &&&'static [&'static str]| alternative.first().is_some_and(|key| has(receiver, key));
+    let first =
+        |alternative: &&&'static [&'static str]| alternative.first().is_some_and(|key| has(receiver, key));
     let taken: Vec<&&[&str]> = choice.alternatives.iter().filter(first).collect();
     let heads: Vec<&str> = taken.iter().filter_map(|keys| keys.first().copied()).collect();
     if taken.is_empty() && choice.needed {
@@ -120,7 +127,9 @@ fn chosen(kind: &Kind, choice: &Choice, receiver: &Receiver, sink: &mut Sink) {
         sink.push(lacks(kind, receiver, &[key]));
     }
     if let [one, other, ..] = heads.as_slice() {
-        let origin = |wanted: &str| receiver.settings.iter().find(|(key, _)| &*key.text == wanted).map(|(key, _)| key.origin());
+        let origin = |wanted: &str| {
+            receiver.settings.iter().find(|(key, _)| &*key.text == wanted).map(|(key, _)| key.origin())
+        };
         let message = format!("a receiver of the kind `{}` has both `{one}` and `{other}`", kind.id);
         sink.push(
             Diagnostic::error("notify/exclusive-settings", message)
@@ -173,6 +182,8 @@ complete way to reach Slack, and Grafana refuses both at once.",
         summary: "a receiver lacks a setting that it needs",
         explanation: "Without it nothing can be sent; Grafana refuses the contact point and does not start.",
         bad: &[Example::alerts("contact_points: [{ name: team, slack: { title: Shop } }]\n")],
-        good: &[Example::alerts("contact_points: [{ name: team, slack: { url: $SLACK_URL, title: Shop } }]\n")],
+        good: &[Example::alerts(
+            "contact_points: [{ name: team, slack: { url: $SLACK_URL, title: Shop } }]\n",
+        )],
     },
 ];

@@ -26,7 +26,9 @@ impl Check for Fit {
             let Some(kind) = PANELS.get(panel.kind) else { continue };
             for target in &panel.targets {
                 match language(target) {
-                    Some(language) if !kind.draws(language) => sink.push(cannot_draw(panel, kind, target, language)),
+                    Some(language) if !kind.draws(language) => {
+                        sink.push(cannot_draw(panel, kind, target, language));
+                    }
                     Some(_) => sink.extend(wrong_result(panel, kind, target)),
                     None => {}
                 }
@@ -45,9 +47,10 @@ fn language(target: &Target) -> Option<Language> {
 
 fn cannot_draw(panel: &Panel, kind: &PanelKind, target: &Target, language: Language) -> Diagnostic {
     let name = language_name(language);
-    let report = Diagnostic::error("panel/cannot-draw", format!("a `{}` panel draws nothing of {name}", kind.id))
-        .at(target.origin, format!("a query in {name}"))
-        .also(panel.origin, format!("`{}` panel", kind.id));
+    let report =
+        Diagnostic::error("panel/cannot-draw", format!("a `{}` panel draws nothing of {name}", kind.id))
+            .at(target.origin, format!("a query in {name}"))
+            .also(panel.origin, format!("`{}` panel", kind.id));
     if !kind.has_queries() {
         return report.help("remove the query");
     }
@@ -60,19 +63,25 @@ fn wrong_result(panel: &Panel, kind: &PanelKind, target: &Target) -> Option<Diag
     let (query, _) = target.kind.query()?;
     let (found, expected, help) = match &query.syntax {
         Syntax::LogQl(parsed) => match parsed.kind()? {
-            logql::Kind::Log if !OF_LINES.contains(&kind.id) => {
-                ("lines", "numbers", "count the lines: `sum(count_over_time(… [$__auto]))`, or use a `logs` panel")
+            logql::Kind::Log if !OF_LINES.contains(&kind.id) => (
+                "lines",
+                "numbers",
+                "count the lines: `sum(count_over_time(… [$__auto]))`, or use a `logs` panel",
+            ),
+            logql::Kind::Metric if kind.id == "logs" => {
+                ("numbers", "lines", "use a `timeseries` panel, or write the query without the aggregation")
             }
-            logql::Kind::Metric if kind.id == "logs" => ("numbers", "lines", "use a `timeseries` panel, or write the query without the aggregation"),
             _ => return None,
         },
         Syntax::TraceQl(parsed) => match parsed.kind()? {
             traceql::QueryKind::Search if !OF_TRACES.contains(&kind.id) => {
                 ("traces", "numbers", "add a metrics function such as `| rate()`, or use a `table` panel")
             }
-            traceql::QueryKind::Metrics if OF_TRACES.contains(&kind.id) && kind.id != "table" => {
-                ("numbers", "traces", "use a `timeseries` panel, or write the query without the metrics function")
-            }
+            traceql::QueryKind::Metrics if OF_TRACES.contains(&kind.id) && kind.id != "table" => (
+                "numbers",
+                "traces",
+                "use a `timeseries` panel, or write the query without the metrics function",
+            ),
             _ => return None,
         },
         _ => return None,
@@ -100,7 +109,9 @@ all. Grafana shows such a panel empty, or an error in its corner.",
         summary: "a query gives lines or traces where numbers are drawn, or the other way round",
         explanation: "LogQL and TraceQL each have two kinds of queries: those that find lines or traces, and
 those that make series of them. Which one a panel needs follows from its kind.",
-        bad: &[Example::dashboard("panels: [{ timeseries: Errors, logql: '{app=\"orders\"} |= \"error\"', unit: short }]\n")],
+        bad: &[Example::dashboard(
+            "panels: [{ timeseries: Errors, logql: '{app=\"orders\"} |= \"error\"', unit: short }]\n",
+        )],
         good: &[Example::dashboard(
             "panels: [{ timeseries: Errors, logql: 'sum(count_over_time({app=\"orders\"} |= \"error\" [5m]))', unit: short }]\n",
         )],

@@ -35,10 +35,13 @@ fn ref_ids(panel: &Panel, sink: &mut Sink) {
     for target in &panel.targets {
         if let Some(first) = ids.insert(&target.ref_id, target) {
             sink.push(
-                Diagnostic::error("panel/duplicate-ref-id", format!("two queries have the refId `{}`", target.ref_id))
-                    .at(target.origin, "the second")
-                    .also(first.origin, "the first")
-                    .note("dashc gives queries their refIds: this is a fault of dashc"),
+                Diagnostic::error(
+                    "panel/duplicate-ref-id",
+                    format!("two queries have the refId `{}`", target.ref_id),
+                )
+                .at(target.origin, "the second")
+                .also(first.origin, "the first")
+                .note("dashc gives queries their refIds: this is a fault of dashc"),
             );
         }
     }

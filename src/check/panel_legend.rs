@@ -23,7 +23,8 @@ fn look(target: &Target, sink: &mut Sink) {
     let Some((query, _)) = target.kind.query() else { return };
     let Some((legend, tree)) = target.legend.as_ref().zip(queries::sound_promql(query)) else { return };
     let labels = labels(&legend.text);
-    if labels.is_empty() {
+    // A legend that was inferred from the query says nothing that the query does not.
+    if labels.is_empty() || legend.map.pieces.is_empty() && legend.origin() == query.text.origin() {
         return;
     }
     let flow = flow(tree);
@@ -32,10 +33,13 @@ fn look(target: &Target, sink: &mut Sink) {
         // Whether `__name__` is kept depends on a flag of the server.
         let Some(gone) = removed_label(tree, &flow, name).filter(|_| name != "__name__") else { continue };
         sink.push(
-            Diagnostic::warning("panel/lost-legend-label", format!("the series of this query have no label `{name}`"))
-                .at(legend.place(span), "stays empty")
-                .also(query.text.place(gone.removed_by.unwrap_or(gone.wanted)), "not kept here")
-                .help(format!("add `{name}` to the labels that the query keeps, or take it out of the legend")),
+            Diagnostic::warning(
+                "panel/lost-legend-label",
+                format!("the series of this query have no label `{name}`"),
+            )
+            .at(legend.place(span), "stays empty")
+            .also(query.text.place(gone.removed_by.unwrap_or(gone.wanted)), "not kept here")
+            .help(format!("add `{name}` to the labels that the query keeps, or take it out of the legend")),
         );
     }
 }
@@ -65,14 +69,14 @@ aggregation has dropped it, nothing stands there, and all series have the same n
     bad: &[Example::dashboard(
         "panels:
   - timeseries: Orders
-    query: { promql: sum by (job) (rate(orders_total[5m])), legend: '{{region}}' }
+    query: { promql: 'sum by (job) (rate(orders_total[5m]))', legend: '{{region}}' }
     unit: cps
 ",
     )],
     good: &[Example::dashboard(
         "panels:
   - timeseries: Orders
-    query: { promql: sum by (region) (rate(orders_total[5m])), legend: '{{region}}' }
+    query: { promql: 'sum by (region) (rate(orders_total[5m]))', legend: '{{region}}' }
     unit: cps
 ",
     )],

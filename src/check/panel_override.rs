@@ -32,7 +32,8 @@ fn bad_matcher(one: &model::Override) -> Option<Diagnostic> {
     if matcher::find(one.matcher).is_some() {
         return None;
     }
-    let report = Diagnostic::error("panel/unknown-matcher", format!("Grafana has no matcher `{}`", one.matcher));
+    let report =
+        Diagnostic::error("panel/unknown-matcher", format!("Grafana has no matcher `{}`", one.matcher));
     Some(offer(report.at(one.origin, "unknown matcher"), one.matcher, matcher::ids()))
 }
 
@@ -42,7 +43,11 @@ fn no_query(panel: &Panel, one: &model::Override) -> Option<Diagnostic> {
         return None;
     }
     let message = format!("the panel `{}` has no query `{}`", panel.title.text, one.matches);
-    Some(offer(Diagnostic::error("panel/unknown-ref-id", message).at(one.origin, "unknown query"), &one.matches, known()))
+    Some(offer(
+        Diagnostic::error("panel/unknown-ref-id", message).at(one.origin, "unknown query"),
+        &one.matches,
+        known(),
+    ))
 }
 
 fn no_property(kind: &PanelKind, one: &model::Override, property: &Property) -> Option<Diagnostic> {

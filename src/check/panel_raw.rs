@@ -8,9 +8,9 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, Dashboard, Panel};
 use crate::span::Origin;
 use crate::vocabulary::calc::{self, is_calc};
+use crate::vocabulary::ids;
 use crate::vocabulary::matcher::PROPERTIES;
 use crate::vocabulary::panel::{PANELS, PanelKind};
-use crate::vocabulary::ids;
 
 /// Keys of a panel (Grafana, dashboard JSON model), sorted.
 const OF_PANEL: &[&str] = &[

@@ -27,8 +27,14 @@ impl Check for Repeat {
 fn look(dashboard: &Dashboard, name: &Text) -> Option<Diagnostic> {
     let Some(variable) = dashboard.variables.iter().find(|variable| variable.name.text == name.text) else {
         let bare = name.text.trim_start_matches('$');
-        let report = Diagnostic::error("panel/bad-repeat", format!("there is no variable `{bare}` to repeat for"))
-            .at(name.origin(), if bare.len() < name.text.len() { "expected the name without `$`" } else { "unknown variable" });
+        let report = Diagnostic::error(
+            "panel/bad-repeat",
+            format!("there is no variable `{bare}` to repeat for"),
+        )
+        .at(
+            name.origin(),
+            if bare.len() < name.text.len() { "expected the name without `$`" } else { "unknown variable" },
+        );
         return Some(offer(report, bare, dashboard.variables.iter().map(|variable| &*variable.name.text)));
     };
     let several = variable.multi || variable.all || matches!(variable.kind, VariableKind::Broken);

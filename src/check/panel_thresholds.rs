@@ -37,7 +37,9 @@ fn look(steps: &[Step]) -> Vec<Diagnostic> {
         let [before, step] = pair else { continue };
         let message = match (before.at, step.at) {
             (_, None) => "a step of the thresholds has no start".to_owned(),
-            (Some(last), Some(at)) if at <= last => format!("the thresholds do not ascend: {at} comes after {last}"),
+            (Some(last), Some(at)) if at <= last => {
+                format!("the thresholds do not ascend: {at} comes after {last}")
+            }
             _ => continue,
         };
         found.push(

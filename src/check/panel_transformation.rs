@@ -29,17 +29,25 @@ impl Check for Transformation {
 
 fn look(one: &model::Transformation, target: Version) -> Option<Diagnostic> {
     let (id, origin) = (&*one.id.text, one.id.origin());
-    let report = |message: String| Diagnostic::error("panel/unknown-transformation", message).at(origin, "unknown transformation");
+    let report = |message: String| {
+        Diagnostic::error("panel/unknown-transformation", message).at(origin, "unknown transformation")
+    };
     match find(id) {
         None => Some(offer(report(format!("Grafana has no transformation `{id}`")), id, ids())),
         Some(word) if !word.known_to(target) => {
             let help = "choose another one, or raise `targets.grafana`";
-            Some(report(format!("the Grafana that is built for does not have the transformation `{id}`")).help(help))
+            Some(
+                report(format!("the Grafana that is built for does not have the transformation `{id}`"))
+                    .help(help),
+            )
         }
         Some(_) => replacement(id).map(|new| {
-            Diagnostic::warning("panel/unknown-transformation", format!("the transformation `{id}` is obsolete"))
-                .at(origin, "obsolete")
-                .help(format!("use `{new}`"))
+            Diagnostic::warning(
+                "panel/unknown-transformation",
+                format!("the transformation `{id}` is obsolete"),
+            )
+            .at(origin, "obsolete")
+            .help(format!("use `{new}`"))
         }),
     }
 }

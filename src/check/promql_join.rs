@@ -55,7 +55,9 @@ fn difference(clash: &Clash) -> String {
     match (clash.missing, &clash.values) {
         (Some(Side::Left), _) => format!("the left side has no label `{label}`, the right side has it"),
         (Some(Side::Right), _) => format!("the right side has no label `{label}`, the left side has it"),
-        (None, [Some(left), Some(right)]) => format!("`{label}` is `{left}` on the left and `{right}` on the right"),
+        (None, [Some(left), Some(right)]) => {
+            format!("`{label}` is `{left}` on the left and `{right}` on the right")
+        }
         (None, _) => format!("the sides differ in `{label}`"),
     }
 }

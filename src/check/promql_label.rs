@@ -34,8 +34,11 @@ fn look(query: &Query, sink: &mut Sink) {
 }
 
 fn without_le(query: &Query, lost: &LostLabel) -> Diagnostic {
-    let report = Diagnostic::error("promql/quantile-without-le", "`histogram_quantile` gets no label `le`, and gives nothing")
-        .at(query.text.place(lost.wanted), "needs `le`");
+    let report = Diagnostic::error(
+        "promql/quantile-without-le",
+        "`histogram_quantile` gets no label `le`, and gives nothing",
+    )
+    .at(query.text.place(lost.wanted), "needs `le`");
     let report = match lost.removed_by {
         Some(span) => report.also(query.text.place(span), "`le` is dropped here"),
         None => report,
@@ -45,8 +48,9 @@ fn without_le(query: &Query, lost: &LostLabel) -> Diagnostic {
 
 fn gone(query: &Query, lost: &LostLabel) -> Diagnostic {
     let label = &lost.label;
-    let report = Diagnostic::warning("promql/lost-label", format!("there is no label `{label}` here any more"))
-        .at(query.text.place(lost.wanted), "no series has it");
+    let report =
+        Diagnostic::warning("promql/lost-label", format!("there is no label `{label}` here any more"))
+            .at(query.text.place(lost.wanted), "no series has it");
     let report = match lost.removed_by {
         Some(span) => report.also(query.text.place(span), "not kept here"),
         None => report,

@@ -28,20 +28,30 @@ impl Check for RateOfAggregation {
 fn look(query: &Query, sink: &mut Sink) {
     let Some(tree) = queries::sound_promql(query) else { return };
     for call in tree.calls().filter(|call| OF_COUNTERS.contains(&call.name)) {
-        let Some((operator, inner)) = call.args.first().and_then(|arg| aggregation(tree, *arg)) else { continue };
-        let message = format!("`{}` of `{}` mistakes a restart for an increase", call.name, tree.slice(operator));
+        let Some((operator, inner)) = call.args.first().and_then(|arg| aggregation(tree, *arg)) else {
+            continue;
+        };
+        let message =
+            format!("`{}` of `{}` mistakes a restart for an increase", call.name, tree.slice(operator));
         sink.push(
             Diagnostic::warning("promql/rate-of-aggregation", message)
                 .at(query.text.place(call.name_span), "after the aggregation")
                 .also(query.text.place(tree.node(inner).span), "an aggregation of counters")
-                .help(format!("write `{}` inside: `{} ({}(…[5m]))`", call.name, tree.slice(operator), call.name)),
+                .help(format!(
+                    "write `{}` inside: `{} ({}(…[5m]))`",
+                    call.name,
+                    tree.slice(operator),
+                    call.name
+                )),
         );
     }
 }
 
 /// The aggregation that a subquery repeats.
 fn aggregation(tree: &Tree, arg: NodeId) -> Option<(crate::span::Span, NodeId)> {
-    let NodeKind::Subquery { base, .. } = tree.node(tree.base(tree.unwrap_parens(arg))).kind else { return None };
+    let NodeKind::Subquery { base, .. } = tree.node(tree.base(tree.unwrap_parens(arg))).kind else {
+        return None;
+    };
     let inner = tree.unwrap_parens(base);
     let NodeKind::Aggregate { name, .. } = tree.node(inner).kind else { return None };
     Some((name, inner))

@@ -16,14 +16,24 @@ pub(super) struct Asked<'m> {
 
 /// The queries of panels, variables, annotations and links.
 pub(super) fn of(dashboard: &Dashboard) -> impl Iterator<Item = Asked<'_>> {
-    let variables = dashboard.variables.iter().filter_map(|variable| of_variable(&variable.kind));
-    let links = dashboard.panels().flat_map(links).filter_map(|link| link.query.as_ref());
+    dashboard.panels().flat_map(of_panel).chain(around(dashboard))
+}
+
+/// The queries of a panel and of its links.
+pub(super) fn of_panel(panel: &Panel) -> impl Iterator<Item = Asked<'_>> {
+    let links = links(panel).filter_map(|link| link.query.as_ref());
     let links = links.map(|(query, language)| Asked {
         query,
         language: Some(*language),
         datasource: DatasourceRef::POISON,
     });
-    targets(dashboard).filter_map(of_target).chain(variables).chain(links)
+    panel.targets.iter().filter_map(of_target).chain(links)
+}
+
+/// The queries of a dashboard outside of its panels: variables and annotations.
+pub(super) fn around(dashboard: &Dashboard) -> impl Iterator<Item = Asked<'_>> {
+    let variables = dashboard.variables.iter().filter_map(|variable| of_variable(&variable.kind));
+    dashboard.annotations.iter().filter_map(|annotation| of_target(&annotation.target)).chain(variables)
 }
 
 /// The targets of panels and annotations.

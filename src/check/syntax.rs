@@ -18,7 +18,9 @@ impl Check for Syntax {
 
     fn dashboard(&self, base: &Base, dashboard: &Dashboard, sink: &mut Sink) {
         for Asked { query, .. } in queries::of(dashboard) {
-            faults(query, &base.targets).iter().for_each(|fault| push(query, fault, sink));
+            for fault in faults(query, &base.targets) {
+                push(query, &fault, sink);
+            }
         }
         for target in queries::targets(dashboard) {
             without_tree(target, sink);
@@ -43,12 +45,14 @@ fn push(query: &Query, fault: &Fault, sink: &mut Sink) {
 fn faults(query: &Query, targets: &Targets) -> Vec<Fault> {
     let (mut faults, gated) = match &query.syntax {
         Tree::PromQl(parsed) => {
-            let target = promql::Target { version: targets.prometheus.pair(), features: promql::FeatureSet::none() };
+            let target =
+                promql::Target { version: targets.prometheus.pair(), features: promql::FeatureSet::none() };
             (parsed.faults.clone(), promql::gate(&parsed.needs, &target))
         }
-        Tree::LogQl(parsed) => {
-            (parsed.faults.clone(), logql::gate(&parsed.needs, &logql::Target { release: targets.loki.pair() }))
-        }
+        Tree::LogQl(parsed) => (
+            parsed.faults.clone(),
+            logql::gate(&parsed.needs, &logql::Target { release: targets.loki.pair() }),
+        ),
         Tree::TraceQl(parsed) => {
             let (major, minor) = targets.tempo.pair();
             let target = traceql::Target { tempo: traceql::Version::new(major, minor) };

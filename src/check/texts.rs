@@ -1,7 +1,10 @@
 //! Every text of a dashboard in which Grafana replaces variables.
 
 use super::queries;
-use crate::model::{Dashboard, DataLink, LinkTarget, Panel, Profile, Property, Target, TargetKind, Variable, VariableKind, VariableSource};
+use crate::model::{
+    Dashboard, DataLink, LinkTarget, Panel, Profile, Property, Target, TargetKind, Variable, VariableKind,
+    VariableSource,
+};
 use crate::query::variable::{self, Variable as Found};
 use crate::span::{Span, Text};
 
@@ -42,7 +45,9 @@ pub(super) fn of(dashboard: &Dashboard) -> Vec<Said<'_>> {
     for link in &dashboard.links {
         all.extend(Role::Header, [&link.title]);
         match &link.target {
-            LinkTarget::Dashboard { values, .. } => all.extend(Role::Header, values.iter().map(|pair| &pair.value)),
+            LinkTarget::Dashboard { values, .. } => {
+                all.extend(Role::Header, values.iter().map(|pair| &pair.value));
+            }
             LinkTarget::Url(url) => all.extend(Role::Header, [url]),
             LinkTarget::Tags { .. } => {}
         }
@@ -89,7 +94,10 @@ fn templates(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut at = 0;
     while let Some(start) = text.get(at..).and_then(|rest| rest.find("{{")).map(|found| at + found) {
-        let Some(end) = text.get(start..).and_then(|rest| rest.find("}}")).map(|found| start + found + 2) else { break };
+        let Some(end) = text.get(start..).and_then(|rest| rest.find("}}")).map(|found| start + found + 2)
+        else {
+            break;
+        };
         spans.push(Span::new(start, end));
         at = end;
     }

@@ -22,9 +22,14 @@ impl Check for Cycle {
         for used in uses.iter().filter(|used| used.to >= used.from) {
             let pair = (dashboard.variables.get(used.from), dashboard.variables.get(used.to));
             let (Some(from), Some(to)) = pair else { continue };
-            let in_cycle = [used.from, used.to].iter().all(|index| stuck.get(*index).copied().unwrap_or(false));
+            let in_cycle =
+                [used.from, used.to].iter().all(|index| stuck.get(*index).copied().unwrap_or(false));
             let (from, to) = ((&*from.name.text, from.origin), (&*to.name.text, to.origin));
-            sink.push(if in_cycle { cycle(from, to, used.place) } else { out_of_order(from, to, used.place) });
+            sink.push(if in_cycle {
+                cycle(from, to, used.place)
+            } else {
+                out_of_order(from, to, used.place)
+            });
         }
     }
 }
@@ -86,7 +91,8 @@ fn cycle(from: (&str, Origin), to: (&str, Origin), place: Origin) -> Diagnostic 
         format!("the variables `{}` and `{}` depend on each other", from.0, to.0)
     };
     let report = Diagnostic::error("variable/cycle", message).at(place, format!("needs `${}`", to.0));
-    let report = if from.0 == to.0 { report } else { report.also(to.1, format!("which needs `${}`", from.0)) };
+    let report =
+        if from.0 == to.0 { report } else { report.also(to.1, format!("which needs `${}`", from.0)) };
     report.help("let one of them do without the other")
 }
 
@@ -139,3 +145,18 @@ panels: [{ text: '$region, $shop', markdown: a }]
         )],
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_waits_in_a_circle_is_stuck() {
+        let uses = |pairs: &[(usize, usize)]| -> Vec<Used> {
+            pairs.iter().map(|&(from, to)| Used { from, to, place: Origin::Generated }).collect()
+        };
+        assert_eq!(stuck(4, &uses(&[(0, 1), (1, 2), (2, 1), (2, 3)])), [false, true, true, false]);
+        assert_eq!(stuck(2, &uses(&[(0, 1), (0, 1)])), [false, false]);
+        assert_eq!(stuck(1, &uses(&[(0, 0)])), [true]);
+    }
+}

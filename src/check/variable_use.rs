@@ -23,7 +23,8 @@ impl Check for Use {
     }
 
     fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
-        let defined: BTreeSet<&str> = dashboard.variables.iter().map(|variable| &*variable.name.text).collect();
+        let defined: BTreeSet<&str> =
+            dashboard.variables.iter().map(|variable| &*variable.name.text).collect();
         let mut used: BTreeSet<&str> = BTreeSet::new();
         for said in texts::of(dashboard) {
             for found in variables(&said.text.text) {
@@ -65,7 +66,8 @@ fn unknown(text: &Text, found: &Variable<'_>, defined: &BTreeSet<&str>) -> Diagn
     let name = found.name;
     let report = Diagnostic::error("variable/unknown", format!("the dashboard has no variable `{name}`"))
         .at(text.place(name_span(found)), "stays as it is written");
-    let near = if name.starts_with("__") { nearest_builtin(name) } else { nearest(name, defined.iter().copied()) };
+    let near =
+        if name.starts_with("__") { nearest_builtin(name) } else { nearest(name, defined.iter().copied()) };
     match near {
         Some(near) => report.help(format!("did you mean `${near}`?")),
         None => report.help(format!("add `{name}` to `variables`")),
@@ -74,8 +76,11 @@ fn unknown(text: &Text, found: &Variable<'_>, defined: &BTreeSet<&str>) -> Diagn
 
 fn unknown_format(text: &Text, found: &Variable<'_>) -> Diagnostic {
     let format = found.format_id().unwrap_or_default();
-    let report = Diagnostic::warning("variable/unknown-format", format!("Grafana has no format `{format}` for variables"))
-        .at(text.place(found.span), "formatted as `{a,b}` instead");
+    let report = Diagnostic::warning(
+        "variable/unknown-format",
+        format!("Grafana has no format `{format}` for variables"),
+    )
+    .at(text.place(found.span), "formatted as `{a,b}` instead");
     match nearest_format(format) {
         Some(near) => report.help(format!("did you mean `{near}`?")),
         None => report.help("use a format such as `regex`, `csv`, `pipe` or `raw`"),
@@ -90,7 +95,8 @@ fn passes_all(dashboard: &Dashboard) -> bool {
 fn unused(dashboard: &Dashboard, used: &BTreeSet<&str>, sink: &mut Sink) {
     for variable in &dashboard.variables {
         let name = &*variable.name.text;
-        let acts_alone = matches!(variable.kind, VariableKind::AdHoc(_) | VariableKind::GroupBy(_) | VariableKind::Broken);
+        let acts_alone =
+            matches!(variable.kind, VariableKind::AdHoc(_) | VariableKind::GroupBy(_) | VariableKind::Broken);
         if !acts_alone && !used.contains(name) {
             sink.push(
                 Diagnostic::warning("variable/unused", format!("nothing uses the variable `{name}`"))

@@ -46,7 +46,10 @@ pub(super) fn run(args: &Build, terminal: &mut Terminal<'_>) -> Ended {
         return Ok(ExitStatus::Problems);
     }
     let files = emit::files(&outcome.project);
-    let made: Vec<&File<'_>> = files.iter().filter(|file| args.only.is_empty() || args.only.iter().any(|only| only == file.target)).collect();
+    let made: Vec<&File<'_>> = files
+        .iter()
+        .filter(|file| args.only.is_empty() || args.only.iter().any(|only| only == file.target))
+        .collect();
     let folder = write::Folder::new(&output(args, &outcome), threads()).map_err(refused)?;
     let plan = folder.plan(&made, args.only.is_empty()).map_err(refused)?;
     if args.check { drift(&plan, terminal) } else { written(&folder, &plan, terminal) }
@@ -61,7 +64,10 @@ pub(super) fn project(folder: &Path) -> Result<SystemWorld, Stop> {
     let world = SystemWorld::new(folder);
     if world.read(load::PROJECT_FILE) == Err(ReadError::NotFound) {
         let message = format!("`{shown}` is no project: it has no `{}`", load::PROJECT_FILE);
-        return Err(Stop::with_help(message, "run `dashc init` to start one, or name the folder of a project"));
+        return Err(Stop::with_help(
+            message,
+            "run `dashc init` to start one, or name the folder of a project",
+        ));
     }
     Ok(world)
 }
@@ -90,8 +96,14 @@ fn targets(only: &[String]) -> Result<(), Stop> {
 }
 
 /// A name that is not known, with the nearest one.
-pub(super) fn unknown<'k>(what: &str, name: &str, known: impl IntoIterator<Item = &'k str>, otherwise: &str) -> Stop {
-    let help = nearest(name, known).map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"));
+pub(super) fn unknown<'k>(
+    what: &str,
+    name: &str,
+    known: impl IntoIterator<Item = &'k str>,
+    otherwise: &str,
+) -> Stop {
+    let help =
+        nearest(name, known).map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"));
     Stop::with_help(format!("there is no {what} `{name}`"), help)
 }
 
@@ -116,7 +128,11 @@ fn report(args: &Build, outcome: &Outcome, terminal: &mut Terminal<'_>) -> Resul
 
 /// What to put in front of the names of a project's files, so that they are right from here.
 pub(super) fn before(project: &Path) -> String {
-    let parts: Vec<String> = project.components().filter(|part| *part != std::path::Component::CurDir).map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    let parts: Vec<String> = project
+        .components()
+        .filter(|part| *part != std::path::Component::CurDir)
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
     match parts.join("/").replace("//", "/") {
         nothing if nothing.is_empty() => nothing,
         folder => format!("{folder}/"),

@@ -24,7 +24,8 @@ pub(super) struct Entry {
 pub(super) fn entries() -> Vec<Entry> {
     let of_doc = |doc: &CodeDoc| Entry { code: doc.code, summary: doc.summary, explanation: doc.explanation };
     let metas = check::CHECKS.iter().flat_map(|check| check.metas());
-    let checks = metas.map(|meta| Entry { code: meta.code, summary: meta.summary, explanation: meta.explanation });
+    let checks =
+        metas.map(|meta| Entry { code: meta.code, summary: meta.summary, explanation: meta.explanation });
     let mut entries: Vec<Entry> = diagnostic::CODES.iter().map(of_doc).chain(checks).collect();
     entries.extend(foreign::CODES.iter().map(of_doc));
     entries.sort_by_key(|entry| entry.code);

@@ -31,7 +31,8 @@ pub(super) fn run(args: &Init, terminal: &mut Terminal<'_>) -> Ended {
     }
     for (path, text) in FILES {
         let path = folder.join(path);
-        write(&path, text).map_err(|error| Stop::failure(format!("`{}` cannot be written: {error}", path.display())))?;
+        write(&path, text)
+            .map_err(|error| Stop::failure(format!("`{}` cannot be written: {error}", path.display())))?;
         terminal.say(&format!("wrote {}", path.display()))?;
     }
     terminal.say("run `dashc build` in it")?;

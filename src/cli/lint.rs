@@ -22,7 +22,7 @@ use subject::{Subject, Subjects};
 ///
 /// Without a path: the project in the current folder, with every environment. A folder with
 /// `dashc.yaml`, or a file of such a project: the whole project. Other files are known by their
-/// content: rule files of Prometheus, Mimir and Loki, and PrometheusRule resources.
+/// content: rule files of Prometheus, Mimir and Loki, and rules of the Prometheus operator.
 #[derive(Debug, clap::Args)]
 pub(super) struct Lint {
     /// Files and folders; `-` reads standard input.
@@ -70,7 +70,11 @@ pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>) -> Ended {
     let Linter { report, checked, skipped, .. } = linter;
     if checked == 0 && !args.skip_unknown {
         let names = skipped.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
-        let found = if names.is_empty() { "there is no file to check".to_owned() } else { format!("{names}: no file that dashc knows") };
+        let found = if names.is_empty() {
+            "there is no file to check".to_owned()
+        } else {
+            format!("{names}: no file that dashc knows")
+        };
         return Err(Stop::with_help(found, "name a project, a rule file or a PrometheusRule"));
     }
     if !args.skip_unknown {
@@ -100,8 +104,7 @@ fn subjects(args: &Lint, terminal: &mut Terminal<'_>) -> Result<Subjects, Stop> 
     }
     for path in &args.paths {
         if path.as_os_str() == "-" {
-            let name = args.stdin_filename.clone();
-            subjects.add_text(name, standard_input(terminal)?);
+            subjects.add_text(args.stdin_filename.as_deref(), standard_input(terminal)?);
         } else {
             subjects.add(path)?;
         }
@@ -163,10 +166,15 @@ impl Linter<'_> {
             Ok(bytes) if bytes.len() <= MAX_BYTES => bytes,
             Ok(_) | Err(ReadError::TooLarge(_)) => {
                 let most = MAX_BYTES >> 20;
-                return Err(Stop::with_help(format!("`{shown}` has more than the {most} MiB that are read"), "split it"));
+                return Err(Stop::with_help(
+                    format!("`{shown}` has more than the {most} MiB that are read"),
+                    "split it",
+                ));
             }
             Err(ReadError::NotFound) => return Err(Stop::failure(format!("there is no file `{shown}`"))),
-            Err(ReadError::Failed(why)) => return Err(Stop::failure(format!("`{shown}` cannot be read: {why}"))),
+            Err(ReadError::Failed(why)) => {
+                return Err(Stop::failure(format!("`{shown}` cannot be read: {why}")));
+            }
         };
         let text = tree::text(bytes);
         let readable = text.is_ok();
@@ -192,7 +200,11 @@ impl Linter<'_> {
     fn read(&self, name: &str, source: SourceId, sink: &mut Sink) -> Vec<Tree> {
         let Some(file) = self.report.sources.get(source) else { return Vec::new() };
         let is_json = name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"));
-        if is_json { json::read(source, &file.text, sink).into_iter().collect() } else { yaml::read_all(source, &file.text, sink) }
+        if is_json {
+            json::read(source, &file.text, sink).into_iter().collect()
+        } else {
+            yaml::read_all(source, &file.text, sink)
+        }
     }
 }
 

@@ -59,7 +59,10 @@ enum Command {
 }
 
 /// Runs one command; the first of `args` is the name of the program.
-pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>, terminal: &mut Terminal<'_>) -> ExitStatus {
+pub fn run(
+    args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    terminal: &mut Terminal<'_>,
+) -> ExitStatus {
     let ended = match Args::try_parse_from(args) {
         Ok(args) => {
             terminal.choose(args.color, args.quiet);

@@ -69,7 +69,9 @@ pub(super) fn run(args: &Query, terminal: &mut Terminal<'_>) -> Ended {
     if args.input == Some(Input::Jsonl) {
         return match args.text.as_deref() {
             None | Some("-") => lines::run(&|text| faults(args, text), terminal),
-            Some(_) => Err(Stop::failure("with `--input jsonl` the queries come from standard input, not as TEXT")),
+            Some(_) => {
+                Err(Stop::failure("with `--input jsonl` the queries come from standard input, not as TEXT"))
+            }
         };
     }
     let text = match args.text.as_deref() {
@@ -82,7 +84,8 @@ pub(super) fn run(args: &Query, terminal: &mut Terminal<'_>) -> Ended {
     let mut report = Report::default();
     let source = report.sources.add("<query>", text.as_str());
     let whole = Span::new(0, text.len());
-    let map = SourceMap { whole: Origin::file(source, whole), pieces: vec![Piece { text: whole, source: whole }] };
+    let map =
+        SourceMap { whole: Origin::file(source, whole), pieces: vec![Piece { text: whole, source: whole }] };
     let placed = Text { text: text.as_str().into(), map };
     let mut sink = Sink::default();
     sink.extend(faults(args, &text).iter().map(|fault| diagnostic(&placed, fault)));

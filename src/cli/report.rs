@@ -69,7 +69,12 @@ impl Report {
     /// Takes what a compilation reported; `before` is put in front of the names of its files.
     ///
     /// `run` names an environment: what is not reported without one says so.
-    pub(super) fn add(&mut self, found: (Vec<Diagnostic>, &Sources, Counts), before: &str, run: Option<&str>) {
+    pub(super) fn add(
+        &mut self,
+        found: (Vec<Diagnostic>, &Sources, Counts),
+        before: &str,
+        run: Option<&str>,
+    ) {
         let (diagnostics, sources, counts) = found;
         let ids: BTreeMap<SourceId, SourceId> = sources
             .iter()
@@ -124,7 +129,8 @@ impl Report {
 
 impl Found {
     fn with_note(self) -> Diagnostic {
-        let names: Option<Vec<String>> = self.runs.into_iter().map(|run| run.map(|run| format!("`{run}`"))).collect();
+        let names: Option<Vec<String>> =
+            self.runs.into_iter().map(|run| run.map(|run| format!("`{run}`"))).collect();
         match names.unwrap_or_default().as_slice() {
             [] => self.diagnostic,
             [one] => self.diagnostic.note(format!("in the environment {one}")),

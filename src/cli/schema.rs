@@ -38,7 +38,12 @@ pub(super) fn run(args: &Schema, terminal: &mut Terminal<'_>) -> Ended {
         return Ok(ExitStatus::Success);
     };
     let Some((_, _, schema)) = SCHEMAS.iter().find(|(known, _, _)| known == name) else {
-        return Err(unknown("schema", name, SCHEMAS.iter().map(|known| known.0), "run `dashc schema` to list them all"));
+        return Err(unknown(
+            "schema",
+            name,
+            SCHEMAS.iter().map(|known| known.0),
+            "run `dashc schema` to list them all",
+        ));
     };
     let text = serde_json::to_string_pretty(&schema()).map_err(std::io::Error::other)?;
     terminal.write(Stream::Product, &format!("{text}\n"))?;

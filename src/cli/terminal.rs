@@ -102,7 +102,9 @@ impl<'t> Terminal<'t> {
             Stream::Product => self.output.write_all(text.as_bytes()),
             Stream::People => {
                 self.output.flush()?;
-                self.people.write_all(text.as_bytes())
+                // That nobody listens is no reason to stop working.
+                let _ = self.people.write_all(text.as_bytes());
+                Ok(())
             }
         }
     }
@@ -123,8 +125,8 @@ impl<'t> Terminal<'t> {
     }
 
     pub(super) fn flush(&mut self) -> io::Result<()> {
-        self.output.flush()?;
-        self.people.flush()
+        let _ = self.people.flush();
+        self.output.flush()
     }
 }
 

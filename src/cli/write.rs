@@ -8,6 +8,7 @@
 mod manifest;
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -86,7 +87,8 @@ impl Plan<'_> {
             State::Changed | State::Foreign => Some(("changed", file.path.as_str())),
             State::Same => None,
         });
-        let mut changes: Vec<_> = made.chain(self.stale.iter().map(|path| ("stale", path.as_str()))).collect();
+        let mut changes: Vec<_> =
+            made.chain(self.stale.iter().map(|path| ("stale", path.as_str()))).collect();
         changes.sort_unstable_by_key(|(_, path)| *path);
         changes
     }
@@ -113,7 +115,10 @@ impl Folder {
         let manifest = if all { Manifest::default() } else { self.made.clone() };
         Ok(Plan {
             files: files.iter().copied().zip(states).collect(),
-            stale: stale.into_iter().filter(|path| self.root.join(path).symlink_metadata().is_ok_and(|found| !found.is_dir())).collect(),
+            stale: stale
+                .into_iter()
+                .filter(|path| self.root.join(path).symlink_metadata().is_ok_and(|found| !found.is_dir()))
+                .collect(),
             manifest: manifest.with(paths),
         })
     }
@@ -164,7 +169,8 @@ impl Folder {
             return Ok(());
         }
         if !found.is_symlink() {
-            return Err(Refusal::new(format!("`{}` is a file, expected a folder", path.display())).help("move it away"));
+            return Err(Refusal::new(format!("`{}` is a file, expected a folder", path.display()))
+                .help("move it away"));
         }
         let inside = |(path, root): (PathBuf, PathBuf)| path.starts_with(root);
         let real = path.canonicalize().and_then(|path| Ok((path, self.root.canonicalize()?)));
@@ -199,7 +205,7 @@ impl Folder {
             return Err(Refusal::new(format!("`{}` is not a path for a file", path.display())));
         };
         fs::create_dir_all(parent).map_err(|error| Refusal::failed(parent, "made", &error))?;
-        let beside = parent.join(format!(".{}.dashc-new", name.to_string_lossy()));
+        let beside = beside(parent, name);
         write_new(&beside, bytes).and_then(|()| fs::rename(&beside, &path)).map_err(|error| {
             // The old file is still there; what was begun is of no use.
             let _ = fs::remove_file(&beside);
@@ -211,8 +217,14 @@ impl Folder {
     fn remove(&self, path: &str) -> Result<(), Refusal> {
         let file = self.root.join(path);
         match fs::remove_file(&file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Refusal::failed(&file, "removed", &error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(Refusal::failed(&file, "removed", &error));
+            }
             _ => {}
+        }
+        if let (Some(parent), Some(name)) = (file.parent(), file.file_name()) {
+            // Only an interrupted build leaves one, so that it is no fault if there is none.
+            let _ = fs::remove_file(beside(parent, name));
         }
         let parents = file.ancestors().skip(1).take_while(|parent| *parent != self.root);
         for parent in parents {
@@ -231,10 +243,19 @@ impl Folder {
         let work = &work;
         thread::scope(|scope| {
             let parts = items.chunks(items.len().div_ceil(self.threads));
-            let running: Vec<_> = parts.map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<T>>())).collect();
-            running.into_iter().flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+            let running: Vec<_> =
+                parts.map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<T>>())).collect();
+            running
+                .into_iter()
+                .flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
         })
     }
+}
+
+/// What a file is called while it is being written.
+fn beside(parent: &Path, name: &OsStr) -> PathBuf {
+    parent.join(format!(".{}.dashc-new", name.to_string_lossy()))
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -255,6 +276,9 @@ fn refuse_foreign(plan: &Plan<'_>) -> Result<(), Refusal> {
     }
     let more = foreign().count().saturating_sub(MOST);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let message = format!("no build made {}{more} in the output folder, and a build would overwrite it", names.join(", "));
+    let message = format!(
+        "no build made {}{more} in the output folder, and a build would overwrite it",
+        names.join(", ")
+    );
     Err(Refusal::new(message).help("move the file away, or choose another folder with `--out`"))
 }

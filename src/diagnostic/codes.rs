@@ -1,13 +1,44 @@
 //! The register of codes: what `dashc explain` prints and the documentation lists.
 //!
-//! One file per group; checks document themselves. A new code is a constant in
-//! its group and a line in [`CODES`].
+//! One file for each group or for a few that follow each other; checks document
+//! themselves. A new code is an entry in its group.
 
+mod alert;
+mod file;
 mod json;
+mod link;
+mod logql;
+mod method;
+mod notify;
+mod output;
+mod profile;
+mod project;
+mod promql;
+mod query;
+mod resolve;
 mod spec;
+mod table;
+mod template;
+mod traceql;
+mod variable;
 mod yaml;
 
 use super::Code;
+
+/// The codes of a file: code, summary, what it means, and an example of bad and of good in a language.
+macro_rules! codes {
+    ($($code:literal, $summary:literal, $why:literal, $fence:literal, $bad:literal => $good:literal;)*) => {
+        /// Every code of the file.
+        pub(super) const DOCS: &[CodeDoc] = &[$(CodeDoc {
+            code: $code,
+            summary: $summary,
+            explanation: concat!(
+                $why, "\n\nBad:\n\n```", $fence, "\n", $bad, "\n```\n\nGood:\n\n```", $fence, "\n", $good, "\n```\n"
+            ),
+        }),*];
+    };
+}
+use codes;
 
 /// The documentation of one code.
 #[derive(Clone, Copy, Debug)]
@@ -20,34 +51,58 @@ pub struct CodeDoc {
     pub explanation: &'static str,
 }
 
-/// Every code that is not a check, sorted by code.
-pub const CODES: &[CodeDoc] = &[
-    json::COMMENT,
-    json::DUPLICATE_KEY,
-    json::EMPTY,
-    json::SYNTAX,
-    json::TOO_DEEP,
-    json::TRAILING_COMMA,
-    spec::MALFORMED,
-    spec::MISSING_KEY,
-    spec::UNKNOWN_KEY,
-    spec::UNKNOWN_WORD,
-    spec::WRONG_TYPE,
-    yaml::ANCHOR_BOMB,
-    yaml::COMPLEX_KEY,
-    yaml::DUPLICATE_KEY,
-    yaml::EMPTY,
-    yaml::MERGE_KEY,
-    yaml::MULTIPLE_DOCUMENTS,
-    yaml::NOT_UTF_8,
-    yaml::RECURSIVE_ALIAS,
-    yaml::SYNTAX,
-    yaml::TAB_INDENTATION,
-    yaml::TOO_DEEP,
-    yaml::TOO_LARGE,
-    yaml::UNKNOWN_ANCHOR,
-    yaml::UNKNOWN_TAG,
+/// The files in the order of their codes.
+const GROUPS: [&[CodeDoc]; 19] = [
+    alert::DOCS,
+    resolve::DOCS,
+    file::DOCS,
+    json::DOCS,
+    link::DOCS,
+    logql::DOCS,
+    method::DOCS,
+    notify::DOCS,
+    output::DOCS,
+    profile::DOCS,
+    project::DOCS,
+    promql::DOCS,
+    query::DOCS,
+    spec::DOCS,
+    table::DOCS,
+    template::DOCS,
+    traceql::DOCS,
+    variable::DOCS,
+    yaml::DOCS,
 ];
+
+/// Every code that is not a check, sorted by code.
+pub const CODES: &[CodeDoc] = &JOINED;
+
+const JOINED: [CodeDoc; COUNT] = joined();
+
+const COUNT: usize = {
+    let (mut count, mut group) = (0, 0);
+    while group < GROUPS.len() {
+        count += GROUPS[group].len();
+        group += 1;
+    }
+    count
+};
+
+/// All groups in one list, made by the compiler.
+const fn joined() -> [CodeDoc; COUNT] {
+    let mut all = [GROUPS[0][0]; COUNT];
+    let (mut at, mut group) = (0, 0);
+    while group < GROUPS.len() {
+        let mut index = 0;
+        while index < GROUPS[group].len() {
+            all[at] = GROUPS[group][index];
+            at += 1;
+            index += 1;
+        }
+        group += 1;
+    }
+    all
+}
 
 /// The documentation of `code`.
 #[must_use]

@@ -5,6 +5,8 @@
 mod notify;
 mod rules;
 
+pub(super) use notify::reads_environment;
+
 use super::providers::below;
 use super::{Emitter, File, yaml};
 use crate::grafana::alerting::AlertingFile;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::yaml::expansion::names;
+use super::yaml::expansion::{names, names_json};
 use super::{Emitter, File, alerting, dashboards, datasources, grafana_ini, providers, yaml};
 use crate::model::{Auth, Datasource, Project, Secret, Setting, Tls};
 use crate::span::Text;
@@ -182,9 +182,13 @@ fn references(project: &Project) -> References<'_> {
     let mut found = References::default();
     datasources::own(&project.base).for_each(|datasource| found.datasource(datasource));
     let receivers = project.contact_points.iter().flat_map(|point| &point.receivers);
-    for (_, setting) in receivers.flat_map(|receiver| &receiver.settings) {
-        if let Setting::Secret(secret) = setting {
-            found.secret(secret);
+    for (key, setting) in receivers.flat_map(|receiver| &receiver.settings) {
+        match setting {
+            Setting::Secret(secret) => found.secret(secret),
+            Setting::Plain(value) if alerting::reads_environment(key.as_str()) => {
+                found.variables.extend(names_json(value));
+            }
+            Setting::Plain(_) => {}
         }
     }
     found

@@ -7,6 +7,7 @@
 //! being emitted, and would be left out.
 
 mod annotation;
+mod cloudwatch;
 mod color;
 mod field;
 mod interval;
@@ -61,12 +62,6 @@ impl Emitter for Dashboards {
     }
 }
 
-/// Where the file of `dashboard` is written: flat while the project has one folder, below the
-/// uid of its folder when it has several, so that each provider reads one folder.
-pub(super) fn path(project: &Project, dashboard: &Dashboard) -> String {
-    path_below(project, dashboard, has_several_folders(project))
-}
-
 /// The folders that hold a dashboard, by uid, each once.
 pub(super) fn folders(project: &Project) -> Vec<&Folder> {
     let by_uid: BTreeMap<&str, &Folder> = project
@@ -84,6 +79,8 @@ fn has_several_folders(project: &Project) -> bool {
     uids.any(|uid| Some(uid) != first)
 }
 
+/// Where the file of `dashboard` is written: flat while the project has one folder, below the
+/// uid of its folder when it has several, so that each provider reads one folder.
 fn path_below(project: &Project, dashboard: &Dashboard, nested: bool) -> String {
     let root = project.base.outputs.grafana.as_ref().map_or("", |root| root.as_str().trim_end_matches('/'));
     let slash = if root.is_empty() { "" } else { "/" };
@@ -151,7 +148,6 @@ mod tests {
             paths(&project),
             ["grafana/dashboards/lab/every-kind.json", "grafana/dashboards/shop/other.json"]
         );
-        assert_eq!(path(&project, &project.dashboards[1]), "grafana/dashboards/shop/other.json");
         let uids: Vec<&str> = folders(&project).into_iter().map(|folder| &*folder.uid).collect();
         assert_eq!(uids, ["lab", "shop"]);
     }

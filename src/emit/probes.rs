@@ -121,7 +121,7 @@ fn ready(datasource: &Datasource) -> Option<Probe> {
     let read = names(&url);
     let note =
         (!read.is_empty()).then(|| format!("`{}` comes from the environment of Grafana", read.join("`, `")));
-    Some(probe(format!("{kind} {}", datasource.uid.as_str()), Kind::Ready, url, note))
+    Some(probe(format!("ready {}", datasource.uid.as_str()), Kind::Ready, url, note))
 }
 
 /// The same host at another port, without a path; Jaeger answers health checks apart from queries.

@@ -496,7 +496,11 @@ mod tests {
         assert_eq!(of("{ alert: A, expr: 'up == ' }"), ["promql/syntax"]);
         assert_eq!(of("{ alert: A, expr: 'rate({a=\"b\"} |= \"c\" [5m]) > 1' }"), [""; 0]);
         assert_eq!(of("{ alert: A, expr: '{a=\"b\"} |= \"c\"' }"), ["rule/not-a-vector"]);
-        assert_eq!(of("{ alert: A, expr: up, annotations: { a: '{{ $label.x }}' } }"), ["template/undefined-variable"]);
+        assert_eq!(
+            of("{ alert: A, expr: up, annotations: { a: '{{ $label.x }}' } }"),
+            ["template/undefined-variable"]
+        );
+        assert_eq!(of("{ alert: A, expr: 'rate({a=\"b\"} |= \"$c\" [$d]) > 1' }"), ["rule/grafana-variable"]);
         assert_eq!(codes("groups:\n  - rules: 1\n").len(), 2);
         assert_eq!(codes("kind: PrometheusRule\n"), ["spec/missing-key"]);
     }

@@ -1,10 +1,11 @@
 //! The expressions of rule files: their language, their faults, the labels they lose.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::query::promql::labels::{self, Flow, LostLabel};
-use crate::query::promql::token::Tok;
 use crate::query::promql::{self, Tree, ValueType};
-use crate::query::{Fault, Severity as FaultSeverity, logql};
+use crate::query::{Fault, Severity as FaultSeverity, logql, variable};
 use crate::span::Text;
 
 /// The language of a rule file's expressions.
@@ -33,19 +34,23 @@ pub(super) fn language<'e>(exprs: impl Iterator<Item = &'e str>) -> RuleLanguage
 
 /// Whether a `|` stands outside of strings.
 fn has_pipe(expr: &str) -> bool {
+    outside_strings(expr).any(|(_, byte)| byte == b'|')
+}
+
+/// The bytes that are in no string, with their offsets. Both languages write strings alike.
+fn outside_strings(expr: &str) -> impl Iterator<Item = (usize, u8)> {
     let (mut quote, mut escaped) = (None, false);
-    for byte in expr.bytes() {
+    expr.bytes().enumerate().filter(move |&(_, byte)| {
         match (quote, byte) {
             _ if escaped => escaped = false,
             (Some(b'"' | b'\''), b'\\') => escaped = true,
             (Some(open), _) if open == byte => quote = None,
             (Some(_), _) => {}
             (None, b'"' | b'\'' | b'`') => quote = Some(byte),
-            (None, b'|') => return true,
-            (None, _) => {}
+            (None, _) => return true,
         }
-    }
-    false
+        false
+    })
 }
 
 /// A fault of a text as a diagnostic at the author's characters.
@@ -78,7 +83,8 @@ pub(super) fn check(text: &Text, language: RuleLanguage, sink: &mut Sink) -> Che
 fn check_logql(text: &Text, sink: &mut Sink) -> Checked {
     let parsed = logql::parse(text.as_str());
     sink.extend(parsed.faults.iter().map(|fault| diagnostic(text, fault)));
-    if parsed.is_ok() && parsed.kind() == Some(logql::Kind::Log) {
+    let variables = grafana_variables(text, sink);
+    if !variables && parsed.is_ok() && parsed.kind() == Some(logql::Kind::Log) {
         sink.push(
             Diagnostic::error("rule/not-a-vector", "the expression gives log lines, expected numbers")
                 .at(text.origin(), "expected a metric query")
@@ -98,7 +104,9 @@ fn check_promql(text: &Text, sink: &mut Sink) -> Checked {
     let found = parsed.tree.value_type();
     if matches!(found, ValueType::String | ValueType::RangeVector) {
         let message = format!("the expression gives {}, expected an instant vector", found.with_article());
-        sink.push(Diagnostic::error("rule/not-a-vector", message).at(text.origin(), "expected an instant vector"));
+        sink.push(
+            Diagnostic::error("rule/not-a-vector", message).at(text.origin(), "expected an instant vector"),
+        );
     }
     let flow = labels::flow(&parsed.tree);
     lost_labels(text, &parsed.tree, &flow, sink);
@@ -107,16 +115,20 @@ fn check_promql(text: &Text, sink: &mut Sink) -> Checked {
 
 /// Reports variables that only Grafana replaces; whether there are some.
 fn grafana_variables(text: &Text, sink: &mut Sink) -> bool {
-    let tokens = promql::tokens(text.as_str());
-    let variables = tokens.iter().filter(|token| token.kind == Tok::Variable);
+    let sigils: BTreeSet<usize> = outside_strings(text.as_str())
+        .filter(|(_, byte)| matches!(byte, b'$' | b'['))
+        .map(|(at, _)| at)
+        .collect();
+    let variables = variable::find(text.as_str());
     let mut some = false;
-    for token in variables {
+    for found in variables.filter(|found| sigils.contains(&found.span.range().start)) {
         some = true;
-        let message = format!("`{}` is a variable of Grafana, expected PromQL", token.span.of(text.as_str()));
+        let message =
+            format!("`{}` is a variable of Grafana, which rules do not have", found.span.of(text.as_str()));
         sink.push(
             Diagnostic::error("rule/grafana-variable", message)
-                .at(text.place(token.span), "no server replaces it")
-                .help("write the value: rules have no variables"),
+                .at(text.place(found.span), "no server replaces it")
+                .help("write the value itself"),
         );
     }
     some
@@ -125,12 +137,14 @@ fn grafana_variables(text: &Text, sink: &mut Sink) -> bool {
 fn lost_labels(text: &Text, tree: &Tree, flow: &Flow, sink: &mut Sink) {
     for lost in labels::lost_groupings(tree, flow).iter().chain(&labels::lost_includes(tree, flow)) {
         let message = format!("the label `{}` is not there any more", lost.label);
-        let report = Diagnostic::warning("promql/lost-label", message).at(text.place(lost.wanted), "asked for here");
+        let report =
+            Diagnostic::warning("promql/lost-label", message).at(text.place(lost.wanted), "asked for here");
         sink.push(removed(report, text, lost));
     }
     for lost in &labels::quantiles_without_le(tree, flow) {
         let message = "`histogram_quantile` over buckets without `le` gives nothing";
-        let report = Diagnostic::error("promql/quantile-without-le", message).at(text.place(lost.wanted), "needs `le`");
+        let report = Diagnostic::error("promql/quantile-without-le", message)
+            .at(text.place(lost.wanted), "needs `le`");
         sink.push(removed(report, text, lost).help("add `le` to the grouping of the aggregation below"));
     }
 }
@@ -163,7 +177,11 @@ mod tests {
         assert_eq!(of(&[]), RuleLanguage::PromQl);
         assert_eq!(of(&[r#"rate({app="x"}[5m])"#]), RuleLanguage::PromQl);
         assert_eq!(of(&[r#"rate({app="x"} |= "a" [5m])"#, r#"rate({app="x"}[5m])"#]), RuleLanguage::LogQl);
-        assert_eq!(of(&[r#"sum(rate({app="x"} | json [5m])"#]), RuleLanguage::LogQl, "broken, but with a pipe");
+        assert_eq!(
+            of(&[r#"sum(rate({app="x"} | json [5m])"#]),
+            RuleLanguage::LogQl,
+            "broken, but with a pipe"
+        );
         assert_eq!(of(&[r#"sum(rate(x{a=~"b|c"}[5m])"#]), RuleLanguage::PromQl, "broken, and no pipe");
         assert_eq!(of(&["histogram_quantile(0.9, rate(x[5m]))", "up =="]), RuleLanguage::PromQl);
     }

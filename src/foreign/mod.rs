@@ -7,11 +7,13 @@
 
 mod codes;
 mod expr;
+mod head;
 mod rule;
 mod rules;
 
 pub use codes::CODES;
 pub use expr::{RuleLanguage, diagnostic};
+pub use head::Head;
 pub use rules::{Group, LabelText, Pairs, Rule, RuleFile, check_rules};
 
 use crate::tree::Node;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::expr::{self, Checked, RuleLanguage, diagnostic};
+use super::head::Head;
 use super::rules::{Pairs, Rule};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::query::template::{self, Dialect, UseKind};
@@ -35,18 +36,10 @@ impl<'s> Ruler<'s> {
     pub(super) fn rule(&mut self, rule: &Rule) {
         let checked = rule.expr.get().map(|text| self.expr(text));
         self.pairs("label", rule.labels.get());
-        match (&rule.alert, &rule.record) {
-            (Said::Unsaid, Said::Unsaid) => self.report(
-                Diagnostic::error("rule/neither-alert-nor-record", "a rule has neither `alert` nor `record`")
-                    .at(start(rule.origin), "expected one of them"),
-            ),
-            (Said::Unsaid, record) => self.recording(rule, record),
-            (alert, Said::Unsaid) => self.alerting(rule, alert, checked.as_ref()),
-            (_, record) => self.report(
-                Diagnostic::error("rule/alert-and-record", "a rule has both `alert` and `record`")
-                    .at(record.origin().unwrap_or(rule.origin), "expected only one of them")
-                    .help("make two rules of it"),
-            ),
+        match rule.head.get() {
+            Some(head) if head.is_alert => self.alerting(rule, head, checked.as_ref()),
+            Some(head) => self.recording(rule, head),
+            None => {}
         }
     }
 
@@ -61,7 +54,7 @@ impl<'s> Ruler<'s> {
         }
     }
 
-    fn recording(&mut self, rule: &Rule, record: &Said<Text>) {
+    fn recording(&mut self, rule: &Rule, head: &Head) {
         let keys = [
             ("for", rule.hold.origin()),
             ("keep_firing_for", rule.keep_firing_for.origin()),
@@ -77,10 +70,8 @@ impl<'s> Ruler<'s> {
                 );
             }
         }
-        if let Some((name, origin)) = record.with_origin() {
-            self.record_name(name, origin);
-            self.recorded_twice(rule, name, origin);
-        }
+        self.record_name(&head.name, head.origin);
+        self.recorded_twice(rule, &head.name, head.origin);
     }
 
     fn record_name(&mut self, name: &Text, origin: Origin) {
@@ -93,7 +84,8 @@ impl<'s> Ruler<'s> {
         let report = if refused {
             Diagnostic::error("rule/record-name", message)
         } else {
-            Diagnostic::warning("rule/record-name", message).note("Prometheus takes it since 3.0, many stores do not")
+            Diagnostic::warning("rule/record-name", message)
+                .note("Prometheus takes it since 3.0, many stores do not")
         };
         let report = report.at(origin, "expected letters, digits, `_` and `:`");
         let plain = text.split_once('{').map(|(before, _)| before).filter(|before| !before.is_empty());
@@ -123,12 +115,10 @@ impl<'s> Ruler<'s> {
         self.records.entry(key).or_insert(origin);
     }
 
-    fn alerting(&mut self, rule: &Rule, alert: &Said<Text>, checked: Option<&Checked>) {
-        if let Some((name, origin)) = alert.with_origin() {
-            self.not_empty("an alert", name, origin);
-        }
+    fn alerting(&mut self, rule: &Rule, head: &Head, checked: Option<&Checked>) {
+        self.not_empty("an alert", &head.name, head.origin);
         self.pairs("annotation", rule.annotations.get());
-        for pairs in [&rule.labels, &rule.annotations].into_iter().filter_map(|said| said.get()) {
+        for pairs in [&rule.labels, &rule.annotations].into_iter().filter_map(Said::get) {
             for (_, value) in &pairs.0 {
                 self.template(&value.text, checked);
             }
@@ -145,7 +135,8 @@ impl<'s> Ruler<'s> {
         let uses = template::uses_in(text.as_str(), Dialect::Prometheus);
         for read in uses.iter().filter(|found| found.kind == UseKind::Label && found.of.is_none()) {
             if let Some(lost) = checked.removed(&read.name) {
-                let message = format!("the template reads the label `{}`, which the result does not have", lost.label);
+                let message =
+                    format!("the template reads the label `{}`, which the result does not have", lost.label);
                 self.report(
                     Diagnostic::warning("rule/label-removed", message)
                         .at(text.place(read.span), "will be empty")
@@ -192,12 +183,4 @@ impl<'s> Ruler<'s> {
 /// Whether a name of a metric may have the character, without UTF-8 names.
 fn is_name_char(c: char, first: bool) -> bool {
     c.is_ascii_alphabetic() || matches!(c, '_' | ':') || (!first && c.is_ascii_digit())
-}
-
-/// Just before the first character.
-fn start(origin: Origin) -> Origin {
-    match origin.place() {
-        Some((source, span)) => Origin::file(source, crate::span::Span { end: span.start, ..span }),
-        None => origin,
-    }
 }

@@ -11,12 +11,13 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::expr::{self, RuleLanguage};
+use super::head::Head;
 use super::rule::Ruler;
 use super::{Kind as FileKind, kind};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::quantity::Duration;
 use crate::span::{Origin, Sources};
-use crate::tree::{Decode, Decoder, Entry, Kind, List, Name, Node, Text, Tree, spec};
+use crate::tree::{Decode, Decoder, Entry, Kind, List, Name, Node, OpenKey, Text, Tree, spec};
 
 spec! {
     /// A rule file.
@@ -59,10 +60,7 @@ spec! {
 spec! {
     /// A rule.
     pub struct Rule, "a rule" {
-        /// Name of the series that is recorded.
-        "record" record: Text;
-        /// Name of the alert.
-        "alert" alert: Text;
+        open head: Head;
         /// What is asked.
         "expr" expr: Text, required;
         /// How long it must hold.
@@ -154,7 +152,9 @@ fn outermost(tree: &Tree, kind: FileKind, sink: &mut Sink) -> Option<Node> {
     let spec = tree.root.get("spec").cloned();
     if spec.is_none() && tree.whole {
         let message = "a PrometheusRule has no `spec`";
-        sink.push(Diagnostic::error("spec/missing-key", message).at(tree.root.start(), "expected a key `spec`"));
+        sink.push(
+            Diagnostic::error("spec/missing-key", message).at(tree.root.start(), "expected a key `spec`"),
+        );
     }
     spec
 }
@@ -180,11 +180,15 @@ fn without_empty(node: &Node) -> Node {
 
 /// Labels and annotations have names of their own: nothing in them is a key.
 fn inside(entry: &Entry) -> Node {
-    if matches!(&*entry.key.text, "labels" | "annotations") { entry.value.clone() } else { without_empty(&entry.value) }
+    if matches!(&*entry.key.text, "labels" | "annotations") {
+        entry.value.clone()
+    } else {
+        without_empty(&entry.value)
+    }
 }
 
 fn is_known(key: &str) -> bool {
-    [RuleFile::KEYS, Group::KEYS, Rule::KEYS].iter().any(|keys| keys.contains(&key))
+    [RuleFile::KEYS, Group::KEYS, Rule::KEYS].iter().any(|keys| keys.contains(&key)) || Head::knows(key)
 }
 
 fn check_file(file: &RuleFile, ruler: &mut Ruler<'_>) {
@@ -194,10 +198,13 @@ fn check_file(file: &RuleFile, ruler: &mut Ruler<'_>) {
             ruler.group_name(name, origin);
             if let Some(first) = names.get(name.as_str()) {
                 ruler.report(
-                    Diagnostic::error("rule/duplicate-group", format!("there are two groups `{}`", name.as_str()))
-                        .at(origin, "the same name again")
-                        .also(*first, "first here")
-                        .help("give one of them another name, or merge them"),
+                    Diagnostic::error(
+                        "rule/duplicate-group",
+                        format!("there are two groups `{}`", name.as_str()),
+                    )
+                    .at(origin, "the same name again")
+                    .also(*first, "first here")
+                    .help("give one of them another name, or merge them"),
                 );
             }
             names.entry(name.as_str()).or_insert(origin);

@@ -1,9 +1,7 @@
 //! `jsonData` of provisioned datasources, by type (Grafana, pages of the datasources).
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::words::words;
 use super::{Text, TextMap};
@@ -36,7 +34,7 @@ pub enum TypeSettings<'a> {
     /// `cloudwatch`
     CloudWatch(Box<CloudWatchSettings<'a>>),
     /// Any other type.
-    Raw(BTreeMap<Text<'a>, Value>),
+    Raw(Map<String, Value>),
 }
 
 /// Settings of every datasource that is asked by HTTP.

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::span::Sources;
 use crate::spec;
 use crate::tree::{List, Map};
-use crate::world::World;
+use crate::world::{ReadError, World};
 
 /// Conventions of what stores derive by themselves, asked after those of a service.
 const DERIVED: [&str; 4] = ["span-metrics", "service-graph", "tempo-traces", "otel-logs"];
@@ -36,6 +36,14 @@ fn own(world: &dyn World, project: &spec::Project, sources: &mut Sources, sink: 
             sink.push(
                 Diagnostic::error("file/outside", format!("`{}` leaves the project", path.text))
                     .at(path.origin(), "expected a path below the project"),
+            );
+            continue;
+        }
+        if world.read(&path.text) == Err(ReadError::NotFound) {
+            sink.push(
+                Diagnostic::error("file/not-found", format!("there is no file `{}`", path.text))
+                    .at(path.origin(), "not found below the project")
+                    .help("write the path of a convention file, relative to dashc.yaml"),
             );
             continue;
         }

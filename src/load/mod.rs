@@ -97,7 +97,25 @@ fn project_tree(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Op
         return None;
     }
     let source = text(world, PROJECT_FILE, sources, sink)?;
-    read(source, sources, sink)
+    read_or_report(source, sources, "write at least `project: NAME`", sink)
+}
+
+/// Reads a project or an environment. One that says nothing is not taken for one that has
+/// nothing: its outputs would be removed.
+fn read_or_report(source: SourceId, sources: &Sources, help: &str, sink: &mut Sink) -> Option<Tree> {
+    let mut own = Sink::default();
+    let tree = read(source, sources, &mut own);
+    if tree.is_some() || own.has_errors() {
+        sink.absorb(own);
+        return tree;
+    }
+    let name = sources.get(source).map(|file| file.name.as_str()).unwrap_or_default();
+    sink.push(
+        Diagnostic::error("project/empty", format!("`{name}` says nothing"))
+            .at(Origin::file(source, Span::default()), "expected a mapping")
+            .help(help),
+    );
+    None
 }
 
 fn read(source: SourceId, sources: &Sources, sink: &mut Sink) -> Option<Tree> {
@@ -115,7 +133,7 @@ fn environment_tree(world: &dyn World, name: &str, sources: &mut Sources, sink: 
         return None;
     };
     let source = text(world, &path, sources, sink)?;
-    read(source, sources, sink)
+    read_or_report(source, sources, "write `{}` if nothing is different there, or delete the file", sink)
 }
 
 /// Names and paths of the environments, sorted.

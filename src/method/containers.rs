@@ -6,13 +6,16 @@
 //! methods that look at infrastructure.
 
 use super::sketch::{
-    Settings, Sketch, by_labels, column, label_column, label_values, levels, panel, promql, row, stat,
-    timeseries,
+    Settings, Sketch, by_labels, column, evenly, filled_row, label_column, label_values, levels, panel,
+    promql, stat, timeseries,
 };
 use super::{Lack, Method, Series, Telemetry};
 use crate::convention::MetricKind;
-use crate::query::promql::build::*;
-use crate::spec::{Column, ColumnShape, Flag, OneQuery, Override, Panel, Query, Row, Variable};
+use crate::query::promql::build::{
+    Expr, Form, Instant, RANGE, RATE_INTERVAL, Selector, Window, changes, count, increase, max, rate, sum,
+    time,
+};
+use crate::spec::{Column, ColumnShape, Flag, OneQuery, Override, Panel, Query, Variable};
 use crate::tree::Map;
 
 /// The container method.
@@ -28,20 +31,20 @@ impl Method for Containers {
     }
 
     fn thresholds(&self) -> &'static [&'static str] {
-        &["cpu", "memory", "throttling"]
+        &["cpu", "memory", "throttling", "volumes"]
     }
 
-    fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack> {
-        let settings = *settings;
+    fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
+        let settings = settings;
         let cgroups = Cgroups::of(telemetry).ok_or(Cgroups::LACK)?;
         let chosen = Cgroups { chosen: true, ..cgroups };
         let rows = [
-            rowed("Overview", overview(chosen, settings)),
-            rowed("CPU", cpu(chosen, settings)),
-            rowed("Memory", memory(chosen, settings)),
-            rowed("Network", network(chosen)),
-            rowed("Disk", disk(chosen, settings)),
-            rowed("Lifecycle", lifecycle(chosen)),
+            filled_row("Overview", overview(chosen, settings)),
+            filled_row("CPU", cpu(chosen, settings)),
+            filled_row("Memory", memory(chosen, settings)),
+            filled_row("Network", network(chosen)),
+            filled_row("Disk", disk(chosen, settings)),
+            filled_row("Lifecycle", lifecycle(chosen)),
         ];
         Ok(Sketch { variables: chosen.variables(), rows: rows.into_iter().flatten().collect() })
     }
@@ -388,7 +391,7 @@ fn network(cgroups: Cgroups<'_>) -> Vec<Panel> {
         }),
         network_faults(cgroups, "network-faults"),
     ];
-    sized(panels, 8)
+    evenly(panels.into_iter().flatten().collect(), 24)
 }
 
 /// Errors and drops of the network.
@@ -438,7 +441,7 @@ fn volumes(cgroups: Cgroups<'_>, settings: Settings<'_>) -> Option<Panel> {
             .description("Share of each claimed volume that is full. Databases stop writing before it is 1.")
             .query(OneQuery(promql(ratio).legend(by_labels(&claim))))
             .unit("percentunit")
-            .thresholds(settings.thresholds("memory", "0.8", "0.9")),
+            .thresholds(settings.thresholds("volumes", "0.8", "0.9")),
     )
 }
 
@@ -597,11 +600,6 @@ pub(super) fn both_ways(name: &str, title: &str, queries: [Option<Query>; 2]) ->
 pub(super) fn sized(panels: impl IntoIterator<Item = Option<Panel>>, width: u32) -> Vec<Panel> {
     let sized = |panel: Panel| if panel.width.is_unsaid() { panel.width(width) } else { panel };
     panels.into_iter().flatten().map(sized).collect()
-}
-
-/// A row, unless nothing is in it.
-pub(super) fn rowed(title: &str, panels: Vec<Panel>) -> Option<Row> {
-    if panels.is_empty() { None } else { Some(row(title, panels)) }
 }
 
 /// Columns for the labels that the others are joined on.

@@ -11,7 +11,7 @@ use super::sketch::{
 use super::{Lack, Method, Series, Telemetry};
 use crate::convention::Signal;
 use crate::query::logql::build::label;
-use crate::query::promql::build::*;
+use crate::query::promql::build::{RATE_INTERVAL, Selector, histogram_quantile, increase, sum};
 use crate::query::traceql::build::{DURATION, KIND, Kind, verbatim};
 use crate::spec::{OneQuery, Panel, PanelLink, Row, Thresholds, Variable};
 
@@ -34,7 +34,7 @@ impl Method for Correlation {
         &["p95"]
     }
 
-    fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack> {
+    fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
         const LACK: Lack = Lack {
             what: "request metrics, logs, traces or profiles",
             conventions: &["otel-http-server", "otel-logs", "tempo-traces", "pyroscope"],
@@ -44,7 +44,7 @@ impl Method for Correlation {
         let mut own =
             own.filter(|known| known.signal != Signal::Metrics || known.metric("duration").is_some());
         own.next().ok_or(LACK)?;
-        let path = Path { telemetry, settings: *settings, latency: latency(telemetry) };
+        let path = Path { telemetry, settings: settings, latency: latency(telemetry) };
         let steps = [
             path.metrics().map(|panels| (METRICS, panels)),
             path.traces().map(|panels| (TRACES, panels)),

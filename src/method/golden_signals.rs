@@ -11,7 +11,9 @@ use super::sketch::{
 };
 use super::{Lack, Method, Series, Telemetry};
 use crate::query::logql::build::{Condition, Logs, label};
-use crate::query::promql::build::*;
+use crate::query::promql::build::{
+    RATE_INTERVAL, avg, histogram_quantile, increase, label_replace, max, rate, sum,
+};
 use crate::spec::{OneQuery, Panel, PanelLink, Row};
 
 /// The golden signals.
@@ -30,11 +32,11 @@ impl Method for GoldenSignals {
         &["error_ratio", "p95", "saturation", "success_ratio"]
     }
 
-    fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack> {
+    fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
         let golden = Golden {
             requests: Requests::of(telemetry).ok_or(Requests::LACK)?,
             telemetry,
-            settings: *settings,
+            settings: settings,
         };
         let rows = [
             Some(row("Status", golden.status())),

@@ -48,7 +48,7 @@ pub trait Method: Sync {
     ///
     /// # Errors
     /// What the service's conventions lack.
-    fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack>;
+    fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack>;
 }
 
 /// Every method, sorted by name.

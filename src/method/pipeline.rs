@@ -4,12 +4,16 @@
 //! receiver, Prometheus, Grafana and probes. Every component is asked under its
 //! own convention, since they share role names such as `requests` and `memory`.
 
-use super::containers::{lines, only, per_second, rowed, sized};
-use super::sketch::{Settings, Sketch, by_labels, levels, panel, promql, stat, timeseries};
+use super::containers::{lines, only, per_second, sized};
+use super::sketch::{
+    Settings, Sketch, by_labels, evenly, filled_row, levels, panel, promql, stat, timeseries,
+};
 use super::use_method::{Hosts, filesystem_utilization};
 use super::{Lack, Method, Series, Telemetry};
 use crate::convention::Convention;
-use crate::query::promql::build::*;
+use crate::query::promql::build::{
+    Expr, Instant, RATE_INTERVAL, Selector, histogram_quantile, increase, max, metric, min, rate, sum, time,
+};
 use crate::spec::{HexColor, Mapping, OneQuery, Override, Panel, Query, Row};
 use crate::tree::Map;
 
@@ -29,17 +33,17 @@ impl Method for Pipeline {
         &["filesystem", "p95", "queue"]
     }
 
-    fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack> {
-        let settings = *settings;
+    fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
+        let settings = settings;
         let all = Part(telemetry);
         let part = |roles: &[&str], title: &str, panels: fn(Part<'_>, Settings<'_>) -> Vec<Panel>| {
-            rowed(title, panels(Part(only(telemetry, roles)?), settings))
+            filled_row(title, panels(Part(only(telemetry, roles)?), settings))
         };
         let rows = [
             part(COLLECTOR, "Receivers", receivers),
             part(COLLECTOR, "Batching", batching),
             part(COLLECTOR, "Exporters", exporters),
-            rowed("Remote write", remote_write(all)),
+            filled_row("Remote write", remote_write(all)),
             part(FARO, "Browser telemetry", faro),
             part(PROMETHEUS, "Metric store", metric_store),
             part(GRAFANA, "Grafana", grafana),
@@ -50,8 +54,8 @@ impl Method for Pipeline {
         if rows.is_empty() && only(telemetry, ALLOY).is_none() {
             return Err(LACK);
         }
-        let process = rowed("Processes", processes(telemetry)).map(|row| row.collapsed(true));
-        let rows = rowed("Health", health).into_iter().chain(rows).chain(process).collect();
+        let process = filled_row("Processes", processes(telemetry)).map(|row| row.collapsed(true));
+        let rows = filled_row("Health", health).into_iter().chain(rows).chain(process).collect();
         Ok(Sketch { variables: Vec::new(), rows })
     }
 }
@@ -119,7 +123,8 @@ impl<'a> Part<'a> {
 /// Whether everything runs at all.
 fn health(all: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let disk = Hosts::of(all.0).and_then(|hosts| filesystem_utilization(hosts, "host-disk", settings));
-    sized([targets(all), components(all), config_reload(all), disk], 12)
+    let panels = [targets(all), components(all), config_reload(all), disk];
+    evenly(panels.into_iter().flatten().collect(), 24)
 }
 
 /// Every scrape target of the store, and not only the service's own: whoever
@@ -168,7 +173,6 @@ fn config_reload(all: Part<'_>) -> Option<Panel> {
             )
             .query(OneQuery(promql(loaded).legend("loaded")))
             .values(states("loaded", "failed"))
-            .width(12_u32)
             .height(8_u32),
     )
 }

@@ -1,10 +1,12 @@
 //! Profiles: where processor time and memory go, down to the function.
 
-use super::containers::{rowed, sized};
-use super::sketch::{Settings, Sketch, explore, links, panel, profile, timeseries, values};
+use super::containers::sized;
+use super::sketch::{
+    Settings, Sketch, explore, filled_row, links, panel, profile, search, timeseries, values,
+};
 use super::{Lack, Method, Telemetry};
 use crate::convention::Convention;
-use crate::query::traceql::build::{DURATION, KIND, Kind, spans, verbatim};
+use crate::query::traceql::build::{DURATION, KIND, Kind, verbatim};
 use crate::spec::{OneQuery, Panel, Query, Variable};
 use crate::tree::{List, Text};
 
@@ -20,15 +22,15 @@ impl Method for Profiles {
         "processor and memory profiles as series and flame graphs"
     }
 
-    fn sketch(&self, telemetry: Telemetry<'_>, _: &Settings<'_>) -> Result<Sketch, Lack> {
+    fn sketch(&self, telemetry: Telemetry<'_>, _: Settings<'_>) -> Result<Sketch, Lack> {
         let profiles =
             Profiled::of(telemetry).ok_or(Lack { what: "profiles", conventions: &["pyroscope"] })?;
         let rows = [
-            rowed("CPU", profiles.kind("cpu", "CPU", &CPU)),
-            rowed("Memory", profiles.kind("memory", "Memory in use", &MEMORY)),
-            rowed("By label", profiles.by_label()),
-            rowed("Any profile", profiles.any()),
-            rowed("How to read", how_to()),
+            filled_row("CPU", profiles.kind("cpu", "CPU", &CPU)),
+            filled_row("Memory", profiles.kind("memory", "Memory in use", &MEMORY)),
+            filled_row("By label", profiles.by_label()),
+            filled_row("Any profile", profiles.any()),
+            filled_row("How to read", how_to()),
         ];
         Ok(Sketch { variables: profiles.variables(), rows: rows.into_iter().flatten().collect() })
     }
@@ -106,7 +108,7 @@ impl<'a> Profiled<'a> {
     /// To the slow traces of the same minutes.
     fn linked(self, panel: Panel) -> Panel {
         let Some((service, _)) = self.telemetry.spans() else { return panel };
-        let slow = spans(service.and(KIND.eq(Kind::Server)).and(DURATION.gt(verbatim("500ms"))));
+        let slow = search(&service, &KIND.eq(Kind::Server).and(DURATION.gt(verbatim("500ms"))));
         panel.link(links(vec![explore("traces", "Slow traces", slow)]))
     }
 

@@ -8,7 +8,10 @@ use super::sketch::{
     panel, promql, row, search, span_attribute, stat, timeseries, to_this, values, worst,
 };
 use super::{Lack, Method, Series, Telemetry};
-use crate::query::promql::build::*;
+use crate::query::promql::build::{
+    Expr, Instant, RANGE, RATE_INTERVAL, Selector, histogram_quantile, increase, rate, scalar, sum, time,
+    topk, vector,
+};
 use crate::query::traceql::build::{DURATION, KIND, Kind, STATUS, Status, verbatim};
 use crate::spec::{Column, Flag, OneQuery, Panel, PanelLink, Row, Scalar as Value, Variable};
 use crate::tree::Map;
@@ -29,8 +32,8 @@ impl Method for Red {
         &["error_ratio", "p95"]
     }
 
-    fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack> {
-        let settings = *settings;
+    fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
+        let settings = settings;
         let red = Requests::of(telemetry).ok_or(Requests::LACK)?;
         let mut sketch = Sketch { variables: red.variables(), rows: Vec::new() };
         sketch.rows.push(row("Overview", overview(red, settings)));
@@ -283,7 +286,8 @@ fn error_types(red: Requests<'_>) -> Option<Panel> {
     Some(
         timeseries("error-types", "Errors by type")
             .description(
-                "The ten most frequent kinds of error: exception class or status, as the service reports it.",
+                "The ten most frequent kinds of error, exception class or status, as the service reports them. Search \
+                 the greatest one in the logs.",
             )
             .query(OneQuery(
                 promql(topk(10, sum(Requests::rate(failed)).by([label]))).legend(by_labels(&[label])),
@@ -301,11 +305,13 @@ fn duration_panels(red: Requests<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let quantile = histogram_quantile("$quantile", sum(Requests::rate(chosen.clone())).by(&by));
     let legend = if labels.is_empty() { "p$quantile".to_owned() } else { by_labels(&labels) };
     let by_route = timeseries("duration", "Duration by route")
-        .description("The chosen quantile of the time to answer. Precision is limited by the buckets of the histogram.")
+        .description("The chosen quantile of the time to answer. One route above its usual line is a slow query or a slow \
+             dependency of that route; all of them are saturation. Precision is limited by the buckets of the histogram.")
         .query(OneQuery(promql(quantile).legend(legend)))
         .unit(red.unit());
     let heatmap = panel("heatmap", "heatmap", "Duration distribution")
-        .description("How many requests took how long. Two bands mean two kinds of request: a cache, a retry, a slow route.")
+        .description("How many requests took how long. Two bands mean two kinds of request: a cache, a retry, a slow route. Dots \
+             are sampled traces: click one in the upper band.")
         .query(OneQuery(promql(sum(increase(chosen.range(RATE_INTERVAL))).by(["le"])).exemplars(true)))
         .unit(red.unit());
     let heatmap = linked(heatmap.width(24_u32), vec![red.slow_traces(settings)]);
@@ -421,28 +427,19 @@ fn runtime(telemetry: Telemetry<'_>) -> Option<Row> {
         let query = promql(series.select()).legend("{{instance}}");
         Some(timeseries(name, title).description(description).query(OneQuery(query)).unit(series.unit()))
     };
-    let panels: Vec<Panel> = [
-        rated("cpu", "cpu", "CPU", "none", "Cores that the process uses."),
-        level(
-            "memory",
-            "memory",
-            "Resident memory",
-            "Memory that the process holds. A steady climb is a leak.",
-        ),
-        descriptors(telemetry),
-        rated(
-            "gc",
-            "gc",
-            "Garbage collections",
-            "ops",
-            "Collections per second by generation. Many of the oldest mean memory pressure.",
-        ),
-        uptime(telemetry),
-    ]
-    .into_iter()
-    .flatten()
-    .map(|panel| panel.width(8_u32))
-    .collect();
+    let about = "Cores that the process uses. One busy thread is one core: at a flat ceiling, add processes.";
+    let mut panels: Vec<Panel> = rated("cpu", "cpu", "CPU", "none", about).into_iter().collect();
+    let about =
+        "Memory that the process holds. A climb that no restart ends is a leak: compare memory profiles.";
+    panels.extend(level("memory", "memory", "Resident memory", about));
+    panels.extend(descriptors(telemetry));
+    let about = "Collections per second by generation. Many of the oldest mean that memory is short.";
+    panels.extend(rated("gc", "gc", "Garbage collections", "ops", about));
+    let about =
+        "How late the event loop runs. Above some ten milliseconds something blocks it: take a CPU profile.";
+    panels.extend(level("event_loop_delay", "event-loop", "Event loop delay", about));
+    panels.extend(uptime(telemetry));
+    let panels = panels.into_iter().map(|panel| panel.width(8_u32)).collect();
     filled_row("Runtime", panels).map(|row| row.collapsed(true))
 }
 
@@ -452,7 +449,8 @@ fn descriptors(telemetry: Telemetry<'_>) -> Option<Panel> {
     Some(
         timeseries("descriptors", "File descriptors in use")
             .description(
-                "Share of the file descriptors that the process may open. Near 1 it refuses connections.",
+                "Share of the file descriptors that the process may open. Near 1 it refuses connections: look for \
+                 connections that nobody closes.",
             )
             .query(OneQuery(promql(ratio).legend("{{instance}}")))
             .unit("percentunit")
@@ -464,7 +462,7 @@ fn uptime(telemetry: Telemetry<'_>) -> Option<Panel> {
     let start = telemetry.series_beside("start_time", "gc")?;
     Some(
         timeseries("uptime", "Uptime")
-            .description("Time since the process started. Every fall to zero is a restart.")
+            .description("Time since the process started. Every fall to zero is a restart: look at the logs before it.")
             .query(OneQuery(promql(time() - start.select()).legend("{{instance}}")))
             .unit("dtdurations"),
     )
@@ -520,7 +518,7 @@ mod tests {
         let texts: Vec<&str> = links
             .iter()
             .filter_map(|link| link.0.query.get().or(link.0.url.get()))
-            .map(|text| text.as_str())
+            .map(crate::span::Text::as_str)
             .collect();
         assert_eq!(
             texts,
@@ -531,6 +529,13 @@ mod tests {
                 "/d/${__dashboard.uid}?var-route=${__data.fields.http_route}&${__url_time_range}",
             ]
         );
+    }
+
+    #[test]
+    fn an_event_loop_is_watched() {
+        let sketch = sketch("red", &backend(), &["prometheus-client", "nodejs-runtime"], &[]);
+        assert_sound(&sketch);
+        assert_eq!(outline(&sketch)[5], "Runtime: cpu memory descriptors gc event-loop uptime");
     }
 
     #[test]

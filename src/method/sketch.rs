@@ -132,8 +132,7 @@ pub(super) fn span_attribute(name: &str) -> Field {
     match name.split_once('.') {
         Some(("span", name)) => span(name),
         Some(("resource", name)) => resource(name),
-        Some(("", name)) => attribute(name),
-        _ => attribute(name),
+        _ => attribute(name.strip_prefix('.').unwrap_or(name)),
     }
 }
 
@@ -199,4 +198,51 @@ pub(super) fn label_values(selector: impl Into<String>, label: &str) -> Variable
 pub(super) fn values(list: &[&str]) -> Variable {
     let list: Vec<Scalar> = list.iter().map(|value| Scalar((*value).into())).collect();
     Variable::default().values(List::from(list))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::traceql::build::{STATUS, Status};
+
+    #[test]
+    fn settings_stay_as_they_are() {
+        let settings = json!({ "options": { "maxItems": 20, "filter": "{service=\"a\"}", "on": true } });
+        assert_eq!(raw(&settings).to_json(), settings);
+    }
+
+    #[test]
+    fn the_worst_level_is_the_last_one() {
+        assert_eq!(worst(&levels("0.25", "0.5")).map(|level| level.to_string()).as_deref(), Some("0.5"));
+        let warn = Thresholds::Levels(Levels::default().warn(3));
+        assert_eq!(worst(&warn).map(|level| level.to_string()).as_deref(), Some("3"));
+    }
+
+    #[test]
+    fn attributes_keep_their_scope() {
+        for name in ["span.http.route", "resource.service.name", ".http.route"] {
+            assert_eq!(span_attribute(name).to_string(), name);
+        }
+        assert_eq!(span_attribute("route").to_string(), ".route");
+    }
+
+    #[test]
+    fn a_search_adds_to_the_service() {
+        let service = Condition::raw("resource.service.name = \"a\"");
+        assert_eq!(
+            search(&service, &STATUS.eq(Status::Error)),
+            "{ resource.service.name = \"a\" && status = error }"
+        );
+    }
+
+    #[test]
+    fn panels_share_the_columns() {
+        let widths = |count: usize| {
+            let panels = vec![stat("a", "A"); count];
+            evenly(panels, 24).iter().map(|panel| panel.width.or(0)).collect::<Vec<_>>()
+        };
+        assert_eq!(widths(5), [4; 5]);
+        assert_eq!(widths(3), [8; 3]);
+        assert!(widths(0).is_empty());
+    }
 }

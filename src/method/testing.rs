@@ -6,7 +6,7 @@ use crate::diagnostic::Sink;
 use crate::query::{logql, promql, traceql};
 use crate::span::Sources;
 use crate::spec::{NamedThresholds, Panel, Query};
-use crate::tree::{Decode, Decoder, List, yaml};
+use crate::tree::{Decode, Decoder, List, Map, OneOrMany, yaml};
 
 /// The conventions of the catalogue with these names.
 pub(super) fn conventions(names: &[&str]) -> Vec<Convention> {
@@ -53,7 +53,7 @@ pub(super) fn attempt(
     let telemetry =
         Telemetry { service: "backend", spellings, filters: &[], conventions: &own, derived: &derived };
     let method = method(name).unwrap_or_else(|| panic!("no method `{name}`"));
-    method.sketch(telemetry, &Settings { thresholds: &NamedThresholds::default() })
+    method.sketch(telemetry, Settings { thresholds: &NamedThresholds::default() })
 }
 
 /// The same, when nothing is lacking.
@@ -90,7 +90,7 @@ pub(super) fn queries(panel: &Panel) -> Vec<&Query> {
     let one = panel.query.get().map(|query| &query.0).into_iter();
     let many =
         panel.queries.get().into_iter().flat_map(|queries| queries.0.iter().filter_map(|query| query.get()));
-    let columns = panel.columns.get().into_iter().flat_map(|columns| columns.iter());
+    let columns = panel.columns.get().into_iter().flat_map(Map::iter);
     let columns = columns.filter_map(|(_, column)| column.0.query.get());
     one.chain(many.map(|query| &query.0)).chain(columns.map(|query| &query.0)).collect()
 }
@@ -120,7 +120,9 @@ pub(super) fn assert_sound(sketch: &Sketch) {
         let queries = queries(panel);
         let dots = queries.iter().filter(|query| query.exemplars.or(false)).count();
         assert!(dots <= 1, "`{name}` asks for exemplars {dots} times");
-        queries.iter().for_each(|query| assert_query(query, name, sketch));
+        for query in queries {
+            assert_query(query, name, sketch);
+        }
         assert_links(panel, name, sketch);
         names.push(name);
     }
@@ -144,9 +146,9 @@ fn assert_query(query: &Query, name: &str, sketch: &Sketch) {
 }
 
 fn assert_links(panel: &Panel, name: &str, sketch: &Sketch) {
-    let columns = panel.columns.get().into_iter().flat_map(|columns| columns.iter());
+    let columns = panel.columns.get().into_iter().flat_map(Map::iter);
     let columns = columns.filter_map(|(_, column)| column.0.link.get());
-    for link in panel.link.get().into_iter().chain(columns).flat_map(|links| links.iter()) {
+    for link in panel.link.get().into_iter().chain(columns).flat_map(OneOrMany::iter) {
         let (Some(signal), Some(query)) = (link.0.explore.get(), link.0.query.get()) else { continue };
         let language = match signal.as_str() {
             "traces" => "traceql",

@@ -3,19 +3,21 @@
 //! Rates come from span metrics, the map from the service graph, and searches
 //! from TraceQL; each row stands only where its source exists.
 
-use super::containers::{label_columns, lines, rowed, sized};
+use super::containers::{label_columns, lines, sized};
 use super::sketch::{
-    Settings, Sketch, by_labels, column, explore, levels, links, panel, promql, search, span_attribute,
-    timeseries, to_this, traceql, values,
+    Settings, Sketch, by_labels, column, explore, filled_row, levels, links, panel, promql, search,
+    span_attribute, timeseries, to_this, traceql, values,
 };
 use super::{Lack, Method, Series, Telemetry, matcher};
 use crate::convention::Convention;
-use crate::query::promql::build::*;
+use crate::query::promql::build::{
+    Expr, Instant, RANGE, RATE_INTERVAL, Selector, histogram_quantile, metric, rate, scalar, sum, topk,
+};
 use crate::query::traceql::build::{
     self as tempo, Condition, DURATION, KIND, Kind, NAME, SPAN_NAME, STATUS, Spans, Spanset, Status, spans,
     verbatim,
 };
-use crate::spec::{OneQuery, Panel, PanelLink, Query, Row, Variable};
+use crate::spec::{Legend, LegendShape, OneQuery, Panel, PanelLink, Query, Row, Variable};
 use crate::tree::Map;
 
 /// The trace method.
@@ -34,18 +36,18 @@ impl Method for Traces {
         &["error_ratio", "p95"]
     }
 
-    fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack> {
-        let settings = *settings;
+    fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
+        let settings = settings;
         let search = Search::of(telemetry);
         let own = telemetry.conventions.iter().any(|convention| convention.metric("calls").is_some());
         if search.is_none() && !own {
             return Err(Lack { what: "traces", conventions: &["tempo-traces", "span-metrics"] });
         }
-        let searched = |title: &str, panels: fn(Search<'_>) -> Vec<Panel>| rowed(title, panels(search?));
+        let searched = |title: &str, panels: fn(Search<'_>) -> Vec<Panel>| filled_row(title, panels(search?));
         let rows: Vec<Row> = [
-            rowed("Spans", span_panels(telemetry, settings)),
-            rowed("Operations", operations(telemetry, settings)),
-            rowed("Service graph", graph(telemetry, search.is_some(), settings)),
+            filled_row("Spans", span_panels(telemetry, settings)),
+            filled_row("Operations", operations(telemetry, settings)),
+            filled_row("Service graph", graph(telemetry, search.is_some(), settings)),
             searched("TraceQL metrics", metrics).map(|row| row.collapsed(true)),
             searched("Searches", searches),
             searched("Trace", trace),
@@ -165,8 +167,8 @@ fn span_latency(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Pane
     let p95 = histogram_quantile("0.95", sum(buckets).by(all));
     let panel = timeseries("span-p95", "Span p95")
         .description(
-            "95 of 100 server spans are shorter than this. Dots are traces: click one. The buckets are coarse, \
-             each twice as wide as the one before."
+            "95 of 100 server spans are shorter than this. Dots are traces: click one. The buckets are coarse, so \
+             the height is rough."
         )
         .query(OneQuery(promql(p95).legend(by_labels(&by)).exemplars(true)))
         .unit(latency.unit())
@@ -304,12 +306,16 @@ fn metrics(search: Search<'_>) -> Vec<Panel> {
     let quantiles = ["0.5", "0.95", "0.99"];
     let quantiles = search.served().map(|served| traceql(served.quantile_over_time(DURATION, quantiles)));
     let panels = [
-        lines("traceql-errors", "Errors by route", [errors])
-            .map(|panel| panel.description(format!("Failed spans per second by route. {NEEDS}")).unit("cps")),
+        lines("traceql-errors", "Errors by route", [errors]).map(|panel| {
+            panel
+                .description(format!("Failed spans per second by route. {NEEDS}"))
+                .unit("cps")
+                .legend(listed())
+        }),
         lines("traceql-quantiles", "Duration quantiles", [quantiles]).map(|panel| {
             let text =
                 "Half, 95 and 99 of 100 requests are faster than these lines, from the spans themselves.";
-            panel.description(format!("{text} {NEEDS}")).unit("s")
+            panel.description(format!("{text} {NEEDS}")).unit("s").legend(listed())
         }),
         search.served().map(|served| {
             panel("heatmap", "traceql-durations", "Duration distribution")
@@ -319,6 +325,11 @@ fn metrics(search: Search<'_>) -> Vec<Panel> {
         }),
     ];
     sized(panels, 8)
+}
+
+/// One query gives several series here, so the legend is wanted.
+fn listed() -> Legend {
+    Legend(LegendShape::default().show("list"))
 }
 
 fn searches(search: Search<'_>) -> Vec<Panel> {
@@ -471,7 +482,7 @@ mod tests {
             ["Spans: span-rate span-error-ratio span-p95", "Operations: slowest-operations most-time"]
         );
         let latency = panel(&made, "span-p95");
-        assert_eq!(latency.unit.get().map(|unit| unit.as_str()), Some("ms"));
+        assert_eq!(latency.unit.get().map(crate::tree::Text::as_str), Some("ms"));
     }
 
     #[test]

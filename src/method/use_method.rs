@@ -5,12 +5,14 @@
 
 use super::containers::{
     Cgroups, both_ways, choice, cpu_of_limit, lines, memory_of_limit, narrowed, network_faults, only, oom,
-    per_second, rowed, sized, throttling,
+    per_second, sized, throttling,
 };
-use super::sketch::{Settings, Sketch, by_labels, label_values, levels, promql, timeseries};
+use super::sketch::{Settings, Sketch, by_labels, filled_row, label_values, levels, promql, timeseries};
 use super::{Lack, Method, Series, Telemetry};
 use crate::quantity::slug;
-use crate::query::promql::build::*;
+use crate::query::promql::build::{
+    Expr, Form, Instant, RATE_INTERVAL, Selector, avg, count, deriv, increase, max, rate, sum,
+};
 use crate::spec::{OneQuery, Override, Panel, Query, Row, Scalar, Variable};
 use crate::tree::Map;
 
@@ -30,11 +32,11 @@ impl Method for Use {
         &["cpu", "filesystem", "memory", "saturation", "throttling", "utilization"]
     }
 
-    fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack> {
-        let settings = *settings;
+    fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
+        let settings = settings;
         let hosts = Hosts::of(telemetry).map(|hosts| Hosts { chosen: true, ..hosts });
         let host = |title: &str, panels: fn(Hosts<'_>, Settings<'_>) -> Vec<Panel>| {
-            rowed(title, panels(hosts?, settings))
+            filled_row(title, panels(hosts?, settings))
         };
         let rows: Vec<Row> = [
             host("CPU", cpu),
@@ -351,7 +353,7 @@ fn filesystem_errors(hosts: Hosts<'_>) -> Option<Panel> {
 /// The containers of the hosts, whichever host they are on.
 fn containers(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Row> {
     let cgroups = Cgroups::of(telemetry)?;
-    let panels = [
+    let panels = vec![
         cpu_of_limit(cgroups, "container-cpu-utilization", settings),
         throttling(cgroups, "container-cpu-saturation", settings),
         oom(cgroups, "container-memory-errors"),
@@ -359,7 +361,7 @@ fn containers(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Row> {
         limit_hits(cgroups),
         network_faults(cgroups, "container-network-errors"),
     ];
-    rowed("Containers", sized(panels, 8))
+    filled_row("Containers", sized(panels, 8))
 }
 
 fn limit_hits(cgroups: Cgroups<'_>) -> Option<Panel> {
@@ -407,7 +409,7 @@ fn tasks(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Row> {
             panel.description("Packets per second that were broken or dropped. Zero is right.").unit("pps")
         }),
     ];
-    rowed("ECS tasks", sized(panels, 12))
+    filled_row("ECS tasks", sized(panels, 12))
 }
 
 fn task_cpu(tasks: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel> {

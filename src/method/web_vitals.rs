@@ -4,12 +4,15 @@
 //! of the log carries one vital; exceptions and sessions are lines as well.
 
 use super::sketch::{
-    Settings, Sketch, column, evenly, filled_row, label_column, levels, logql, panel, promql, row, stat,
-    timeseries, values,
+    Settings, Sketch, column, evenly, filled_row, label_column, logql, panel, promql, row, stat, timeseries,
+    values,
 };
 use super::{Lack, Method, Telemetry};
 use crate::convention::{Convention, Vital};
-use crate::query::logql::build::*;
+use crate::query::logql::build::{
+    Condition, INTERVAL, Lines, Logs, Metric, RANGE, Stream, Window, avg_over_time, count_over_time, label,
+    quantile_over_time, sum, topk, vector,
+};
 use crate::query::promql::build as prom;
 use crate::spec::{Flag, HexColor, OneQuery, Override, Panel, Query, Row, Scalar, Transformation, Variable};
 use crate::tree::Map;
@@ -33,16 +36,16 @@ impl Method for WebVitals {
     }
 
     fn thresholds(&self) -> &'static [&'static str] {
-        &["cls", "fcp", "inp", "lcp", "ttfb"]
+        &["cls", "exceptions_per_session", "fcp", "inp", "lcp", "ttfb"]
     }
 
-    fn sketch(&self, telemetry: Telemetry<'_>, settings: &Settings<'_>) -> Result<Sketch, Lack> {
+    fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
         const LACK: Lack = Lack { what: "telemetry of browsers", conventions: &["faro"] };
         let mut conventions = telemetry.conventions.iter().copied();
         let convention = conventions.find(|convention| !convention.vitals.is_empty()).ok_or(LACK)?;
         let only = [convention];
         let (stream, _) = Telemetry { conventions: &only, ..telemetry }.logs().ok_or(LACK)?;
-        let browser = Browser { stream, convention, settings: *settings };
+        let browser = Browser { stream, convention, settings: settings };
         let rows = [
             Some(row("Core Web Vitals", browser.stats())),
             filled_row("Distribution", browser.ratings()),
@@ -329,7 +332,7 @@ impl<'a> Browser<'a> {
                 )
                 .query(OneQuery(logql(ratio).instant(true)))
                 .decimals(2_u32)
-                .thresholds(levels("0.1", "0.5"))
+                .thresholds(self.settings.thresholds("exceptions_per_session", "0.1", "0.5"))
                 .height(8_u32),
         )
     }

@@ -105,7 +105,7 @@ impl Duration {
 
 /// Prometheus's own form (`1h30m`, years and weeks only when nothing is left over).
 ///
-/// That form ends at milliseconds: what has finer parts is written in Go's form.
+/// That form ends at milliseconds and has no sign: what is finer or below zero is written in Go's form.
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole = self.0.unsigned_abs();
@@ -116,7 +116,7 @@ impl fmt::Display for Duration {
             f.write_str("-")?;
         }
         let fine = !whole.is_multiple_of(MILLISECOND.unsigned_abs());
-        let units: &[(&str, i64)] = if fine { FINE } else { PROMETHEUS_UNITS };
+        let units: &[(&str, i64)] = if fine || self.0 < 0 { FINE } else { PROMETHEUS_UNITS };
         let mut left = whole;
         for &(unit, size) in units {
             let size = size.unsigned_abs();
@@ -381,6 +381,7 @@ mod tests {
         assert_eq!(shown("90m"), "1h30m");
         assert_eq!(shown("0"), "0s");
         assert_eq!(shown("-1.5s"), "-1s500ms");
+        assert_eq!(shown("-25h"), "-25h");
         assert_eq!(shown("1.5us"), "1us500ns");
     }
 

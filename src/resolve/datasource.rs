@@ -56,6 +56,7 @@ fn known(kind: &Text, sink: &mut Sink) -> Option<usize> {
         return found;
     }
     if let Some(now) = vocabulary::replacement(&kind.text) {
+        let now = vocabulary::DATASOURCES.iter().find(|known| known.plugin == now).map_or(now, |known| known.id);
         sink.push(
             Diagnostic::error("datasource/obsolete-type", format!("the datasource type `{}` is gone", kind.text))
                 .at(kind.origin(), "obsolete type")

@@ -69,10 +69,11 @@ fn each_service(each: &spec::Each, unit: &Unit, cx: &Context, sink: &mut Sink) -
     let made = services.into_iter().filter_map(|index| {
         let name = &cx.services.get(index)?.name;
         let position = exceptions.and_then(|map| map.0.iter().position(|(key, _)| key.name == *name));
-        let exception = position.and_then(|position| exceptions?.0.get(position)?.1.get());
-        if exception.is_some_and(|exception| exception.none.or(false)) {
+        let exception = position.and_then(|position| Some(&exceptions?.0.get(position)?.1));
+        if exception.and_then(Said::get).is_some_and(|exception| exception.none.or(false)) {
             return None;
         }
+        let broken = broken || exception.is_some_and(Said::is_broken);
         Some(Unit { services: vec![index], one_of_many: true, exception: position, broken, ..unit.clone() })
     });
     made.collect()

@@ -102,7 +102,7 @@ fn made(method: &dyn Method, unit: &Unit, service: Option<&Service>, cx: &Contex
     let service = several.as_ref().or(service).unwrap_or(&nobody);
     let mut scratch = Scratch::default();
     let telemetry: Telemetry<'_> = cx.telemetry(service, &mut scratch);
-    match method.sketch(telemetry, &settings) {
+    match method.sketch(telemetry, settings) {
         Ok(sketch) => sketch,
         Err(lack) => {
             report_lack(&lack, method, unit, service, sink);

@@ -11,7 +11,7 @@ use crate::tree::{Decode, Decoder, List, Map, Node, OneOrMany, Text, one_of};
 
 spec! {
     /// A file of rules and routing.
-    pub struct Alerts, "alerting" {
+    pub struct Alerts, "a file of alerts" {
         /// Name of the group of its rules; the file's name when not said.
         "group" group: Text;
         /// Folder of its rules; the project's when not said.

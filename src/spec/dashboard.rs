@@ -60,7 +60,7 @@ spec! {
 
 spec! {
     /// Defaults for every dashboard.
-    pub struct DashboardDefaults, "dashboard defaults" {
+    pub struct DashboardDefaults, "`dashboards`" {
         /// Folder of dashboards that name none.
         "folder" folder: Text;
         /// Tags on every dashboard.
@@ -142,7 +142,7 @@ spec! {
 
 spec! {
     /// What one dashboard is made for.
-    pub struct Each, "what to make one for" {
+    pub struct Each, "`each`" {
         /// Services, one dashboard each.
         "service" service: Selection, required;
     }

@@ -48,7 +48,7 @@ spec! {
 
 spec! {
     /// How Grafana logs in at a datasource. Secrets are references.
-    pub struct Auth, "a way to log in" {
+    pub struct Auth, "`auth`" {
         /// User and password.
         "basic" basic: BasicAuth;
         /// Client certificate and CA.
@@ -62,7 +62,7 @@ spec! {
 
 spec! {
     /// User and password.
-    pub struct BasicAuth, "a user and a password" {
+    pub struct BasicAuth, "`basic`" {
         /// User name.
         "user" user: Scalar, required;
         /// Password, a reference: `$NAME` or `{ file: PATH }`.
@@ -72,7 +72,7 @@ spec! {
 
 spec! {
     /// Transport security.
-    pub struct TlsAuth, "TLS settings" {
+    pub struct TlsAuth, "`tls`" {
         /// CA certificate, a reference.
         "ca" ca: Secret;
         /// Client certificate, a reference.

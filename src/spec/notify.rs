@@ -77,6 +77,7 @@ impl OpenKey for Receivers {
         for receiver in RECEIVERS {
             object.property::<OneOrMany<Settings>>(generator, receiver.id, "Settings of this receiver.", false);
         }
+        object.at_least_one(Self::keys());
     }
 }
 

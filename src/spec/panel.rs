@@ -149,10 +149,16 @@ impl OpenKey for PanelHead {
             return;
         }
         let common = ["timeseries", "stat", "table", "logs", "text"];
+        let said = |key: &str| node.get(key).and_then(Node::scalar);
+        // As Grafana's own JSON says it.
+        let help = match said("type").filter(|kind| Self::knows(kind)) {
+            Some(kind) => format!("write `{kind}: {}` instead of `type` and `title`", said("title").unwrap_or("TITLE")),
+            None => "write the kind with the title: `timeseries: Request rate`".to_owned(),
+        };
         cx.report(
             Diagnostic::error("spec/missing-kind", "a panel does not say its kind")
                 .at(node.start(), format!("expected a key such as {}", listing(&common)))
-                .help("write the kind with the title: `timeseries: Request rate`"),
+                .help(help),
         );
     }
 
@@ -160,6 +166,7 @@ impl OpenKey for PanelHead {
         for panel in PANELS {
             object.property::<Text>(generator, panel.id, "Title of a panel of this kind.", false);
         }
+        object.exactly_one(Self::keys());
     }
 }
 
@@ -404,7 +411,12 @@ impl Decode for Transformation {
     fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
         let entries = cx.entries(node, Self::EXPECTED)?;
         let [entry] = entries else {
-            return cx.wrong_type(node, Self::EXPECTED);
+            cx.report(
+                Diagnostic::error("spec/malformed", format!("a transformation has {} keys, expected one", entries.len()))
+                    .at(node.origin(), "expected one key, the id of the transformation")
+                    .help("write each transformation as an item of the list: `- merge: {}`"),
+            );
+            return None;
         };
         let options = if entry.value.is_null() { Raw::default() } else { Raw::decode(&entry.value, cx)? };
         Some(Self { id: (&*entry.key.text).into(), origin: entry.key.origin(), options })

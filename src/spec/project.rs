@@ -41,7 +41,7 @@ spec! {
 
 spec! {
     /// Versions of the servers that the output must work on.
-    pub struct Targets, "target versions" {
+    pub struct Targets, "`targets`" {
         /// Grafana, for instance "12.4".
         "grafana" grafana: Version;
         /// Prometheus, for instance "3.5".
@@ -57,7 +57,7 @@ spec! {
 
 spec! {
     /// Things made elsewhere.
-    pub struct External, "external things" {
+    pub struct External, "`external`" {
         /// Dashboards by uid, with the variables that links may set.
         "dashboards" dashboards: Map<ExternalDashboard>;
         /// Contact points by name.
@@ -77,7 +77,7 @@ spec! {
 
 spec! {
     /// Which engine evaluates what, and the defaults of rules.
-    pub struct Alerting, "alerting settings" {
+    pub struct Alerting, "`alerting`" {
         /// The engine of the rules in `alerts/`; `grafana` is the one there is.
         "rules" rules: super::AlertEngine;
         /// Folder of the rules; the project's name when not said.
@@ -89,7 +89,7 @@ spec! {
 
 spec! {
     /// What is written where, below the output folder.
-    pub struct Outputs, "outputs" {
+    pub struct Outputs, "`outputs`" {
         /// Folder with `provisioning/` and `dashboards/`, ready to mount.
         "grafana" grafana: Text;
         /// Compose file with exactly the mounts that the outputs need.

@@ -42,6 +42,8 @@ pub enum Secret {
 }
 
 impl Secret {
+    /// The code of a secret that is written out; its place is blotted out before anything is shown.
+    pub const LITERAL: &'static str = "spec/literal-secret";
     const HELP: &'static str = "write `$NAME` for an environment variable of Grafana, or `{ file: PATH }`";
 }
 
@@ -60,7 +62,7 @@ impl Decode for Secret {
             _ => {
                 // The literal is never repeated: whatever prints this must not leak it.
                 cx.report(
-                    Diagnostic::error("spec/literal-secret", "a secret is written out in the file")
+                    Diagnostic::error(Self::LITERAL, "a secret is written out in the file")
                         .at(node.origin(), "expected a reference to a secret")
                         .help(Self::HELP)
                         .note("the secret is now in this file and its history: change it where it is used"),
@@ -101,7 +103,7 @@ fn is_env_name(name: &str) -> bool {
 
 spec! {
     /// The two levels at which a value is worth a look, and at which it is bad.
-    pub struct Levels, "threshold levels" {
+    pub struct Levels, "a pair of levels" {
         /// Worth a look.
         "warn" warn: Decimal;
         /// Bad. Below `warn` it means that low values are bad.

@@ -148,7 +148,7 @@ impl<'a> Decoder<'a> {
 
     /// The entries of a mapping, or a report that it is none.
     pub fn entries<'n>(&mut self, node: &'n Node, expected: &str) -> Option<&'n [Entry]> {
-        node.entries().or_else(|| self.wrong_type(node, expected))
+        node.entries().or_else(|| self.wrong_type(node, &format!("a mapping ({expected})")))
     }
 
     /// A text with the way back to each of its characters.
@@ -166,11 +166,16 @@ impl<'a> Decoder<'a> {
     /// Reports that a value is of another type than expected.
     pub fn wrong_type<T>(&mut self, node: &Node, expected: &str) -> Option<T> {
         if node.kind != Kind::Broken {
-            let found = node.kind.name();
-            self.report(
-                Diagnostic::error("spec/wrong-type", format!("found {found}, expected {expected}"))
-                    .at(node.origin(), format!("expected {expected}")),
-            );
+            let found = found(&node.kind);
+            let report = Diagnostic::error("spec/wrong-type", format!("found {found}, expected {expected}"))
+                .at(node.origin(), format!("expected {expected}"));
+            self.report(match (&node.kind, node.scalar()) {
+                (Kind::Null, _) => report.help("write a value, or remove the key"),
+                (_, Some(item)) if expected.starts_with("a list") && !item.contains(['\n', '\'', '"']) => {
+                    report.help(format!("write `[{}]` for a list of one", shortened(item)))
+                }
+                _ => report,
+            });
         }
         None
     }
@@ -178,10 +183,16 @@ impl<'a> Decoder<'a> {
     /// Reports that a scalar does not say what it should.
     pub fn malformed<T>(&mut self, node: &Node, expected: &str) -> Option<T> {
         let found = node.scalar().unwrap_or_default();
-        self.report(
-            Diagnostic::error("spec/malformed", format!("`{}` is not {expected}", shortened(found)))
-                .at(node.origin(), format!("expected {expected}")),
-        );
+        let report = Diagnostic::error("spec/malformed", format!("`{}` is not {expected}", shortened(found)))
+            .at(node.origin(), format!("expected {expected}"));
+        let digits = found.starts_with(|first: char| first.is_ascii_digit());
+        self.report(match expected.split(' ').nth(1) {
+            Some("duration") if found.parse::<u32>().is_ok() => {
+                report.help(format!("write a unit: `{found}s` or `{found}m`"))
+            }
+            Some("number") if digits => report.help("write the number alone, in the unit of what it is compared with"),
+            _ => report,
+        });
         None
     }
 
@@ -250,7 +261,9 @@ pub fn unknown_word<'c>(
     known: impl IntoIterator<Item = &'c str>,
 ) -> Diagnostic {
     let known: Vec<&str> = known.into_iter().collect();
-    let report = Diagnostic::error("spec/unknown-word", format!("there is no {what} `{}`", shortened(word)))
+    // "threshold of the method `red`": the word stands behind what it is, before whose it is.
+    let (what, whose) = what.split_at(what.find(" of ").unwrap_or(what.len()));
+    let report = Diagnostic::error("spec/unknown-word", format!("there is no {what} `{}`{whose}", shortened(word)))
         .at(origin, format!("unknown {what}"));
     match nearest(word, known.iter().copied()) {
         Some(name) => report.help(format!("did you mean `{name}`?")),
@@ -295,6 +308,15 @@ pub fn listing(names: &[&str]) -> String {
         Some(last) if quoted.is_empty() => last,
         Some(last) => format!("{} or {last}", quoted.join(", ")),
         None => "nothing".to_owned(),
+    }
+}
+
+/// What a value is, in the words of the language.
+fn found(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::String(_) => "a text",
+        Kind::Sequence(_) => "a list",
+        other => other.name(),
     }
 }
 

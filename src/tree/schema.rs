@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde_json::{Map as Object, Value};
+use serde_json::{Map as Object, Value, json};
 
 use super::{List, Map, OneOrMany, Raw};
 use crate::quantity::{Decimal, Duration, Uid, Version};
@@ -14,13 +14,14 @@ pub struct ObjectSchema {
     description: String,
     properties: Object<String, Value>,
     required: Vec<Value>,
+    one_of: Option<(&'static str, Vec<Value>)>,
 }
 
 impl ObjectSchema {
     /// A mapping described by a documentation comment.
     #[must_use]
     pub fn new(description: &str) -> Self {
-        Self { description: prose(description), properties: Object::new(), required: Vec::new() }
+        Self { description: prose(description), properties: Object::new(), required: Vec::new(), one_of: None }
     }
 
     /// Adds a key whose value is a `T`.
@@ -39,6 +40,16 @@ impl ObjectSchema {
         }
     }
 
+    /// Of these keys exactly one must be there.
+    pub fn exactly_one(&mut self, keys: impl IntoIterator<Item = &'static str>) {
+        self.one_of = Some(("oneOf", keys.into_iter().map(|key| json!({ "required": [key] })).collect()));
+    }
+
+    /// Of these keys one at least must be there.
+    pub fn at_least_one(&mut self, keys: impl IntoIterator<Item = &'static str>) {
+        self.one_of = Some(("anyOf", keys.into_iter().map(|key| json!({ "required": [key] })).collect()));
+    }
+
     /// The schema.
     #[must_use]
     pub fn finish(self) -> Schema {
@@ -50,6 +61,9 @@ impl ObjectSchema {
         });
         if !self.required.is_empty() {
             schema.insert("required".to_owned(), self.required.into());
+        }
+        if let Some((word, alternatives)) = self.one_of {
+            schema.insert(word.to_owned(), alternatives.into());
         }
         schema
     }

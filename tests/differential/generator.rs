@@ -43,11 +43,11 @@ impl Random {
 const METRICS: [&str; 9] =
     ["up", "http_requests_total", "job:x:rate5m", "a_bucket", "sum", "offset", "by", "start", "_"];
 const LABELS: [&str; 8] = ["job", "instance", "le", "__name__", "by", "bool", "sum", "on"];
-const STRINGS: [&str; 10] =
-    ["\"api\"", "'x'", "`raw`", "\"\"", "\"a\\\"b\\n\"", "\"é€\"", "\"5..|4..\"", "'.*'", "\".+\"", "\"$1\""];
-const NUMBERS: [&str; 14] =
-    ["1", "0.5", ".5", "5.", "1e-9", "0x1F", "0755", "Inf", "-Inf", "NaN", "1e3", "5m", "1h30m", "300"];
-const DURATIONS: [&str; 9] = ["5m", "1h30m", "1w2d", "30s", "1y", "100ms", "300", "1.5", "1d"];
+const STRINGS: [&str; 12] =
+    ["`\\d+`", "\"[[a]\"", "\"api\"", "'x'", "`raw`", "\"\"", "\"a\\\"b\\n\"", "\"é€\"", "\"5..|4..\"", "'.*'", "\".+\"", "\"$1\""];
+const NUMBERS: [&str; 15] =
+    ["1_000", "1", "0.5", ".5", "5.", "1e-9", "0x1F", "0755", "Inf", "-Inf", "NaN", "1e3", "5m", "1h30m", "300"];
+const DURATIONS: [&str; 11] = ["2 * 5m", "0s", "5m", "1h30m", "1w2d", "30s", "1y", "100ms", "300", "1.5", "1d"];
 /// Each takes an instant vector and gives one.
 const FUNCTIONS: [&str; 14] = [
     "abs", "ceil", "absent", "sort", "exp", "ln", "sgn", "timestamp", "histogram_count", "deg", "hour", "day_of_week",
@@ -59,7 +59,7 @@ const OVER_TIME: [&str; 12] = [
     "count_over_time", "last_over_time", "absent_over_time",
 ];
 const AGGREGATIONS: [&str; 8] = ["sum", "avg", "min", "max", "count", "group", "stddev", "stdvar"];
-const OPERATORS: [&str; 13] = ["+", "-", "*", "/", "%", "^", "atan2", "==", "!=", ">", "<", ">=", "<="];
+const OPERATORS: [&str; 14] = [">/", "+", "-", "*", "/", "%", "^", "atan2", "==", "!=", ">", "<", ">=", "<="];
 
 /// An expression that is meant to be right; types are wrong now and then.
 pub(crate) fn expression(random: &mut Random, depth: usize) -> String {
@@ -233,12 +233,12 @@ pub(crate) fn mutated(random: &mut Random, text: &str) -> String {
 
 fn word(random: &mut Random, text: &str) -> String {
     let mut words: Vec<&str> = tokens(text).iter().map(|token| token.span.of(text)).collect();
-    let at = random.below(words.len());
+    let (at, other) = (random.below(words.len()), random.below(words.len()));
     match random.below(5) {
         0 => drop(words.remove(at)),
         1 => words.insert(at, random.one(&WORDS)),
-        2 => words.insert(at, words[random.below(words.len())]),
-        3 => words.swap(at, random.below(words.len())),
+        2 => words.insert(at, words[other]),
+        3 => words.swap(at, other),
         _ => words[at] = random.one(&WORDS),
     }
     words.join(" ")

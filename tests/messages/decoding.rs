@@ -37,7 +37,8 @@ message!(key_without_a_value, ["spec/wrong-type"], "dashboards/orders.yaml": "ti
 message!(duration_without_a_unit, ["spec/malformed"], "alerts/orders.yaml": "\
 interval: 5
 rules:
-  - { alert: OrdersStopped, expr: sum(rate(orders_total[5m])) < 1, for: 5m }
+  - record: job:orders:rate5m
+    expr: sum by (job) (rate(orders_total[5m]))
 ");
 
 message!(number_with_words, ["spec/malformed"], "dashboards/orders.yaml": "\
@@ -46,6 +47,14 @@ panels:
   - stat: Failed
     query: sum(increase(orders_failed_total[$__range]))
     thresholds: { warn: ten, crit: 50 }
+");
+
+message!(number_with_a_unit, ["spec/malformed"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - timeseries: Latency
+    query: max(order_duration_seconds)
+    thresholds: { warn: 300ms }
 ");
 
 message!(width_that_is_no_number, ["spec/malformed"], "dashboards/orders.yaml": "\
@@ -107,7 +116,7 @@ panels:
     query: sum(rate(orders_total[$__rate_interval]))
 ");
 
-message!(panel_with_type_and_title, ["spec/unknown-key", "spec/missing-kind", "spec/unknown-key"], "dashboards/orders.yaml": "\
+message!(panel_with_type_and_title, ["spec/missing-kind", "spec/unknown-key", "spec/unknown-key"], "dashboards/orders.yaml": "\
 title: Orders
 panels:
   - type: timeseries
@@ -122,6 +131,16 @@ datasources:
     type: mimir
     url: http://mimir:9009/prometheus
     auth: { basic: { user: grafana, password: hunter2 } }
+");
+
+message!(secret_beside_another_fault, ["spec/literal-secret", "spec/unknown-key", "spec/unknown-key"], "dashc.yaml": "\
+project: shop
+datasources:
+  mimir:
+    type: mimir
+    url: http://mimir:9009/prometheus
+    auth: { basic: { user: grafana, password: hunter2, usre: x } }
+    tennant: shop
 ");
 
 message!(secret_of_a_receiver_is_written_out, ["spec/literal-secret"], "alerts/routing.yaml": "\
@@ -141,12 +160,18 @@ contact_points:
     slak: { url: $SLACK_URL }
 ");
 
+message!(exception_is_a_word, ["spec/wrong-type"], "dashboards/red.yaml": "\
+each: { service: all }
+method: red
+except: { host: none }
+");
+
 message!(choice_of_services_is_a_word, ["spec/malformed"], "dashboards/red.yaml": "\
 each: { service: every }
 method: red
 ");
 
-message!(transformation_with_two_keys, ["spec/wrong-type"], "dashboards/orders.yaml": "\
+message!(transformation_with_two_keys, ["spec/malformed"], "dashboards/orders.yaml": "\
 title: Orders
 panels:
   - table: Orders
@@ -161,4 +186,14 @@ panels:
   - stat: Failed
     query: sum(increase(orders_failed_total[$__range]))
     at: { x: 6 }
+");
+
+message!(unknown_keys_of_sections, [
+    "spec/unknown-key", "spec/unknown-key", "spec/unknown-key", "spec/unknown-key"
+], "dashc.yaml": "\
+project: shop
+targets: { grafna: '12.4' }
+dashboards: { foldr: Shop }
+alerting: { intervall: 1m }
+outputs: { prometheus: rules }
 ");

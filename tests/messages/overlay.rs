@@ -7,7 +7,7 @@ datasources:
   mimir: { ulr: https://mimir.example.com/prometheus }
 ");
 
-message!(overlay_has_a_wrong_type, Some("production"), ["spec/wrong-type"], "environments/production.yaml": "\
+message!(overlay_has_a_wrong_type, Some("production"), ["spec/wrong-type", "spec/wrong-type"], "environments/production.yaml": "\
 datasources:
   mimir: { default: maybe }
 dashboards: Production
@@ -28,6 +28,8 @@ title: Orders
 datasource: loki
 ",
 );
+
+message!(overlay_is_empty, Some("production"), ["project/empty"], "environments/production.yaml": "# nothing yet\n");
 
 message!(environment_is_unknown, Some("prod"), ["spec/unknown-word"], "environments/production.yaml": "root_url: https://example.com/\n");
 

@@ -1,13 +1,16 @@
 //! What keeps a file from being read, or being read whole.
 
-use super::{assert_message, assert_shown, message};
+use std::fmt::Write as _;
+
 use dashc::world::MemoryWorld;
+
+use super::{assert_message, assert_shown, message};
 
 message!(file_is_empty, ["yaml/empty"], "dashboards/orders.yaml": "");
 
 message!(file_has_only_comments, ["yaml/empty"], "dashboards/orders.yaml": "# title: Orders\n\n# rows: []\n");
 
-message!(project_file_is_empty, ["yaml/empty"], "dashc.yaml": "");
+message!(project_file_is_empty, ["project/empty"], "dashc.yaml": "");
 
 message!(file_is_not_utf_8, ["yaml/not-utf-8"], "dashboards/orders.yaml": b"title: Orders\ndescription: caf\xE9\n");
 
@@ -40,7 +43,7 @@ variables:
 \tregion: { values: [eu, us] }
 ");
 
-message!(merge_key, ["yaml/merge-key"], "dashboards/orders.yaml": "\
+message!(merge_key, ["variable/no-kind", "yaml/merge-key"], "dashboards/orders.yaml": "\
 title: Orders
 variables:
   region: &base { values: [eu, us] }
@@ -60,13 +63,23 @@ fn alias_bomb() {
     let mut text = "title: Orders\na0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n".to_owned();
     for level in 1..9 {
         let below = vec![format!("*a{}", level - 1); 10].join(", ");
-        text.push_str(&format!("a{level}: &a{level} [{below}]\n"));
+        let _ = writeln!(text, "a{level}: &a{level} [{below}]");
     }
-    let world = MemoryWorld::default().with("dashc.yaml", super::PROJECT).with("dashboards/orders.yaml", text);
+    let world =
+        MemoryWorld::default().with("dashc.yaml", super::PROJECT).with("dashboards/orders.yaml", text);
     let outcome = dashc::compile(&world, &dashc::Options::default());
-    let bombs = outcome.diagnostics.iter().filter(|fault| fault.code == "yaml/anchor-bomb").cloned().collect::<Vec<_>>();
+    let bombs = outcome
+        .diagnostics
+        .iter()
+        .filter(|fault| fault.code == "yaml/anchor-bomb")
+        .cloned()
+        .collect::<Vec<_>>();
     assert_eq!(bombs.len(), 1);
-    let text = dashc::diagnostic::render::full(&bombs, &outcome.sources, &dashc::diagnostic::render::Options::default());
+    let text = dashc::diagnostic::render::full(
+        &bombs,
+        &outcome.sources,
+        &dashc::diagnostic::render::Options::default(),
+    );
     insta::with_settings!({
         snapshot_path => "../../snapshots/messages",
         prepend_module_to_snapshot => false,
@@ -76,14 +89,28 @@ fn alias_bomb() {
 
 #[test]
 fn nested_too_deep() {
-    let text = format!("title: Orders\ntags: {}{}\n", "[".repeat(200), "]".repeat(200));
-    assert_message("nested_too_deep", None, &["yaml/too-deep"], &[("dashboards/orders.yaml", text.as_bytes())]);
+    let text = format!(
+        "title: Orders\npanels:\n  - text: Note\n    markdown: x\n    raw: {{ options: {}{} }}\n",
+        "[".repeat(200),
+        "]".repeat(200)
+    );
+    assert_message(
+        "nested_too_deep",
+        None,
+        &["yaml/too-deep"],
+        &[("dashboards/orders.yaml", text.as_bytes())],
+    );
 }
 
 #[test]
 fn file_is_too_large() {
     let text = format!("title: Orders\n# {}\n", "x".repeat(9 * 1024 * 1024));
-    assert_message("file_is_too_large", None, &["yaml/too-large"], &[("dashboards/orders.yaml", text.as_bytes())]);
+    assert_message(
+        "file_is_too_large",
+        None,
+        &["yaml/too-large"],
+        &[("dashboards/orders.yaml", text.as_bytes())],
+    );
 }
 
 #[test]

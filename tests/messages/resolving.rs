@@ -46,7 +46,7 @@ message!(without_names_nothing, ["spec/unknown-word"], "dashboards/red.yaml": "\
 title: Checkout
 method: red
 service: checkout
-without: [heat-map]
+without: [error-ratios]
 ");
 
 message!(after_names_nothing, ["spec/unknown-word"], "dashboards/red.yaml": "\
@@ -57,7 +57,8 @@ rows:
   - row: Orders
     after: Latencies
     panels:
-      - { stat: Failed, query: sum(increase(orders_failed_total[$__range])) }
+      - stat: Failed
+        query: sum(increase(orders_failed_total[$__range]))
 ");
 
 message!(each_matches_nothing, ["dashboard/no-service"],
@@ -128,20 +129,13 @@ panels:
     query: sum(rate(orders_total{$where,result=\"ok\"}[$__rate_interval]))
 ");
 
-message!(where_for_a_service_without_the_signal, ["query/no-service"], "dashboards/orders.yaml": "\
+message!(where_in_a_language_without_it, ["query/no-service"], "dashboards/orders.yaml": "\
 title: Orders
-service: silent
+service: checkout
 panels:
-  - timeseries: Rate
-    query: sum(rate(orders_total{$where}[$__rate_interval]))
-",
-    "dashc.yaml": "\
-project: shop
-datasources: { mimir: { type: mimir, url: http://mimir:9009/prometheus } }
-services:
-  silent: { job: silent }
-",
-);
+  - traces: Slow
+    traceql: '{ $where && duration > 1s }'
+");
 
 message!(query_without_a_text, ["query/missing"], "dashboards/orders.yaml": "\
 title: Orders
@@ -191,6 +185,14 @@ panels:
     profile: cpus
 ",
 );
+
+message!(unit_is_unknown, ["panel/unknown-unit"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Share of failed orders
+    query: sum(rate(orders_failed_total[5m])) / sum(rate(orders_total[5m]))
+    unit: precentunit
+");
 
 message!(word_is_unknown, ["spec/unknown-word", "spec/unknown-word", "spec/unknown-word"], "dashboards/orders.yaml": "\
 title: Orders

@@ -32,7 +32,8 @@ rules:
 message!(rule_of_an_unknown_service, ["spec/unknown-word"], "alerts/orders.yaml": "\
 service: chekout
 rules:
-  - { record: 'job:orders:rate5m', expr: sum by (job) (rate(orders_total[5m])) }
+  - record: job:orders:rate5m
+    expr: sum by (job) (rate(orders_total[5m]))
 ");
 
 message!(rule_uid_is_bad, ["alert/bad-uid"], "alerts/orders.yaml": "\
@@ -76,13 +77,15 @@ message!(group_with_two_intervals, ["alert/two-intervals"],
 group: orders
 interval: 1m
 rules:
-  - { record: 'job:orders:rate5m', expr: sum by (job) (rate(orders_total[5m])) }
+  - record: job:orders:rate5m
+    expr: sum by (job) (rate(orders_total[5m]))
 ",
     "alerts/b.yaml": "\
 group: orders
 interval: 5m
 rules:
-  - { record: 'job:sales:rate5m', expr: sum by (job) (rate(sales_total[5m])) }
+  - record: job:sales:rate5m
+    expr: sum by (job) (rate(sales_total[5m]))
 ",
 );
 

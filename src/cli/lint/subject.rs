@@ -1,7 +1,7 @@
 //! Paths on the command line → what is to be checked.
 
 use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -12,10 +12,7 @@ use crate::load;
 #[derive(Debug)]
 pub(super) enum Subject {
     /// A project, and a file of it with a text that is not saved.
-    Project {
-        root: PathBuf,
-        changed: Option<(String, Vec<u8>)>,
-    },
+    Project { root: PathBuf, changed: Option<(String, Vec<u8>)> },
     /// A file, and whether it was named rather than found in a folder.
     File { path: String, named: bool },
     /// A text without a file.
@@ -50,10 +47,12 @@ impl Subjects {
     }
 
     /// Adds a text that stands for the file `name`.
-    pub(super) fn add_text(&mut self, name: Option<PathBuf>, bytes: Vec<u8>) {
-        match name.as_deref().map(|name| (name, home(name))) {
+    pub(super) fn add_text(&mut self, name: Option<&Path>, bytes: Vec<u8>) {
+        match name.map(|name| (name, home(name))) {
             Some((_, Some((root, inside)))) => self.project(root, Some((inside, bytes))),
-            Some((name, None)) => self.list.push(Subject::Text { name: name.to_string_lossy().into_owned(), bytes }),
+            Some((name, None)) => {
+                self.list.push(Subject::Text { name: name.to_string_lossy().into_owned(), bytes });
+            }
             None => self.list.push(Subject::Text { name: "<stdin>".to_owned(), bytes }),
         }
     }
@@ -66,7 +65,8 @@ impl Subjects {
 
     fn file(&mut self, path: &Path, named: bool) {
         if self.is_new(path) {
-            self.list.push(Subject::File { path: path.to_string_lossy().into_owned(), named });
+            let shown = path.strip_prefix(".").unwrap_or(path);
+            self.list.push(Subject::File { path: shown.to_string_lossy().into_owned(), named });
         }
     }
 
@@ -80,9 +80,12 @@ impl Subjects {
             self.project(folder.to_owned(), None);
             return Ok(());
         }
-        let is_shown = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+        let is_shown =
+            |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
         for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_shown) {
-            let entry = entry.map_err(|error| Stop::failure(format!("`{}` cannot be listed: {error}", folder.display())))?;
+            let entry = entry.map_err(|error| {
+                Stop::failure(format!("`{}` cannot be listed: {error}", folder.display()))
+            })?;
             if !entry.file_type().is_file() || !has_known_ending(entry.path()) {
                 continue;
             }
@@ -103,9 +106,10 @@ fn has_known_ending(path: &Path) -> bool {
 /// The project that a file belongs to, and its path in there.
 fn home(path: &Path) -> Option<(PathBuf, String)> {
     let absolute = std::path::absolute(path).ok()?;
-    let above = path.ancestors().skip(1).filter(|_| !has_parent_parts(path));
+    let above = path.ancestors().skip(1);
     // Folders as they were typed come first: they give the names that the user knows.
-    let above = above.map(|root| if root.as_os_str().is_empty() { PathBuf::from(".") } else { root.to_owned() });
+    let above =
+        above.map(|root| if root.as_os_str().is_empty() { PathBuf::from(".") } else { root.to_owned() });
     let further = absolute.ancestors().skip(1).map(Path::to_owned);
     above.chain(further).find_map(|root| {
         if !root.join(load::PROJECT_FILE).is_file() {
@@ -119,13 +123,10 @@ fn home(path: &Path) -> Option<(PathBuf, String)> {
     })
 }
 
-fn has_parent_parts(path: &Path) -> bool {
-    path.components().any(|part| part == Component::ParentDir)
-}
-
 /// Whether a project reads the file.
 fn is_of_project(inside: &str) -> bool {
     let folder = inside.split_once('/').map_or("", |(folder, _)| folder);
     inside == load::PROJECT_FILE
-        || (matches!(folder, load::DASHBOARDS | load::ALERTS | load::ENVIRONMENTS) && has_known_ending(Path::new(inside)))
+        || (matches!(folder, load::DASHBOARDS | load::ALERTS | load::ENVIRONMENTS)
+            && has_known_ending(Path::new(inside)))
 }

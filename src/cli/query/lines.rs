@@ -40,7 +40,10 @@ pub(super) fn run(faults: &dyn Fn(&str) -> Vec<Fault>, terminal: &mut Terminal<'
     let mut status = ExitStatus::Success;
     while let Some(whole) = next(terminal.input(), &mut line)? {
         let found = if whole { answered(&line, faults) } else { vec![too_long()] };
-        let answer = Answer { ok: found.iter().all(|fault| fault.severity != Severity::Error), diagnostics: items(&found) };
+        let answer = Answer {
+            ok: found.iter().all(|fault| fault.severity != Severity::Error),
+            diagnostics: items(&found),
+        };
         if !answer.ok {
             status = ExitStatus::Problems;
         }
@@ -75,12 +78,17 @@ fn next<R: Read>(input: &mut BufReader<R>, line: &mut Vec<u8>) -> io::Result<Opt
 }
 
 fn answered(line: &[u8], faults: &dyn Fn(&str) -> Vec<Fault>) -> Vec<Fault> {
+    let refused = |why: &str| {
+        let message = format!("the line is not a JSON object with a text `expr`: {why}");
+        vec![Fault::error("input/not-a-query", Span::default(), message)]
+    };
+    // An array would be taken for the fields in their order.
+    if line.trim_ascii_start().first() != Some(&b'{') {
+        return refused("expected `{`");
+    }
     match serde_json::from_slice::<Asked<'_>>(line) {
         Ok(asked) => faults(&asked.expr),
-        Err(error) => {
-            let message = format!("the line is not a JSON object with a text `expr`: {error}");
-            vec![Fault::error("input/not-a-query", Span::default(), message)]
-        }
+        Err(error) => refused(&error.to_string()),
     }
 }
 
@@ -96,6 +104,12 @@ fn items(faults: &[Fault]) -> Vec<Item<'_>> {
 impl<'f> Item<'f> {
     fn of(fault: &'f Fault) -> Self {
         let severity = if fault.severity == Severity::Error { "error" } else { "warning" };
-        Self { code: fault.code, severity, message: &fault.message, start: fault.span.start, end: fault.span.end }
+        Self {
+            code: fault.code,
+            severity,
+            message: &fault.message,
+            start: fault.span.start,
+            end: fault.span.end,
+        }
     }
 }

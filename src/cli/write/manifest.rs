@@ -38,7 +38,8 @@ impl Manifest {
         };
         let help = "remove it: the next build then refuses to overwrite files that differ, and removes none";
         let refuse = |why: String| Refusal::new(format!("`{}` {why}", path.display())).help(help);
-        let format: Format = serde_json::from_slice(&bytes).map_err(|error| refuse(format!("is broken: {error}")))?;
+        let format: Format =
+            serde_json::from_slice(&bytes).map_err(|error| refuse(format!("is broken: {error}")))?;
         if format.version != VERSION {
             return Err(refuse(format!("has version {}, expected {VERSION}", format.version)));
         }

@@ -2,7 +2,10 @@
 
 use super::CodeDoc;
 
-pub(super) const COMMENT: CodeDoc = CodeDoc {
+/// Every code of the group.
+pub(super) const DOCS: &[CodeDoc] = &[COMMENT, DUPLICATE_KEY, EMPTY, SYNTAX, TOO_DEEP, TRAILING_COMMA];
+
+const COMMENT: CodeDoc = CodeDoc {
     code: "json/comment",
     summary: "a JSON file has a comment",
     explanation: r#"JSON has no comments (RFC 8259); most programs refuse the file. YAML has them, and every
@@ -22,7 +25,7 @@ Good:
 "#,
 };
 
-pub(super) const DUPLICATE_KEY: CodeDoc = CodeDoc {
+const DUPLICATE_KEY: CodeDoc = CodeDoc {
     code: "json/duplicate-key",
     summary: "a key is written twice in one object",
     explanation: r#"RFC 8259 leaves open which of the two counts, and programs differ. The first is kept for
@@ -42,7 +45,7 @@ Good:
 "#,
 };
 
-pub(super) const EMPTY: CodeDoc = CodeDoc {
+const EMPTY: CodeDoc = CodeDoc {
     code: "json/empty",
     summary: "a JSON file says nothing",
     explanation: r#"An empty file is not JSON and has no effect. A warning.
@@ -61,7 +64,7 @@ Good:
 "#,
 };
 
-pub(super) const SYNTAX: CodeDoc = CodeDoc {
+const SYNTAX: CodeDoc = CodeDoc {
     code: "json/syntax",
     summary: "a text is not JSON",
     explanation: r#"Small faults, such as a missing comma, are read over; after others the reading stops.
@@ -81,7 +84,7 @@ Good:
 "#,
 };
 
-pub(super) const TOO_DEEP: CodeDoc = CodeDoc {
+const TOO_DEEP: CodeDoc = CodeDoc {
     code: "json/too-deep",
     summary: "objects and arrays are nested more than 128 deep",
     explanation: "No file of dashc needs it, and every program that reads such a file may run out of stack.
@@ -100,7 +103,7 @@ Good:
 ",
 };
 
-pub(super) const TRAILING_COMMA: CodeDoc = CodeDoc {
+const TRAILING_COMMA: CodeDoc = CodeDoc {
     code: "json/trailing-comma",
     summary: "a comma stands after the last entry",
     explanation: r#"JSON allows commas only between entries; most programs refuse the file.

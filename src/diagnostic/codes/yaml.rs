@@ -2,7 +2,25 @@
 
 use super::CodeDoc;
 
-pub(super) const ANCHOR_BOMB: CodeDoc = CodeDoc {
+/// Every code of the group.
+pub(super) const DOCS: &[CodeDoc] = &[
+    ANCHOR_BOMB,
+    COMPLEX_KEY,
+    DUPLICATE_KEY,
+    EMPTY,
+    MERGE_KEY,
+    MULTIPLE_DOCUMENTS,
+    NOT_UTF_8,
+    RECURSIVE_ALIAS,
+    SYNTAX,
+    TAB_INDENTATION,
+    TOO_DEEP,
+    TOO_LARGE,
+    UNKNOWN_ANCHOR,
+    UNKNOWN_TAG,
+];
+
+const ANCHOR_BOMB: CodeDoc = CodeDoc {
     code: "yaml/anchor-bomb",
     summary: "aliases that repeat each other stand for more than 100,000 values",
     explanation: "An alias (`*name`) stands for everything its anchor (`&name`) names. Aliases of values that
@@ -27,7 +45,7 @@ b: [*a, *a]
 ",
 };
 
-pub(super) const COMPLEX_KEY: CodeDoc = CodeDoc {
+const COMPLEX_KEY: CodeDoc = CodeDoc {
     code: "yaml/complex-key",
     summary: "a key is a sequence or a mapping instead of a name",
     explanation: r#"Keys are names. Mostly this is a text that begins with `{{` and has no quotes: YAML reads
@@ -47,7 +65,7 @@ legend: "{{route}}"
 "#,
 };
 
-pub(super) const DUPLICATE_KEY: CodeDoc = CodeDoc {
+const DUPLICATE_KEY: CodeDoc = CodeDoc {
     code: "yaml/duplicate-key",
     summary: "a key is written twice in one mapping",
     explanation: "YAML forbids it, and many readers silently take the last one: half of what was written has
@@ -70,7 +88,7 @@ unit: short
 ",
 };
 
-pub(super) const EMPTY: CodeDoc = CodeDoc {
+const EMPTY: CodeDoc = CodeDoc {
     code: "yaml/empty",
     summary: "a file says nothing",
     explanation: "A file without a value, or with comments only, has no effect. That may be meant for a
@@ -90,7 +108,7 @@ title: Checkout
 ",
 };
 
-pub(super) const MERGE_KEY: CodeDoc = CodeDoc {
+const MERGE_KEY: CodeDoc = CodeDoc {
     code: "yaml/merge-key",
     summary: "`<<` is used to merge mappings",
     explanation: "Merge keys come from YAML 1.1 and were never part of YAML 1.2; readers disagree about
@@ -115,7 +133,7 @@ panel:
 ",
 };
 
-pub(super) const MULTIPLE_DOCUMENTS: CodeDoc = CodeDoc {
+const MULTIPLE_DOCUMENTS: CodeDoc = CodeDoc {
     code: "yaml/multiple-documents",
     summary: "a file holds more than one document",
     explanation: "`---` begins another document. Only the first would be read, and the rest would be lost
@@ -137,7 +155,7 @@ title: Checkout
 ",
 };
 
-pub(super) const NOT_UTF_8: CodeDoc = CodeDoc {
+const NOT_UTF_8: CodeDoc = CodeDoc {
     code: "yaml/not-utf-8",
     summary: "a file is not UTF-8",
     explanation: r"All files are read as UTF-8. Another encoding would turn letters into other letters; the
@@ -157,7 +175,7 @@ title: café           (two bytes, UTF-8)
 ",
 };
 
-pub(super) const RECURSIVE_ALIAS: CodeDoc = CodeDoc {
+const RECURSIVE_ALIAS: CodeDoc = CodeDoc {
     code: "yaml/recursive-alias",
     summary: "an alias stands inside the value that it repeats",
     explanation: "Written out, such a value would never end.
@@ -177,7 +195,7 @@ again: *rows
 ",
 };
 
-pub(super) const SYNTAX: CodeDoc = CodeDoc {
+const SYNTAX: CodeDoc = CodeDoc {
     code: "yaml/syntax",
     summary: "a text is not YAML",
     explanation: r#"The reading stops at the fault; what stands before it is still checked, and nothing is
@@ -198,7 +216,7 @@ title: "Checkout: RED"
 "#,
 };
 
-pub(super) const TAB_INDENTATION: CodeDoc = CodeDoc {
+const TAB_INDENTATION: CodeDoc = CodeDoc {
     code: "yaml/tab-indentation",
     summary: "a line is indented with a tab",
     explanation: "In YAML only spaces indent: how wide a tab is depends on the editor.
@@ -219,7 +237,7 @@ panel:
 ",
 };
 
-pub(super) const TOO_DEEP: CodeDoc = CodeDoc {
+const TOO_DEEP: CodeDoc = CodeDoc {
     code: "yaml/too-deep",
     summary: "collections are nested more than 128 deep",
     explanation: "No file of dashc needs it, and every program that reads such a file may run out of stack.
@@ -238,7 +256,7 @@ Good:
 ",
 };
 
-pub(super) const TOO_LARGE: CodeDoc = CodeDoc {
+const TOO_LARGE: CodeDoc = CodeDoc {
     code: "yaml/too-large",
     summary: "a file has more than 8 MiB",
     explanation: "Such a file is no longer written by hand: most likely it is something else that stands in
@@ -258,7 +276,7 @@ dashboards/checkout.yaml  (4 KiB)
 ",
 };
 
-pub(super) const UNKNOWN_ANCHOR: CodeDoc = CodeDoc {
+const UNKNOWN_ANCHOR: CodeDoc = CodeDoc {
     code: "yaml/unknown-anchor",
     summary: "an alias names an anchor that does not stand before it",
     explanation: r#"`*name` repeats the value that `&name` marked earlier in the same file. A text that
@@ -278,7 +296,7 @@ match: "*.example.com"
 "#,
 };
 
-pub(super) const UNKNOWN_TAG: CodeDoc = CodeDoc {
+const UNKNOWN_TAG: CodeDoc = CodeDoc {
     code: "yaml/unknown-tag",
     summary: "a tag is unknown, or its value is not what it says",
     explanation: r#"Of the tags (`!name`) only those of the core schema mean something: `!!str`, `!!int`,

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::emit::yaml::expansion::{literal, literal_json, secret, verbatim};
+use crate::emit::yaml::expansion::{environment_json, literal, literal_json, secret, verbatim};
 use crate::grafana::Text;
 use crate::grafana::alerting::AlertingFile;
 use crate::grafana::contact::{
@@ -22,6 +22,45 @@ use crate::vocabulary::receiver::RECEIVERS;
 /// Routes nested deeper than the reader of files allows are left out.
 const ROUTE_DEPTH: u32 = 128;
 
+/// Settings that say where to and as whom, sorted. Every other text is a message, where a `$` belongs to
+/// the template.
+const ADDRESSES: &[&str] = &[
+    "addresses",
+    "agent_id",
+    "apiUrl",
+    "api_url",
+    "basicAuthUser",
+    "brokerUrl",
+    "chatid",
+    "clientId",
+    "client_url",
+    "corp_id",
+    "endpointUrl",
+    "gateway_id",
+    "headers",
+    "kafkaClusterId",
+    "kafkaRestProxy",
+    "kafkaTopic",
+    "phone_number",
+    "project",
+    "recipient",
+    "recipient_id",
+    "room_id",
+    "sigv4.profile",
+    "sigv4.region",
+    "sigv4.role_arn",
+    "target_arn",
+    "topic",
+    "topic_arn",
+    "url",
+    "username",
+];
+
+/// Whether the setting called `key` may read Grafana's environment, as the address of a datasource may.
+pub(in crate::emit) fn reads_environment(key: &str) -> bool {
+    ADDRESSES.binary_search(&key).is_ok()
+}
+
 pub(super) fn contact_points(project: &Project) -> AlertingFile<'_> {
     AlertingFile {
         contact_points: project.contact_points.iter().map(contact_point).collect(),
@@ -39,6 +78,7 @@ fn receiver(receiver: &Receiver, silent: bool) -> Option<WrittenReceiver<'_>> {
     let mut settings = Map::new();
     for (key, setting) in &receiver.settings {
         let value = match setting {
+            Setting::Plain(value) if reads_environment(key.as_str()) => environment_json(value),
             Setting::Plain(value) => literal_json(value),
             Setting::Secret(reference) => Value::String(secret(reference).into_owned()),
         };

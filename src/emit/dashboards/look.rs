@@ -43,7 +43,7 @@ pub(super) fn options<'a>(panel: &'a Panel, kind: &str) -> Options<'a> {
         "status-history" => Options::StatusHistory(status_history(panel)),
         "table" => Options::Table(table(panel)),
         "text" => Options::Text(TextOptions::markdown(panel.markdown.as_ref().map(text).unwrap_or_default())),
-        "timeseries" => Options::TimeSeries(time_series(panel)),
+        "timeseries" | "trend" => Options::TimeSeries(time_series(panel)),
         "traces" => Options::Traces(TracesOptions::default()),
         _ => Options::None(NoOptions {}),
     }

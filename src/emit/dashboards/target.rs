@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::interval;
 use super::scope::Scope;
 use super::text::text;
+use super::{cloudwatch, interval};
 use crate::grafana::DatasourceRef;
 use crate::grafana::target::{
     JaegerTarget, LokiQueryType, LokiTarget, PrometheusFormat, PrometheusTarget, PyroscopeQueryType,
@@ -33,8 +33,11 @@ pub(super) fn target<'a>(scope: &Scope<'a>, kind: &str, target: &'a Target) -> O
         TargetKind::Profile(profile) => {
             Wire::Pyroscope(Box::new(pyroscope(target, profile, kind, datasource)))
         }
-        TargetKind::Other(asked) if is_jaeger(&datasource) => {
+        TargetKind::Other(asked) if is(&datasource, "jaeger") => {
             Wire::Jaeger(Box::new(jaeger(target, asked.as_str(), kind, datasource)))
+        }
+        TargetKind::Other(asked) if is(&datasource, "cloudwatch") => {
+            cloudwatch::target(target, asked.as_str(), kind, datasource)
         }
         TargetKind::Other(asked) => Wire::Raw(other(target, asked.as_str(), &datasource)),
         TargetKind::Broken => return None,
@@ -150,8 +153,8 @@ fn pyroscope<'a>(
     }
 }
 
-fn is_jaeger(datasource: &DatasourceRef<'_>) -> bool {
-    datasource.kind.as_deref() == Some("jaeger")
+fn is(datasource: &DatasourceRef<'_>, plugin: &str) -> bool {
+    datasource.kind.as_deref() == Some(plugin)
 }
 
 /// One trace by its id, or the traces of the service that the text names.

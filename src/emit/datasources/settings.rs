@@ -41,8 +41,7 @@ where
     for (key, value) in &datasource.settings {
         put(&mut made, key, literal_json(value), MERGE_DEPTH);
     }
-    let raw = made.into_iter().map(|(key, value)| (key.into(), value)).collect();
-    Some(JsonData { own: TypeSettings::Raw(raw), http: HttpSettings::default() })
+    Some(JsonData { own: TypeSettings::Raw(made), http: HttpSettings::default() })
 }
 
 /// The author's value, key by key where both are objects.
@@ -78,7 +77,7 @@ fn own<'a>(datasource: &'a Datasource, base: &'a Base) -> TypeSettings<'a> {
             TypeSettings::Pyroscope(PyroscopeSettings { min_step: step(datasource.scrape_interval) })
         }
         "tempo" => TypeSettings::Tempo(Box::new(tempo(datasource, base))),
-        _ => TypeSettings::Raw(std::collections::BTreeMap::new()),
+        _ => TypeSettings::Raw(Map::new()),
     }
 }
 

@@ -8,7 +8,7 @@
 //! | field | written by |
 //! |---|---|
 //! | of datasources and providers; of rules but annotations and models; of contact points and policies | [`literal`] |
-//! | address, user, tenant and AWS names of a datasource | [`environment`] |
+//! | address, user, tenant and AWS names of a datasource; addresses and users of receivers | [`environment`] |
 //! | secrets, wherever they stand | [`secret`] |
 //! | annotations of rules | [`annotation`] |
 //! | models of queries, mute times, templates | [`verbatim`] |
@@ -54,17 +54,42 @@ pub(in crate::emit) fn verbatim(text: &str) -> Cow<'_, str> {
 
 /// [`literal`] for every text of a value.
 pub(in crate::emit) fn literal_json(value: &Value) -> Value {
+    each_text(value, literal)
+}
+
+/// [`environment`] for every text of a value.
+pub(in crate::emit) fn environment_json(value: &Value) -> Value {
+    each_text(value, environment)
+}
+
+/// `value` with every text that has a `$` as `written` makes it.
+fn each_text(value: &Value, written: fn(&str) -> Cow<'_, str>) -> Value {
     let mut whole = value.clone();
     let mut open = vec![&mut whole];
     while let Some(value) = open.pop() {
         match value {
-            Value::String(text) if text.contains('$') => *text = literal(text).into_owned(),
+            Value::String(text) if text.contains('$') => *text = written(text).into_owned(),
             Value::Array(items) => open.extend(items.iter_mut()),
             Value::Object(entries) => open.extend(entries.values_mut()),
             _ => {}
         }
     }
     whole
+}
+
+/// Names of variables that the texts of a value written by [`environment_json`] read.
+pub(in crate::emit) fn names_json(value: &Value) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::String(text) => found.extend(names(text)),
+            Value::Array(items) => open.extend(items),
+            Value::Object(entries) => open.extend(entries.values()),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The same references for Tempo, which reads `${NAME}` when it is told to.

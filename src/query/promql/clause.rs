@@ -54,6 +54,10 @@ impl Parser<'_> {
                     self.bump();
                 }
                 Tok::Identifier | Tok::Text | Tok::Variable => self.expected_comma(next),
+                // Words of the language are labels too; signs have a message of their own.
+                Tok::Keyword(_) | Tok::Aggregator(_) | Tok::Operator(_) if self.is_word(next) => {
+                    self.expected_comma(next);
+                }
                 _ => {}
             }
         }
@@ -78,10 +82,14 @@ impl Parser<'_> {
         self.fault(fault.with_help("write `,` between labels"));
     }
 
+    fn is_word(&self, token: Token) -> bool {
+        self.word(token.span).starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+    }
+
     /// One entry of a list of labels, already taken. Whether a `,` must follow.
     fn label(&mut self, token: Token) -> bool {
         let text = self.word(token.span);
-        let word = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        let word = self.is_word(token);
         let fault = match token.kind {
             Tok::Variable | Tok::Bad => None,
             Tok::Text | Tok::BadText if token.span.len() > 2 => {
@@ -354,6 +362,23 @@ impl Parser<'_> {
             let message = format!("the label `{}` is in `on` and in `{keyword}`", self.word(span));
             let help = format!("remove it from `{keyword}`: both sides have it already");
             self.fault(Fault::error("promql/label-in-on-and-group", span, message).with_help(help));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::query::promql::parse;
+
+    #[test]
+    fn words_of_the_language_need_commas_between_them_as_well() {
+        for good in ["sum by (on, by, sum, and) (a)", "a * on (bool, atan2,) b"] {
+            assert!(parse(good).is_ok(), "{good}");
+        }
+        for bad in ["sum by (a on) (b)", "a * on (x sum, y) b", "sum by (a and b) (c)"] {
+            let faults = parse(bad).faults;
+            assert_eq!(faults.len(), 1, "{bad}\n{faults:?}");
+            assert!(faults[0].message.starts_with("expected `,` or `)` after a label"), "{faults:?}");
         }
     }
 }

@@ -78,8 +78,12 @@ fn place(spec: &spec::Dashboard) -> crate::span::Origin {
 }
 
 fn report_uid(uid: &Text, sink: &mut Sink) {
-    let long = uid.text.chars().count() > Uid::MAX;
-    let found = if long { format!("{} characters", uid.text.chars().count()) } else { "another character".to_owned() };
+    let strange = uid.text.chars().find(|sign| !sign.is_ascii_alphanumeric() && !matches!(sign, '-' | '_'));
+    let found = match strange {
+        Some(' ') => "found a space".to_owned(),
+        Some(sign) => format!("found `{sign}`"),
+        None => format!("found {} characters", uid.text.chars().count()),
+    };
     sink.push(
         Diagnostic::error("dashboard/bad-uid", format!("Grafana does not take the uid `{}`", uid.text))
             .at(uid.origin(), format!("{found}, expected letters, digits, `-` and `_`, at most {}", Uid::MAX))

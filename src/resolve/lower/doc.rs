@@ -69,8 +69,9 @@ impl<'a> Doc<'a> {
             return text.replaced(uses.iter().map(|span| (*span, &*filled)));
         };
         self.report_no_where(text.place(*first), language, sink);
-        // Any label keeps the query readable for the other checks; nothing is written after an error.
-        text.replaced(uses.iter().map(|span| (*span, "where=\"\"")))
+        // Any condition keeps the query readable for the other checks; nothing is written after an error.
+        let any = if language == Language::TraceQl { ".where = \"\"" } else { "where=\"\"" };
+        text.replaced(uses.iter().map(|span| (*span, any)))
     }
 
     fn report_no_where(&self, origin: Origin, language: Language, sink: &mut Sink) {
@@ -79,6 +80,11 @@ impl<'a> Doc<'a> {
         }
         let name = crate::model::language_name(language);
         sink.push(match self.service {
+            _ if !matches!(language, Language::PromQl | Language::LogQl) => {
+                Diagnostic::error("query/no-service", format!("`$where` stands for nothing in {name}"))
+                    .at(origin, "only PromQL and LogQL have it")
+                    .help("write the condition out: `resource.service.name = \"NAME\"`")
+            }
             None => Diagnostic::error("query/no-service", "`$where` stands for a service, and none is named")
                 .at(origin, "no service to select")
                 .help("add `service:` with the name of a service in dashc.yaml"),

@@ -1,7 +1,9 @@
 //! Contact points, the policy tree, mute times, templates.
 
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{ContactPoint, Interval, Matcher, MatchOperator, MuteTime, Policy, Receiver, Setting, Template, TimeRange};
+use crate::model::{
+    ContactPoint, Interval, MatchOperator, Matcher, MuteTime, Policy, Receiver, Secret, Setting, Template, TimeRange,
+};
 use crate::quantity::Uid;
 use crate::resolve::datasource::secret;
 use crate::span::{Origin, Span, Text};
@@ -50,7 +52,8 @@ fn setting(kind: &Kind, key: &str, origin: Origin, value: &spec::Setting, sink: 
     let value = match value {
         spec::Setting::Plain(raw) => Setting::Plain(raw.to_json()),
         spec::Setting::Secret(reference) => Setting::Secret(secret(reference)),
-        spec::Setting::Broken => return None,
+        // Reported, and there: nobody shall say that it is missing. Nothing is written after an error.
+        spec::Setting::Broken => Setting::Secret(Secret::Env("".into())),
     };
     Some((Text::plain(known.key, origin), value))
 }

@@ -118,12 +118,12 @@ impl Doc<'_> {
 
 /// `promql: …` beside the kind is a query without further settings.
 fn short_queries(spec: &spec::Panel) -> Vec<Query> {
-    let query = Query { origin: spec.origin, ..Query::default() };
+    let query = |said: &Said<Text>| Query { origin: said.origin().unwrap_or(spec.origin), ..Query::default() };
     let made = [
-        (&spec.promql, Query { promql: spec.promql.clone(), ..query.clone() }),
-        (&spec.logql, Query { logql: spec.logql.clone(), ..query.clone() }),
-        (&spec.traceql, Query { traceql: spec.traceql.clone(), ..query.clone() }),
-        (&spec.profile, Query { profile: spec.profile.clone(), ..query }),
+        (&spec.promql, Query { promql: spec.promql.clone(), ..query(&spec.promql) }),
+        (&spec.logql, Query { logql: spec.logql.clone(), ..query(&spec.logql) }),
+        (&spec.traceql, Query { traceql: spec.traceql.clone(), ..query(&spec.traceql) }),
+        (&spec.profile, Query { profile: spec.profile.clone(), ..query(&spec.profile) }),
     ];
     made.into_iter().filter(|(said, _)| said.get().is_some()).map(|(_, query)| query).collect()
 }

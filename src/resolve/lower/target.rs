@@ -57,7 +57,7 @@ impl Doc<'_> {
             datasource,
             legend: query.legend.get().map(|legend| doc.text(legend)),
             instant: query.instant.or(shape.instant),
-            exemplars: query.exemplars.or(false),
+            exemplars: query.exemplars.or(false) && doc.can_link_exemplars(datasource),
             format,
             step: query.step.get().copied(),
             limit: query.limit.get().copied(),
@@ -69,6 +69,13 @@ impl Doc<'_> {
             target.legend = infer::legend(&target);
         }
         target
+    }
+
+    /// Whether dots on a graph would lead anywhere. An author who asks for them is told by a check;
+    /// a method asks for them wherever they help.
+    fn can_link_exemplars(&self, datasource: DatasourceRef) -> bool {
+        let found = self.cx.base.datasource(datasource);
+        self.generated.is_none() || found.is_some_and(|found| found.external || !found.correlations.exemplars.is_empty())
     }
 
     /// What a query asks, and where.

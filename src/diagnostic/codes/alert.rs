@@ -1,0 +1,36 @@
+//! Codes of the groups `alert` and `notify`: rules and routing that cannot be resolved.
+
+use super::{CodeDoc, codes};
+
+codes! {
+    "alert/bad-uid", "the uid of a rule is one that Grafana does not take",
+    "A uid has letters, digits, `-` and `_`, at most 40 of them.",
+    "yaml", "- { alert: Down, uid: shop down, expr: up < 1 }" => "- { alert: Down, uid: shop-down, expr: up < 1 }";
+
+    "alert/half-a-panel", "the panel of an alert has only one of its two names",
+    "Grafana takes the link to a panel whole or not at all: dashboard, slash, panel.",
+    "yaml", "panel: order-rate" => "panel: orders/order-rate";
+
+    "alert/key-of-an-alert", "a recording rule has a key that only alerts have",
+    "It records a series; nothing is compared, and nobody is told.",
+    "yaml", "- { record: job:up:sum, expr: sum by (job) (up), for: 5m }" => "- { record: job:up:sum, expr: sum by (job) (up) }";
+
+    "alert/no-kind", "a rule says neither `alert` nor `record`",
+    "The key that names a rule says what it is.",
+    "yaml", "- { expr: up < 1 }" => "- { alert: Down, expr: up < 1 }";
+
+    "alert/two-intervals", "a group has two intervals",
+    "Groups of one name and folder are one group, whatever files they are in, and are evaluated at one
+interval.",
+    "yaml", "# a.yaml\n{ group: shop, interval: 1m }\n# b.yaml\n{ group: shop, interval: 5m }"
+    => "# a.yaml\n{ group: shop, interval: 1m }\n# b.yaml\n{ group: shop, interval: 1m }";
+
+    "alert/two-kinds", "a rule says both `alert` and `record`",
+    "One rule does one of the two.",
+    "yaml", "- { alert: Down, record: job:up:sum, expr: up < 1 }" => "- { alert: Down, expr: up < 1 }";
+
+    "alert/value-of-a-filter", "an annotation shows a value that is always 1",
+    "An expression that filters by itself is turned into ones, because Grafana fires on numbers above a
+threshold. Written as `VALUE > NUMBER` the value stays what it is. A warning.",
+    "yaml", "expr: a > on (job) b\nsummary: '{{ $value }}'" => "expr: a - on (job) b > 0\nsummary: '{{ $value }}'";
+}

@@ -1,0 +1,50 @@
+//! Codes of passes that resolve names: datasources, services, methods, links, variables, outputs.
+
+use super::{CodeDoc, codes};
+
+codes! {
+    "convention/twice", "two conventions have the same name",
+    "Services name conventions, so a name must mean one thing. Built-in names are taken.",
+    "yaml", "convention: otel-http-server" => "convention: shop-http-server";
+
+    "correlate/no-target", "a link between signals has no datasource to lead to",
+    "A link that is asked for by name needs both of its ends.",
+    "yaml", "correlate: [exemplars]\ndatasources: { mimir: { type: mimir } }"
+    => "correlate: [exemplars]\ndatasources: { mimir: { type: mimir }, tempo: { type: tempo } }";
+
+    "dashboard/bad-uid", "the uid of a dashboard is one that Grafana does not take",
+    "A uid has letters, digits, `-` and `_`, at most 40 of them.",
+    "yaml", "uid: Shop overview" => "uid: shop-overview";
+
+    "dashboard/idle-exception", "an exception is for a service without a dashboard",
+    "`each` makes no dashboard for it, so there is nothing to except.",
+    "yaml", "each: { service: [checkout] }\nexcept: { payment: none }" => "each: { service: [checkout, payment] }\nexcept: { payment: none }";
+
+    "dashboard/no-method", "a key is for dashboards with a method",
+    "Without `method:` nothing reads it.",
+    "yaml", "without: [heatmap]" => "method: red\nwithout: [heatmap]";
+
+    "dashboard/no-service", "a choice of services matches none",
+    "No service of `dashc.yaml` has the instrumentation.",
+    "yaml", "each: { service: { has: otel-http } }" => "each: { service: { has: otel-http-server } }";
+
+    "dashboard/services-twice", "a dashboard says in two ways which services it is about",
+    "`service` is for one, `services` for a variable to choose with, `each` for a dashboard each.",
+    "yaml", "service: checkout\nservices: all" => "services: all";
+
+    "datasource/none", "the project has no datasource",
+    "A query needs somebody to ask.",
+    "yaml", "project: shop" => "project: shop\ndatasources: { mimir: { type: mimir, url: $MIMIR_URL } }";
+
+    "datasource/none-for-language", "no datasource speaks the language of a query",
+    "PromQL needs a Prometheus or Mimir, LogQL a Loki, TraceQL a Tempo.",
+    "yaml", "datasources: { loki: { type: loki } } # and a query in PromQL" => "datasources: { loki: { type: loki }, mimir: { type: mimir } }";
+
+    "datasource/obsolete-type", "a type of datasource is gone",
+    "Grafana no longer has the plugin; the help names its successor.",
+    "yaml", "type: phlare" => "type: pyroscope";
+
+    "datasource/unknown-type", "a type of datasource is nearly one that is known",
+    "Ids of other plugins are taken as they are, so a misspelling has to be told apart by its nearness.",
+    "yaml", "type: promethues" => "type: prometheus";
+}

@@ -1,0 +1,17 @@
+//! Codes of the group `variable`: variables that cannot be resolved.
+
+use super::{CodeDoc, codes};
+
+codes! {
+    "variable/no-kind", "a variable does not say where its values come from",
+    "One key says it: `label_values`, `values`, `interval`, `text` and others.",
+    "yaml", "region: { multi: true }" => "region: { label_values: orders_total.region, multi: true }";
+
+    "variable/reserved", "a variable has a name with a meaning of its own",
+    "`$where` is the selector of the service, `$window` the window of an SLO.",
+    "yaml", "variables: { where: { values: [eu, us] } }" => "variables: { region: { values: [eu, us] } }";
+
+    "variable/two-kinds", "a variable says twice where its values come from",
+    "Exactly one key says it.",
+    "yaml", "region: { values: [eu, us], label_values: orders_total.region }" => "region: { label_values: orders_total.region }";
+}
