@@ -51,6 +51,8 @@ mod variable_cycle;
 mod variable_several;
 mod variable_use;
 
+pub use promql_label::lost_labels;
+
 use crate::diagnostic::{Code, Sink};
 use crate::model::{Base, Dashboard, Project, RuleGroup};
 

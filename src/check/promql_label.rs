@@ -3,7 +3,9 @@
 use super::{Check, Example, Meta, queries};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, Dashboard, Query, RuleGroup};
-use crate::query::promql::labels::{LostLabel, flow, lost_groupings, lost_includes, quantiles_without_le};
+use crate::query::promql::Tree;
+use crate::query::promql::labels::{Flow, LostLabel, flow, lost_groupings, lost_includes, quantiles_without_le};
+use crate::span::Text;
 
 /// `promql/lost-label`, `promql/quantile-without-le`
 pub(super) struct Label;
@@ -24,35 +26,40 @@ impl Check for Label {
 
 fn look(query: &Query, sink: &mut Sink) {
     let Some(tree) = queries::sound_promql(query) else { return };
-    let flow = flow(tree);
-    for lost in quantiles_without_le(tree, &flow) {
-        sink.push(without_le(query, &lost));
+    lost_labels(&query.text, tree, &flow(tree), sink);
+}
+
+/// Reports the labels that a query asks for after it has dropped them, in a project or in a rule
+/// file of somebody else.
+pub fn lost_labels(text: &Text, tree: &Tree, flow: &Flow, sink: &mut Sink) {
+    for lost in quantiles_without_le(tree, flow) {
+        sink.push(without_le(text, &lost));
     }
-    for lost in lost_groupings(tree, &flow).into_iter().chain(lost_includes(tree, &flow)) {
-        sink.push(gone(query, &lost));
+    for lost in lost_groupings(tree, flow).into_iter().chain(lost_includes(tree, flow)) {
+        sink.push(gone(text, &lost));
     }
 }
 
-fn without_le(query: &Query, lost: &LostLabel) -> Diagnostic {
+fn without_le(text: &Text, lost: &LostLabel) -> Diagnostic {
     let report = Diagnostic::error(
         "promql/quantile-without-le",
         "`histogram_quantile` gets no label `le`, and gives nothing",
     )
-    .at(query.text.place(lost.wanted), "needs `le`");
+    .at(text.place(lost.wanted), "needs `le`");
     let report = match lost.removed_by {
-        Some(span) => report.also(query.text.place(span), "`le` is dropped here"),
+        Some(span) => report.also(text.place(span), "`le` is dropped here"),
         None => report,
     };
     report.help("add `le` to the labels that are kept: `sum by (le) (rate(…_bucket[…]))`")
 }
 
-fn gone(query: &Query, lost: &LostLabel) -> Diagnostic {
+fn gone(text: &Text, lost: &LostLabel) -> Diagnostic {
     let label = &lost.label;
     let report =
         Diagnostic::warning("promql/lost-label", format!("there is no label `{label}` here any more"))
-            .at(query.text.place(lost.wanted), "no series has it");
+            .at(text.place(lost.wanted), "no series has it");
     let report = match lost.removed_by {
-        Some(span) => report.also(query.text.place(span), "not kept here"),
+        Some(span) => report.also(text.place(span), "not kept here"),
         None => report,
     };
     report.help(format!("add `{label}` to the labels that are kept before, or leave it out here"))

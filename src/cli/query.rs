@@ -11,7 +11,7 @@ use super::terminal::Terminal;
 use crate::diagnostic::Sink;
 use crate::foreign::diagnostic;
 use crate::quantity::Version;
-use crate::query::{Fault, logql, profile, promql, traceql};
+use crate::query::{Fault, Severity, logql, profile, promql, traceql};
 use crate::span::{Origin, Piece, SourceMap, Span, Text};
 use crate::tree::MAX_BYTES;
 
@@ -19,7 +19,9 @@ use crate::tree::MAX_BYTES;
 ///
 /// With `--input jsonl`, reads objects with a text `expr` line by line from standard input, and
 /// answers each with one line: {"ok":…,"diagnostics":[{"code","severity","message","start","end"}]},
-/// where `start` and `end` are bytes of `expr`.
+/// where `start` and `end` are bytes of `expr`. `ok` is the verdict of the language's own parser;
+/// what Loki refuses only when it runs a query (a bad regular expression in a line filter) is a
+/// diagnostic all the same.
 #[derive(Debug, clap::Args)]
 pub(super) struct Query {
     /// The query; `-` reads it from standard input.
@@ -68,7 +70,7 @@ fn version(text: &str) -> Result<Version, String> {
 pub(super) fn run(args: &Query, terminal: &mut Terminal<'_>) -> Ended {
     if args.input == Some(Input::Jsonl) {
         return match args.text.as_deref() {
-            None | Some("-") => lines::run(&|text| faults(args, text), terminal),
+            None | Some("-") => lines::run(&|text| verdict(args, text), terminal),
             Some(_) => {
                 Err(Stop::failure("with `--input jsonl` the queries come from standard input, not as TEXT"))
             }
@@ -88,7 +90,7 @@ pub(super) fn run(args: &Query, terminal: &mut Terminal<'_>) -> Ended {
         SourceMap { whole: Origin::file(source, whole), pieces: vec![Piece { text: whole, source: whole }] };
     let placed = Text { text: text.as_str().into(), map };
     let mut sink = Sink::default();
-    sink.extend(faults(args, &text).iter().map(|fault| diagnostic(&placed, fault)));
+    sink.extend(verdict(args, &text).faults.iter().map(|fault| diagnostic(&placed, fault)));
     report.take(sink);
     show(report, &args.reporting, terminal)
 }
@@ -102,32 +104,48 @@ fn standard_input(terminal: &mut Terminal<'_>) -> Result<String, Stop> {
     Ok(text.strip_suffix('\n').map(ToOwned::to_owned).unwrap_or(text))
 }
 
+/// What is said of a query.
+struct Verdict {
+    /// Whether the parser of the language takes it.
+    accepted: bool,
+    faults: Vec<Fault>,
+}
+
+impl Verdict {
+    /// Accepted unless a fault is an error.
+    fn of(faults: Vec<Fault>) -> Self {
+        Self { accepted: faults.iter().all(|fault| fault.severity != Severity::Error), faults }
+    }
+}
+
 /// What is wrong with a query, what the server does not have yet included.
-fn faults(args: &Query, text: &str) -> Vec<Fault> {
+fn verdict(args: &Query, text: &str) -> Verdict {
     let release = args.target_version.map(Version::pair);
-    let (mut faults, gated) = match args.lang {
+    let (verdict, gated) = match args.lang {
         Lang::Promql => {
             let parsed = promql::parse(text);
             let flags = args.enable_feature.iter().flat_map(|flags| flags.split(','));
             let features = flags.fold(promql::FeatureSet::none(), promql::FeatureSet::with_flag);
             let gate = |version| promql::gate(&parsed.needs, &promql::Target { version, features });
-            (parsed.faults.clone(), release.map(gate))
+            (Verdict::of(parsed.faults.clone()), release.map(gate))
         }
         Lang::Logql => {
             let parsed = logql::parse(text);
             let gate = |release| logql::gate(&parsed.needs, &logql::Target { release });
-            (parsed.faults.clone(), release.map(gate))
+            let verdict = Verdict { accepted: parsed.parses(), faults: parsed.faults.clone() };
+            (verdict, release.map(gate))
         }
         Lang::Traceql => {
             let parsed = traceql::parse(text);
             let tempo = |(major, minor)| traceql::Target { tempo: traceql::Version::new(major, minor) };
             let gate = |release| traceql::gate(&parsed.needs, &tempo(release));
-            (parsed.faults.clone(), release.map(gate))
+            (Verdict::of(parsed.faults.clone()), release.map(gate))
         }
-        Lang::Profile => (profile_faults(text), None),
+        Lang::Profile => (Verdict::of(profile_faults(text)), None),
     };
-    faults.extend(gated.unwrap_or_default());
-    faults
+    let gated = Verdict::of(gated.unwrap_or_default());
+    let faults = verdict.faults.into_iter().chain(gated.faults).collect();
+    Verdict { accepted: verdict.accepted && gated.accepted, faults }
 }
 
 /// `process_cpu:…`, `{service_name="checkout"}`, or the one and then the other.

@@ -1,11 +1,9 @@
-//! Codes of the groups `rule` and `promql` that rule files give: what `dashc explain` prints.
+//! Codes of the group `rule`, which only rule files give: what `dashc explain` prints.
 
 use crate::diagnostic::CodeDoc;
 
 /// Every code, sorted.
 pub const CODES: &[CodeDoc] = &[
-    LOST_LABEL,
-    QUANTILE_WITHOUT_LE,
     ALERT_AND_RECORD,
     DUPLICATE_GROUP,
     DUPLICATE_RECORD,
@@ -20,62 +18,6 @@ pub const CODES: &[CodeDoc] = &[
     RECORDING_KEY,
     SECOND_DOCUMENT,
 ];
-
-const LOST_LABEL: CodeDoc = CodeDoc {
-    code: "promql/lost-label",
-    summary: "a grouping asks for a label that an inner aggregation removed",
-    explanation: r"An aggregation keeps only the labels that it names. What is grouped by further out has to be
-named further in, otherwise the result has one series, without the label. A warning.
-
-Bad:
-
-```yaml
-groups:
-  - name: traffic
-    rules:
-      - record: region:requests:rate5m
-        expr: sum by (region) (sum by (job) (rate(http_requests_total[5m])))
-```
-
-Good:
-
-```yaml
-groups:
-  - name: traffic
-    rules:
-      - record: region:requests:rate5m
-        expr: sum by (region) (sum by (job, region) (rate(http_requests_total[5m])))
-```
-",
-};
-
-const QUANTILE_WITHOUT_LE: CodeDoc = CodeDoc {
-    code: "promql/quantile-without-le",
-    summary: "a quantile is taken over buckets that lost their label `le`",
-    explanation: r"`histogram_quantile` tells the buckets of a classic histogram apart by the label `le`. When an
-aggregation removes it, the result is empty: an alert on it never fires.
-
-Bad:
-
-```yaml
-groups:
-  - name: latency
-    rules:
-      - record: job:latency:p99
-        expr: histogram_quantile(0.99, sum by (job) (rate(http_request_duration_seconds_bucket[5m])))
-```
-
-Good:
-
-```yaml
-groups:
-  - name: latency
-    rules:
-      - record: job:latency:p99
-        expr: histogram_quantile(0.99, sum by (job, le) (rate(http_request_duration_seconds_bucket[5m])))
-```
-",
-};
 
 const ALERT_AND_RECORD: CodeDoc = CodeDoc {
     code: "rule/alert-and-record",

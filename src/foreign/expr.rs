@@ -109,7 +109,7 @@ fn check_promql(text: &Text, sink: &mut Sink) -> Checked {
         );
     }
     let flow = labels::flow(&parsed.tree);
-    lost_labels(text, &parsed.tree, &flow, sink);
+    crate::check::lost_labels(text, &parsed.tree, &flow, sink);
     Checked { flow: Some((parsed.tree, flow)) }
 }
 
@@ -132,28 +132,6 @@ fn grafana_variables(text: &Text, sink: &mut Sink) -> bool {
         );
     }
     some
-}
-
-fn lost_labels(text: &Text, tree: &Tree, flow: &Flow, sink: &mut Sink) {
-    for lost in labels::lost_groupings(tree, flow).iter().chain(&labels::lost_includes(tree, flow)) {
-        let message = format!("the label `{}` is not there any more", lost.label);
-        let report =
-            Diagnostic::warning("promql/lost-label", message).at(text.place(lost.wanted), "asked for here");
-        sink.push(removed(report, text, lost));
-    }
-    for lost in &labels::quantiles_without_le(tree, flow) {
-        let message = "`histogram_quantile` over buckets without `le` gives nothing";
-        let report = Diagnostic::error("promql/quantile-without-le", message)
-            .at(text.place(lost.wanted), "needs `le`");
-        sink.push(removed(report, text, lost).help("add `le` to the grouping of the aggregation below"));
-    }
-}
-
-fn removed(report: Diagnostic, text: &Text, lost: &LostLabel) -> Diagnostic {
-    match lost.removed_by {
-        Some(span) => report.also(text.place(span), "removed here"),
-        None => report,
-    }
 }
 
 impl Checked {

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use serde::{Deserialize, Serialize};
 
+use super::Verdict;
 use crate::cli::status::{Ended, ExitStatus};
 use crate::cli::terminal::{Stream, Terminal};
 use crate::query::{Fault, Severity};
@@ -35,15 +36,12 @@ struct Item<'f> {
 }
 
 /// Answers line by line until the input ends.
-pub(super) fn run(faults: &dyn Fn(&str) -> Vec<Fault>, terminal: &mut Terminal<'_>) -> Ended {
+pub(super) fn run(verdict: &dyn Fn(&str) -> Verdict, terminal: &mut Terminal<'_>) -> Ended {
     let mut line = Vec::new();
     let mut status = ExitStatus::Success;
     while let Some(whole) = next(terminal.input(), &mut line)? {
-        let found = if whole { answered(&line, faults) } else { vec![too_long()] };
-        let answer = Answer {
-            ok: found.iter().all(|fault| fault.severity != Severity::Error),
-            diagnostics: items(&found),
-        };
+        let found = if whole { answered(&line, verdict) } else { Verdict::of(vec![too_long()]) };
+        let answer = Answer { ok: found.accepted, diagnostics: items(&found.faults) };
         if !answer.ok {
             status = ExitStatus::Problems;
         }
@@ -77,17 +75,17 @@ fn next<R: Read>(input: &mut BufReader<R>, line: &mut Vec<u8>) -> io::Result<Opt
     }
 }
 
-fn answered(line: &[u8], faults: &dyn Fn(&str) -> Vec<Fault>) -> Vec<Fault> {
+fn answered(line: &[u8], verdict: &dyn Fn(&str) -> Verdict) -> Verdict {
     let refused = |why: &str| {
         let message = format!("the line is not a JSON object with a text `expr`: {why}");
-        vec![Fault::error("input/not-a-query", Span::default(), message)]
+        Verdict::of(vec![Fault::error("input/not-a-query", Span::default(), message)])
     };
     // An array would be taken for the fields in their order.
     if line.trim_ascii_start().first() != Some(&b'{') {
         return refused("expected `{`");
     }
     match serde_json::from_slice::<Asked<'_>>(line) {
-        Ok(asked) => faults(&asked.expr),
+        Ok(asked) => verdict(&asked.expr),
         Err(error) => refused(&error.to_string()),
     }
 }
