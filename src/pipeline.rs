@@ -74,18 +74,12 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
     let project = project.unwrap_or_default();
     check::project(&project, &mut sink);
     let counts = sink.counts();
-    let diagnostics = sink.into_sorted();
-    hide_secrets(&diagnostics, &mut sources);
-    Outcome { project, diagnostics, counts, sources, out }
-}
-
-/// A secret that somebody wrote out is reported, and shown to nobody: not in its own message, not
-/// in that of a neighbour.
-fn hide_secrets(diagnostics: &[Diagnostic], sources: &mut Sources) {
-    let secrets = diagnostics.iter().filter(|diagnostic| diagnostic.code == spec::Secret::LITERAL);
-    for (source, span) in secrets.filter_map(|diagnostic| diagnostic.origin().place()) {
+    // A secret that somebody wrote out is shown to nobody: not in its own message, not in a neighbour's.
+    for (source, span) in sink.hidden().iter().filter_map(|origin| origin.place()) {
         sources.mask(source, span);
     }
+    let diagnostics = sink.into_sorted();
+    Outcome { project, diagnostics, counts, sources, out }
 }
 
 /// Compiles every document and puts the model together.

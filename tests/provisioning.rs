@@ -50,7 +50,8 @@ impl Surroundings {
     /// `${NAME}` and `$__word{argument}`, once from left to right.
     fn braces(&self, text: &str) -> String {
         let Some((before, after)) = text.split_once('$') else { return text.to_owned() };
-        let open = after.find('{').filter(|at| *at == 0 || (after.starts_with("__") && is_word(&after[..*at])));
+        let open =
+            after.find('{').filter(|at| *at == 0 || (after.starts_with("__") && is_word(&after[..*at])));
         let parts = open.and_then(|at| Some((&after[..at], after[at + 1..].split_once('}')?)));
         match parts {
             Some((word, (argument, rest))) if !argument.is_empty() => {
@@ -78,7 +79,8 @@ impl Surroundings {
         } else if first.is_ascii_digit() || "*#$@!?-".contains(first) {
             (String::new(), &after[1..])
         } else {
-            let length = after.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(after.len());
+            let length =
+                after.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(after.len());
             let (name, rest) = after.split_at(length);
             (if name.is_empty() { "$".to_owned() } else { self.variable(name) }, rest)
         };
@@ -152,7 +154,8 @@ fn the_expansion_of_this_test_is_grafana_s() {
 fn datasources_of_the_shipped_project_link_the_signals() {
     let files = Made::Shipped.files("12.4", 1);
     let seen = Surroundings::default().file(&files, DATASOURCES);
-    let (loki, tempo) = (item(&seen["datasources"], "uid", "loki"), item(&seen["datasources"], "uid", "tempo"));
+    let (loki, tempo) =
+        (item(&seen["datasources"], "uid", "loki"), item(&seen["datasources"], "uid", "tempo"));
     assert_eq!(item(&seen["datasources"], "uid", "mimir")["url"], "http://mimir:9009/prometheus");
     let fields = loki["jsonData"]["derivedFields"].as_array().unwrap();
     assert!(!fields.is_empty() && fields.iter().all(|field| field["url"] == "${__value.raw}"));
@@ -178,7 +181,10 @@ fn addresses_users_and_secrets_come_from_the_surroundings() {
     let mimir = of("mimir");
     assert_eq!(mimir["name"], "Mimir of the $hop");
     assert_eq!([&mimir["url"], &mimir["basicAuthUser"]], ["http://mimir/prometheus", "me"]);
-    assert_eq!(mimir["secureJsonData"], json!({ "basicAuthPassword": SECRET, "httpHeaderValue1": "shop-prod" }));
+    assert_eq!(
+        mimir["secureJsonData"],
+        json!({ "basicAuthPassword": SECRET, "httpHeaderValue1": "shop-prod" })
+    );
     assert_eq!(mimir["jsonData"]["customQueryParameters"], "max_source_resolution=5m&price=$5");
     assert_eq!(of("loki")["url"], "http://loki/");
     assert_eq!(of("amazon")["jsonData"]["sigV4AssumeRoleArn"], "arn:aws:iam::42:role/grafana");
@@ -189,11 +195,17 @@ fn addresses_users_and_secrets_come_from_the_surroundings() {
 
 #[test]
 fn messages_keep_their_dollars_and_addresses_do_not() {
-    let surroundings =
-        Surroundings::of(&[("SLACK_URL", SECRET), ("HOOK_URL", "https://hooks"), ("HOOK_KEY", "k"), ("HMAC", SECRET)]);
+    let surroundings = Surroundings::of(&[
+        ("SLACK_URL", SECRET),
+        ("HOOK_URL", "https://hooks"),
+        ("HOOK_KEY", "k"),
+        ("HMAC", SECRET),
+    ]);
     let files = Made::Everything.files("12.4", 1);
     let seen = surroundings.file(&files, CONTACTS);
-    let receiver = |point: &str, uid: &str| item(&item(&seen["contactPoints"], "name", point)["receivers"], "uid", uid)["settings"].clone();
+    let receiver = |point: &str, uid: &str| {
+        item(&item(&seen["contactPoints"], "name", point)["receivers"], "uid", uid)["settings"].clone()
+    };
     let slack = receiver("team", "team-slack");
     assert_eq!([&slack["url"], &slack["text"]], [SECRET, "costs $5"]);
     assert_eq!(slack["title"], "{{ template \"title\" . }}");
@@ -209,9 +221,11 @@ fn messages_keep_their_dollars_and_addresses_do_not() {
 
 #[test]
 fn the_dead_man_s_address_is_the_one_in_the_surroundings() {
-    let surroundings = Surroundings::of(&[("DEADMAN_URL", "https://dead.example.com/1"), ("SLACK_URL", SECRET)]);
+    let surroundings =
+        Surroundings::of(&[("DEADMAN_URL", "https://dead.example.com/1"), ("SLACK_URL", SECRET)]);
     let seen = surroundings.file(&Made::Shipped.files("12.4", 1), CONTACTS);
-    let settings = |name: &str| item(&seen["contactPoints"], "name", name)["receivers"][0]["settings"].clone();
+    let settings =
+        |name: &str| item(&seen["contactPoints"], "name", name)["receivers"][0]["settings"].clone();
     assert_eq!(settings("dead-man")["url"], "https://dead.example.com/1");
     assert_eq!(settings("team")["url"], SECRET);
 }
@@ -247,7 +261,8 @@ fn what_is_read_is_what_the_author_referred_to_and_what_compose_passes_on() {
 
 #[test]
 fn nothing_of_this_machine_is_written() {
-    let of_machine: Vec<String> = std::env::vars().map(|(_, value)| value).filter(|value| value.len() > 11).collect();
+    let of_machine: Vec<String> =
+        std::env::vars().map(|(_, value)| value).filter(|value| value.len() > 11).collect();
     for made in Made::ALL {
         for (path, bytes) in made.files("12.4", 1) {
             let text = String::from_utf8(bytes).unwrap();

@@ -28,7 +28,7 @@ impl Check for Grid {
 /// A panel that no line of the grid can take.
 fn misfit(panel: &Panel) -> Option<Diagnostic> {
     let (rect, title) = (panel.rect, &panel.title.text);
-    let origin = panel.at_origin.unwrap_or(panel.origin);
+    let origin = panel.width_origin.or(panel.at_origin).unwrap_or(panel.origin);
     if rect.width == 0 || rect.height == 0 {
         return Some(
             Diagnostic::error("panel/zero-size", format!("the panel `{title}` has no area"))

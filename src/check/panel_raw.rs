@@ -5,8 +5,7 @@ use serde_json::{Map, Value};
 use super::advice::offer;
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Base, Dashboard, Panel};
-use crate::span::Origin;
+use crate::model::{Base, Dashboard, Panel, RawPanel};
 use crate::vocabulary::calc::{self, is_calc};
 use crate::vocabulary::ids;
 use crate::vocabulary::matcher::PROPERTIES;
@@ -58,7 +57,7 @@ impl Check for RawKey {
     fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
         for panel in dashboard.panels() {
             let (Some(kind), Some(raw)) = (PANELS.get(panel.kind), &panel.raw) else { continue };
-            Raw { panel, kind, origin: raw.1, sink }.panel(&raw.0);
+            Raw { panel, kind, raw, sink }.panel(&raw.map);
         }
     }
 }
@@ -67,7 +66,7 @@ impl Check for RawKey {
 struct Raw<'a> {
     panel: &'a Panel,
     kind: &'a PanelKind,
-    origin: Origin,
+    raw: &'a RawPanel,
     sink: &'a mut Sink,
 }
 
@@ -96,7 +95,7 @@ impl Raw<'_> {
         for key in map.keys().filter(|key| !known.contains(&key.as_str())) {
             let message = format!("a `{}` panel has no key `{before}{key}`", self.kind.id);
             let report = Diagnostic::error("panel/unknown-raw-key", message)
-                .at(self.origin, format!("has `{before}{key}`"))
+                .at(self.raw.place(&format!("{before}{key}")), "unknown key")
                 .also(self.panel.origin, format!("`{}` panel", self.kind.id));
             self.sink.push(offer(report, key, known.iter().copied()));
         }
@@ -106,7 +105,7 @@ impl Raw<'_> {
         let list = around.and_then(|around| around.get("calcs")).and_then(Value::as_array);
         for id in list.into_iter().flatten().filter_map(Value::as_str).filter(|id| !is_calc(id)) {
             let report = Diagnostic::error("panel/unknown-reducer", format!("Grafana has no reducer `{id}`"))
-                .at(self.origin, format!("in `{path}`"));
+                .at(self.raw.place(path), "unknown reducer");
             self.sink.push(offer(report, id, calc::ids()));
         }
     }

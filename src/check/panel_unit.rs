@@ -89,7 +89,7 @@ fn missing(panel: &Panel) -> Option<Diagnostic> {
 /// Whether overrides or further JSON give units.
 fn says_unit(panel: &Panel) -> bool {
     let overrides = panel.overrides.iter().flat_map(|one| &one.properties);
-    let raw = panel.raw.as_ref().and_then(|raw| raw.0.get("fieldConfig")?.get("defaults")?.get("unit"));
+    let raw = panel.raw.as_ref().and_then(|raw| raw.map.get("fieldConfig")?.get("defaults")?.get("unit"));
     raw.is_some() || overrides.into_iter().any(|property| matches!(property, Property::Unit(_)))
 }
 

@@ -29,9 +29,22 @@ pub struct Sink {
     counts: Counts,
     /// Whether every seat is taken by an error.
     full: bool,
+    /// Places that must not be shown.
+    hidden: Vec<Origin>,
 }
 
 impl Sink {
+    /// Notes a place that must not be shown, because a secret stands there.
+    pub fn hide(&mut self, origin: Origin) {
+        self.hidden.push(origin);
+    }
+
+    /// The places that must not be shown.
+    #[must_use]
+    pub fn hidden(&self) -> &[Origin] {
+        &self.hidden
+    }
+
     /// Takes one diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         let key = (Place::of(diagnostic.origin()), diagnostic.code, diagnostic.message.clone());
@@ -62,6 +75,7 @@ impl Sink {
         let kept = |severity| other.kept.iter().filter(|kept| kept.severity == severity).count();
         self.counts.errors += other.counts.errors.saturating_sub(kept(Severity::Error));
         self.counts.warnings += other.counts.warnings.saturating_sub(kept(Severity::Warning));
+        self.hidden.extend(other.hidden);
         for diagnostic in other.kept {
             self.push(diagnostic);
         }

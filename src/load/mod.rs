@@ -82,7 +82,7 @@ pub fn project(world: &dyn World, environment: Option<&str>, sources: &mut Sourc
         Some(name) => {
             let over = environment_tree(world, name, sources, sink)?;
             let whole = base.whole && over.whole;
-            Tree { root: overlay(&base.root, &over.root, sink), whole, ..base }
+            Tree { root: overlay(&base.root, &over.root), whole, ..base }
         }
     };
     decode(&tree, sources, sink).into_value()

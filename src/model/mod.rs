@@ -17,7 +17,7 @@ pub use alerting::{
 pub use dashboard::{Annotation, Dashboard, Link, LinkTarget, Row, Variable, VariableKind, VariableSource};
 pub use datasource::{Auth, BasicAuth, Correlations, Datasource, DatasourceRef, DerivedField, Tls, TraceLinks};
 pub use panel::{
-    Column, DataLink, Draw, Field, LegendShow, Mapping, MappingMatch, Override, Panel, Property, Rect, Scale, Shape,
+    Column, DataLink, Draw, Field, LegendShow, Mapping, MappingMatch, Override, Panel, Property, RawPanel, Rect, Scale, Shape,
     Stack, Step, Transformation,
 };
 pub use query::{Language, Profile, Query, Syntax, Target, TargetFormat, TargetKind, TraceTable, is_ok, language_name};

@@ -23,6 +23,8 @@ pub struct Panel {
     pub rect: Rect,
     /// Where the rectangle was said, when by hand.
     pub at_origin: Option<Origin>,
+    /// Where the width was said.
+    pub width_origin: Option<Origin>,
     /// Datasource of its queries when they share one.
     pub datasource: Option<DatasourceRef>,
     /// Its queries.
@@ -53,12 +55,31 @@ pub struct Panel {
     pub step: Option<Duration>,
     /// Text of a text panel.
     pub markdown: Option<Text>,
-    /// Further JSON, merged last, and where each key was said.
-    pub raw: Option<Box<(Map<String, Value>, Origin)>>,
+    /// Further JSON, merged last.
+    pub raw: Option<Box<RawPanel>>,
     /// Where it was said.
     pub origin: Origin,
     /// Whether a method made it.
     pub generated: bool,
+}
+
+/// Further JSON of a panel, in Grafana's spelling.
+#[derive(Clone, Debug, Default)]
+pub struct RawPanel {
+    /// What is merged.
+    pub map: Map<String, Value>,
+    /// Where it was said.
+    pub origin: Origin,
+    /// Paths of its keys (`options.tooltip`), and where each was said.
+    pub places: Vec<(Box<str>, Origin)>,
+}
+
+impl RawPanel {
+    /// Where the key at a path was said.
+    #[must_use]
+    pub fn place(&self, path: &str) -> Origin {
+        self.places.iter().find(|(known, _)| &**known == path).map_or(self.origin, |(_, origin)| *origin)
+    }
 }
 
 /// A place on the grid of 24 columns.

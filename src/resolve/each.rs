@@ -70,7 +70,7 @@ fn each_service(each: &spec::Each, unit: &Unit, cx: &Context, sink: &mut Sink) -
         let name = &cx.services.get(index)?.name;
         let position = exceptions.and_then(|map| map.0.iter().position(|(key, _)| key.name == *name));
         let exception = position.and_then(|position| Some(&exceptions?.0.get(position)?.1));
-        if exception.and_then(Said::get).is_some_and(|exception| exception.none.or(false)) {
+        if exception.and_then(Said::get).is_some_and(|exception| exception.0.none.or(false)) {
             return None;
         }
         let broken = broken || exception.is_some_and(Said::is_broken);

@@ -171,7 +171,8 @@ fn thresholds(unit: &Unit, method: &dyn Method, sink: &mut Sink) -> Option<Named
 }
 
 fn exception(unit: &Unit) -> Option<&spec::Exception> {
-    unit.spec.except.get()?.0.get(unit.exception?)?.1.get()
+    let (_, said) = unit.spec.except.get()?.0.get(unit.exception?)?;
+    said.get().map(|exception| &exception.0)
 }
 
 /// Removes the panels and rows that the author does not want.

@@ -21,7 +21,7 @@ spec! {
         /// One dashboard per matching service.
         "each" each: Each;
         /// Services that `each` treats differently.
-        "except" except: Map<Exception>;
+        "except" except: Map<OneException>;
         /// Method that makes the panels: `red`, `use`, `golden-signals`, `web-vitals`, `traces`,
         /// `profiles`, `correlation`, `containers`, `pipeline`.
         "method" method: Text;
@@ -159,6 +159,38 @@ spec! {
         "thresholds" thresholds: NamedThresholds;
         /// Why.
         "reason" reason: Text;
+    }
+}
+
+/// An exception: `none`, or what is different.
+#[derive(Clone, Debug, Default)]
+pub struct OneException(pub Exception);
+
+impl From<Exception> for OneException {
+    fn from(exception: Exception) -> Self {
+        Self(exception)
+    }
+}
+
+impl Decode for OneException {
+    const EXPECTED: &'static str = "`none` or an exception";
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        if node.is_mapping() {
+            return Exception::decode(node, cx).map(Self);
+        }
+        one_of(node, cx, [("none", Self(Exception::default().none(true)))], Self::EXPECTED)
+    }
+}
+
+impl JsonSchema for OneException {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "OneException".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let exception = generator.subschema_for::<Exception>();
+        json_schema!({ "anyOf": [{ "const": "none" }, exception] })
     }
 }
 

@@ -18,7 +18,7 @@ mod service;
 mod variable;
 
 pub use alert::{AlertEngine, Alerts, Rule};
-pub use dashboard::{Annotation, Dashboard, DashboardDefaults, Each, Exception, Has, Link, Row, Selection};
+pub use dashboard::{Annotation, Dashboard, DashboardDefaults, Each, Exception, Has, Link, OneException, Row, Selection};
 pub use datasource::{Auth, BasicAuth, Correlate, Datasource, TlsAuth};
 pub use notify::{
     ContactPoint, Interval, Intervals, Matches, MuteTime, Policy, Receiver, Receivers, Setting, Settings, Template,

@@ -7,7 +7,7 @@ use super::spec;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Duration;
 use crate::span::Origin;
-use crate::tree::{Decode, Decoder, Key, List, Map, Node, ObjectSchema, OneOrMany, OpenKey, Raw, Said, Text};
+use crate::tree::{Decode, Decoder, Key, List, Map, Node, ObjectSchema, OneOrMany, OpenKey, Raw, Said, Text, names_a_secret};
 use crate::vocabulary::receiver::{RECEIVERS, Receiver as Kind, Shape};
 
 spec! {
@@ -112,6 +112,9 @@ impl Settings {
             if known.is_some_and(|setting| setting.shape == Shape::Object) && before.is_empty() && entry.value.is_mapping() {
                 self.read(&key, &entry.value, kind, cx);
                 continue;
+            }
+            if known.is_none() && names_a_secret(&key) {
+                cx.hide(entry.value.origin());
             }
             let setting = if known.is_some_and(|setting| setting.secret) {
                 Secret::decode(&entry.value, cx).map_or(Setting::Broken, Setting::Secret)

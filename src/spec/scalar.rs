@@ -42,8 +42,6 @@ pub enum Secret {
 }
 
 impl Secret {
-    /// The code of a secret that is written out; its place is blotted out before anything is shown.
-    pub const LITERAL: &'static str = "spec/literal-secret";
     const HELP: &'static str = "write `$NAME` for an environment variable of Grafana, or `{ file: PATH }`";
 }
 
@@ -60,9 +58,9 @@ impl Decode for Secret {
         match name {
             Some(name) if is_env_name(name) => Some(Self::Env(name.into())),
             _ => {
-                // The literal is never repeated: whatever prints this must not leak it.
+                cx.hide(node.origin());
                 cx.report(
-                    Diagnostic::error(Self::LITERAL, "a secret is written out in the file")
+                    Diagnostic::error("spec/literal-secret", "a secret is written out in the file")
                         .at(node.origin(), "expected a reference to a secret")
                         .help(Self::HELP)
                         .note("the secret is now in this file and its history: change it where it is used"),

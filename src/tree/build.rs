@@ -103,6 +103,19 @@ impl<'s> Builder<'s> {
         Some(Span { start: frame.span.start, end: frame.span.start + 1 })
     }
 
+    /// Marks the last scalar as broken when it ends at `at`: what follows it cut it off.
+    pub(super) fn spoil(&mut self, at: usize) {
+        let Some(frame) = self.frames.last() else { return };
+        let last = if frame.mapping {
+            self.entries.get_mut(frame.first..).and_then(<[Entry]>::last_mut).map(|entry| &mut entry.value)
+        } else {
+            self.items.get_mut(frame.first..).and_then(<[Node]>::last_mut)
+        };
+        if let Some(node) = last.filter(|node| node.style == Style::Plain && node.span.range().end == at) {
+            node.kind = Kind::Broken;
+        }
+    }
+
     /// Reports a fault.
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
         self.sink.push(diagnostic);

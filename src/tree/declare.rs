@@ -78,10 +78,11 @@ macro_rules! spec {
                 for entry in entries {
                     match &*entry.key.text {
                         $( $key => value.$field = cx.said(&entry.value), )*
-                        $( other if <$open_type as $crate::tree::OpenKey>::knows(other) => {
+                        $( other if <$open_type as $crate::tree::OpenKey>::knows(other)
+                            && entry.value.kind != $crate::tree::Kind::Removed => {
                             <$open_type as $crate::tree::OpenKey>::take(&mut value.$open, &entry.key, &entry.value, cx);
                         } )?
-                        _ => strange.push(&entry.key),
+                        _ => strange.push(entry),
                     }
                 }
                 #[allow(unused_mut, reason = "a struct without an open field adds nothing")]

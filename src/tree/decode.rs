@@ -134,10 +134,16 @@ impl<'a> Decoder<'a> {
         self.sink.push(diagnostic);
     }
 
+    /// Blots out a place before anything is shown: a secret stands there, or may.
+    pub fn hide(&mut self, origin: Origin) {
+        self.sink.hide(origin);
+    }
+
     /// Reads a value that stands somewhere.
     pub fn said<T: Decode>(&mut self, node: &Node) -> Said<T> {
         match node.kind {
             Kind::Broken => Said::Broken,
+            Kind::Removed => Said::Unsaid,
             Kind::Null => {
                 self.wrong_type::<T>(node, T::EXPECTED);
                 Said::Broken
@@ -211,17 +217,24 @@ impl<'a> Decoder<'a> {
     /// Reports keys that nobody takes, and says which known keys they resemble.
     pub fn unknown_keys(
         &mut self,
-        strange: &[&Key],
+        strange: &[&Entry],
         known: &[&'static str],
         what: &str,
     ) -> Vec<&'static str> {
         let mut resembled = Vec::new();
-        for key in strange {
+        for Entry { key, value } in strange {
+            if names_a_secret(&key.text) {
+                self.hide(value.origin());
+            }
             let near = nearest(&key.text, known.iter().copied());
             let message = format!("{what} has no key `{}`", shortened(&key.text));
             let mut report = Diagnostic::error("spec/unknown-key", message).at(key.origin(), "unknown key");
             report = match near {
                 Some(name) => report.help(format!("did you mean `{name}`?")),
+                // `{ query: sum by (a, b) (x) }`: the comma ended the text before it.
+                None if value.is_null() && key.text.contains(['(', ')', '"']) => {
+                    report.help("quote the text before it: between braces a comma ends one without quotes")
+                }
                 None => report.help(format!("expected {}", listing(known))),
             };
             resembled.extend(near.and_then(|near| known.iter().find(|name| **name == near)));
@@ -232,7 +245,14 @@ impl<'a> Decoder<'a> {
 
     /// Reports a missing key, unless an unknown one resembles it or the text ended early.
     pub fn missing<T>(&mut self, node: &Node, resembled: &[&str], key: &str, what: &str) -> Said<T> {
-        if self.whole && !resembled.contains(&key) {
+        let removed = node.entries().and_then(|entries| entries.iter().find(|entry| &*entry.key.text == key));
+        if let Some(entry) = removed {
+            self.report(
+                Diagnostic::error("spec/missing-key", format!("{what} needs `{key}`, which is removed here"))
+                    .at(entry.value.origin(), "removes it")
+                    .also(node.start(), "needed here"),
+            );
+        } else if self.whole && !resembled.contains(&key) {
             self.report(
                 Diagnostic::error("spec/missing-key", format!("{what} has no `{key}`"))
                     .at(node.start(), format!("expected a key `{key}`")),
@@ -294,6 +314,15 @@ pub fn one_of<T>(
         None => report,
     });
     None
+}
+
+/// Whether a key of this name probably holds a secret, so that its value is better not shown.
+#[must_use]
+pub fn names_a_secret(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    ["pass", "pwd", "secret", "token", "credential", "apikey", "api_key", "integration", "privatekey", "private_key"]
+        .iter()
+        .any(|word| key.contains(word))
 }
 
 /// The first names of a list, in backticks: "`a`, `b` or `c`".
@@ -585,7 +614,7 @@ impl<T: Decode> Decode for Map<T> {
         let mut seen = BTreeSet::new();
         let mut map = Vec::with_capacity(entries.len());
         for entry in entries {
-            if seen.insert(&entry.key.text) {
+            if entry.value.kind != Kind::Removed && seen.insert(&entry.key.text) {
                 let name = Name { name: (&*entry.key.text).into(), origin: entry.key.origin() };
                 // An entry without a value has all defaults: `checkout:` and `checkout: {}` are the same.
                 let value = if entry.value.is_null() { empty(&entry.value) } else { entry.value.clone() };
@@ -605,6 +634,17 @@ fn empty(node: &Node) -> Node {
 pub struct Raw(pub Option<Node>);
 
 impl Raw {
+    /// Paths of all keys (`options.tooltip`), and where each was said. Depth is bounded by the
+    /// reader's limit.
+    #[must_use]
+    pub fn places(&self) -> Vec<(Box<str>, Origin)> {
+        let mut places = Vec::new();
+        if let Some(node) = &self.0 {
+            places_below("", node, &mut places);
+        }
+        places
+    }
+
     /// As JSON; `null` when nothing was said.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
@@ -620,11 +660,19 @@ impl Decode for Raw {
     }
 }
 
+fn places_below(before: &str, node: &Node, places: &mut Vec<(Box<str>, Origin)>) {
+    for entry in node.entries().unwrap_or_default() {
+        let path = if before.is_empty() { entry.key.text.to_string() } else { format!("{before}.{}", entry.key.text) };
+        places.push((path.as_str().into(), entry.key.origin()));
+        places_below(&path, &entry.value, places);
+    }
+}
+
 /// A node as JSON. Depth is bounded by the reader's limit.
 fn to_json(node: &Node) -> serde_json::Value {
     use serde_json::Value;
     match &node.kind {
-        Kind::Null | Kind::Broken => Value::Null,
+        Kind::Null | Kind::Broken | Kind::Removed => Value::Null,
         Kind::Bool(flag) => Value::Bool(*flag),
         Kind::Number(text) => number(text),
         Kind::String(text) => Value::String(text.to_string()),

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 pub(crate) use declare::spec;
 pub use decode::{
-    Decode, Decoder, List, Map, Name, OneOrMany, OpenKey, Raw, Said, listing, one_of, unknown_word,
+    Decode, Decoder, List, Map, Name, OneOrMany, OpenKey, Raw, Said, listing, names_a_secret, one_of, unknown_word,
 };
 pub use encoding::{NotUtf8, text};
 pub use map::source_map;
@@ -84,6 +84,8 @@ pub enum Kind {
     Mapping(Arc<[Entry]>),
     /// Something wrong that was reported already: nothing more is to be said about it.
     Broken,
+    /// Taken away by an environment.
+    Removed,
 }
 
 /// One `key: value`.
@@ -183,6 +185,7 @@ impl Kind {
             Self::Sequence(_) => "a sequence",
             Self::Mapping(_) => "a mapping",
             Self::Broken => "a broken value",
+            Self::Removed => "nothing",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The `PromQL` of the projects in this repository, variables replaced.
+//! The PromQL of the projects in this repository, variables replaced.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,8 +39,9 @@ fn of_rules(project: &Project) -> impl Iterator<Item = &Query> {
     rules.filter(|rule| rule.language == Language::PromQl).map(|rule| &rule.query)
 }
 
-/// The text with every Grafana variable outside of strings replaced by what its place allows.
-pub(crate) fn substituted(text: &str) -> String {
+/// The text with every Grafana variable outside of strings replaced by what its place allows;
+/// an operand becomes `operand`.
+pub(crate) fn substituted(text: &str, operand: &str) -> String {
     let mut made = String::new();
     let (mut end, mut before, mut braces, mut brackets) = (0, Tok::End, 0_u32, 0_u32);
     for token in tokens(text) {
@@ -58,7 +59,7 @@ pub(crate) fn substituted(text: &str) -> String {
             Tok::Variable if brackets > 0 || before == Tok::Keyword(Keyword::Offset) => "5m",
             Tok::Variable if braces > 0 && is_matcher => "v=\"x\"",
             Tok::Variable if braces > 0 => "\"x\"",
-            Tok::Variable => "v",
+            Tok::Variable => operand,
             _ => token.span.of(text),
         });
         before = token.kind;

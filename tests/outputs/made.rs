@@ -102,5 +102,7 @@ fn json(node: &Node) -> Value {
 /// The panels of a dashboard, those in closed rows too; not the rows.
 pub(crate) fn panels(dashboard: &Value) -> Vec<&Value> {
     let items = dashboard["panels"].as_array().unwrap().iter();
-    items.flat_map(|item| item["panels"].as_array().map_or(std::slice::from_ref(item), Vec::as_slice)).collect()
+    items
+        .flat_map(|item| item["panels"].as_array().map_or(std::slice::from_ref(item), Vec::as_slice))
+        .collect()
 }

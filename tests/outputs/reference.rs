@@ -66,7 +66,9 @@ impl Reference {
         let kind = panel["type"].as_str().unwrap();
         let mut faults = self.faults("dashboard", "Panel", panel);
         // Of these there are no schemas, or empty ones.
-        if !["alertlist", "flamegraph", "geomap", "news", "traces"].contains(&kind) && panel["options"] != json!({}) {
+        if !["alertlist", "flamegraph", "geomap", "news", "traces"].contains(&kind)
+            && panel["options"] != json!({})
+        {
             faults.extend(self.faults(file_of(kind), "Options", &panel["options"]));
         }
         let custom = &panel["fieldConfig"]["defaults"]["custom"];

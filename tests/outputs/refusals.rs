@@ -16,7 +16,7 @@ enum Fault {
 }
 use Fault::{Gone, Is, Key};
 
-/// A file of the project that has everything, and a schema for its name.
+// Files of the project that has everything.
 const PANELS: &str = "grafana/dashboards/shop/panels.json";
 const VARIABLES: &str = "grafana/dashboards/other-things/variables.json";
 const SWITCH: &str = "grafana/dashboards/shop/since-12-4.json";
@@ -91,7 +91,11 @@ const DASHBOARD_FAULTS: &[(&str, &str, Fault)] = &[
     (PANELS, "panels/title=Orders/fieldConfig/defaults/custom/stacking/mode", Is(r#""stacked""#)),
     (PANELS, "panels/title=Orders/fieldConfig/defaults/custom/scaleDistribution", Is(r#"{"type":"log"}"#)),
     (PANELS, "panels/title=Share of failures/fieldConfig/defaults/mappings/0/type", Is(r#""text""#)),
-    (PANELS, "panels/title=Share of failures/fieldConfig/defaults/mappings/type=special/options/match", Is(r#""none""#)),
+    (
+        PANELS,
+        "panels/title=Share of failures/fieldConfig/defaults/mappings/type=special/options/match",
+        Is(r#""none""#),
+    ),
     (PANELS, "panels/title=Open orders/fieldConfig/defaults/custom", Is(r#"{"lineWidth": 1}"#)),
     (PANELS, "panels/title=Open orders/fieldConfig/defaults/color/fixedColor", Gone),
     (PANELS, "panels/title=Orders/fieldConfig/overrides/0/matcher/id", Is(r#""byname""#)),
@@ -99,8 +103,16 @@ const DASHBOARD_FAULTS: &[(&str, &str, Fault)] = &[
     (PANELS, "panels/title=Orders/fieldConfig/overrides/0/properties", Is("[]")),
     (PANELS, "panels/title=Orders/fieldConfig/overrides/0/properties/id=unit/value", Is("1")),
     (PANELS, "panels/title=Orders/fieldConfig/overrides/0/properties/id=unit/id", Is(r#""Unit""#)),
-    (PANELS, "panels/title=Orders/fieldConfig/overrides/0/properties/id=custom.axisPlacement/value", Is(r#""west""#)),
-    (PANELS, "panels/title=Routes/fieldConfig/overrides/3/properties/id=custom.cellOptions/value", Is(r#"{"type":"bar"}"#)),
+    (
+        PANELS,
+        "panels/title=Orders/fieldConfig/overrides/0/properties/id=custom.axisPlacement/value",
+        Is(r#""west""#),
+    ),
+    (
+        PANELS,
+        "panels/title=Routes/fieldConfig/overrides/3/properties/id=custom.cellOptions/value",
+        Is(r#"{"type":"bar"}"#),
+    ),
     // Options.
     (PANELS, "panels/title=Orders/options/legend/displayMode", Is(r#""tabular""#)),
     (PANELS, "panels/title=Orders/options/legend/calcs", Is(r#"["average"]"#)),
@@ -182,7 +194,11 @@ const PROVISIONING_FAULTS: &[(&str, &str, Fault)] = &[
     (DATASOURCES, "datasources/uid=tempo/jsonData/tracesToLogsV2/customQuery", Gone),
     (DATASOURCES, "datasources/uid=tempo/jsonData/tracesToLogsV2/query", Gone),
     (DATASOURCES, "datasources/uid=tempo/jsonData/tracesToLogsV2", Key("tracesToLogs")),
-    (DATASOURCES, "datasources/uid=tempo/jsonData/tracesToMetrics/queries/0/query", Is(r#""rate(x{$__tags}[5m])""#)),
+    (
+        DATASOURCES,
+        "datasources/uid=tempo/jsonData/tracesToMetrics/queries/0/query",
+        Is(r#""rate(x{$__tags}[5m])""#),
+    ),
     (DATASOURCES, "datasources/uid=tempo/jsonData/tracesToProfiles/profileTypeId", Gone),
     (DATASOURCES, "datasources/uid=tempo/jsonData/spanBar/type", Is(r#""tag""#)),
     (DATASOURCES, "datasources/uid=alertmanager/jsonData/implementation", Is(r#""Mimir""#)),
@@ -245,12 +261,24 @@ const ALERTING_FAULTS: &[(&str, &str, Fault)] = &[
     (RULES, "groups/name=shop/rules/title=OrdersFail/data/0/model/expr", Key("query")),
     (RULES, "groups/name=shop/rules/title=OrdersFail/data/1/model/type", Is(r#""thresholds""#)),
     (RULES, "groups/name=shop/rules/title=OrdersFail/data/1/model/expression", Gone),
-    (RULES, "groups/name=shop/rules/title=OrdersFail/data/1/model/conditions/0/evaluator/type", Is(r#""greater""#)),
-    (RULES, "groups/name=shop/rules/title=OrdersFail/data/1/model/conditions/0/evaluator/params", Is("[1, 2]")),
+    (
+        RULES,
+        "groups/name=shop/rules/title=OrdersFail/data/1/model/conditions/0/evaluator/type",
+        Is(r#""greater""#),
+    ),
+    (
+        RULES,
+        "groups/name=shop/rules/title=OrdersFail/data/1/model/conditions/0/evaluator/params",
+        Is("[1, 2]"),
+    ),
     (RULES, "groups/name=shop/rules/title=OrdersFail/data/1/model/conditions", Is("[]")),
     (RULES, "groups/name=logs/rules/0/data/0/model/queryType", Is(r#""range""#)),
     (RULES, "groups/name=shop/rules/title=job:orders:rate5m/record/metric", Is(r#""job-orders""#)),
-    (RULES, "groups/name=shop/rules/title=job:orders:rate5m/record/targetDatasourceUid", Key("target_datasource_uid")),
+    (
+        RULES,
+        "groups/name=shop/rules/title=job:orders:rate5m/record/targetDatasourceUid",
+        Key("target_datasource_uid"),
+    ),
     (RULES, "groups/name=shop/rules/title=job:orders:rate5m/for", Is(r#""5m""#)),
     // Who is told.
     (CONTACTS, "contactPoints/name=team/receivers", Is("[]")),
@@ -263,10 +291,22 @@ const ALERTING_FAULTS: &[(&str, &str, Fault)] = &[
     (CONTACTS, "contactPoints/name=team/receivers/1/settings/recipient", Gone),
     (CONTACTS, "contactPoints/name=team/receivers/0/settings", Key("secureSettings")),
     (CONTACTS, "contactPoints/name=team/receivers/type=email/settings/addresses", Gone),
-    (CONTACTS, "contactPoints/name=oncall/receivers/type=pagerduty/settings/integrationKey", Key("integration_key")),
+    (
+        CONTACTS,
+        "contactPoints/name=oncall/receivers/type=pagerduty/settings/integrationKey",
+        Key("integration_key"),
+    ),
     (CONTACTS, "contactPoints/name=oncall/receivers/type=webhook/settings/maxAlerts", Is(r#""10""#)),
-    (CONTACTS, "contactPoints/name=oncall/receivers/type=webhook/settings/authorization_credentials", Is(r#""$T""#)),
-    (CONTACTS, "contactPoints/name=oncall/receivers/type=opsgenie/settings/responders/0/type", Is(r#""person""#)),
+    (
+        CONTACTS,
+        "contactPoints/name=oncall/receivers/type=webhook/settings/authorization_credentials",
+        Is(r#""$T""#),
+    ),
+    (
+        CONTACTS,
+        "contactPoints/name=oncall/receivers/type=opsgenie/settings/responders/0/type",
+        Is(r#""person""#),
+    ),
     (CONTACTS, "contactPoints/name=chats/receivers/type=telegram/settings/chatid", Is("-100")),
     (CONTACTS, "contactPoints/name=machines/receivers/type=sns/settings/topic_arn", Gone),
     (CONTACTS, "contactPoints/name=machines/receivers/type=kafka/settings/kafkaClusterId", Gone),
@@ -309,7 +349,8 @@ fn rules_and_routing_with_a_fault_are_refused() {
 
 fn assert_refused(faults: &[(&str, &str, Fault)]) {
     let files = Made::Everything.files("12.4", 1);
-    let accepted: Vec<String> = faults.iter().filter_map(|(path, place, fault)| accepts(&files, path, place, fault)).collect();
+    let accepted: Vec<String> =
+        faults.iter().filter_map(|(path, place, fault)| accepts(&files, path, place, fault)).collect();
     assert!(accepted.is_empty(), "accepted in spite of a fault:\n{}", accepted.join("\n"));
 }
 
@@ -317,7 +358,10 @@ fn assert_refused(faults: &[(&str, &str, Fault)]) {
 fn accepts(files: &Files, path: &str, place: &str, fault: &Fault) -> Option<String> {
     let mut value = parsed(path, &files[path]).unwrap();
     let (before, last) = place.rsplit_once('/').unwrap_or(("", place));
-    let holder = before.split('/').filter(|part| !part.is_empty()).fold(&mut value, |value, part| inside(value, part, place));
+    let holder = before
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .fold(&mut value, |value, part| inside(value, part, place));
     let done = match fault {
         Is(json) => {
             put(holder, last, serde_json::from_str(json).unwrap(), place);
@@ -360,7 +404,9 @@ fn put(holder: &mut Value, last: &str, value: Value, place: &str) {
 
 fn take(holder: &mut Value, last: &str, place: &str) -> Value {
     let taken = match holder {
-        Value::Array(items) => position(items, last).filter(|index| *index < items.len()).map(|index| items.remove(index)),
+        Value::Array(items) => {
+            position(items, last).filter(|index| *index < items.len()).map(|index| items.remove(index))
+        }
         holder => holder.as_object_mut().and_then(|entries| entries.remove(last)),
     };
     taken.unwrap_or_else(|| panic!("{place}: nothing to take"))

@@ -26,7 +26,8 @@ fn show(files: &Files, below: &str) {
         }
     });
     let wanted: BTreeSet<String> = files.keys().map(|path| format!("{}.snap", name(path))).collect();
-    let found = fs::read_dir(folder(below)).expect("a folder of snapshots").map(|entry| entry.expect("an entry"));
+    let found =
+        fs::read_dir(folder(below)).expect("a folder of snapshots").map(|entry| entry.expect("an entry"));
     let found = found.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "snap"));
     let found: BTreeSet<String> = found.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     assert_eq!(found, wanted, "snapshots of files that are no longer written");

@@ -202,4 +202,11 @@ mod tests {
         });
         assert_eq!(Value::Object(settings), expected);
     }
+
+    #[test]
+    fn addresses_read_the_environment_and_messages_do_not() {
+        assert!(ADDRESSES.is_sorted());
+        assert!(reads_environment("url") && reads_environment("sigv4.region"));
+        assert!(!reads_environment("title") && !reads_environment("message"));
+    }
 }

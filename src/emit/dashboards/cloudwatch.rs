@@ -1,6 +1,6 @@
-//! Targets of CloudWatch: Metrics Insights, Logs Insights or a metric expression, by how a query begins.
+//! Targets of `CloudWatch`: Metrics Insights, Logs Insights or a metric expression, by how a query begins.
 //!
-//! Outside sources: Amazon CloudWatch's manual, the commands of Logs Insights; Grafana, CloudWatch query
+//! Outside sources: Amazon's manual of `CloudWatch`, the commands of Logs Insights; Grafana, its query
 //! editor, whose code modes these are.
 
 use std::collections::BTreeMap;

@@ -19,7 +19,7 @@ pub(super) fn item<'a>(scope: &Scope<'a>, panel: &'a Panel) -> Item<'a> {
     let wire = wire(scope, panel);
     let Some(raw) = &panel.raw else { return Item::Panel(Box::new(wire)) };
     let mut json = serde_json::to_value(&wire).unwrap_or_default();
-    raw::merge(&mut json, &raw.0);
+    raw::merge(&mut json, &raw.map);
     Item::Raw(json)
 }
 

@@ -141,6 +141,7 @@ pub(super) fn panel(id: u32, kind: &str) -> Panel {
         description: None,
         rect: Rect { x: 0, y: id * 8, width: 12, height: 8 },
         at_origin: None,
+        width_origin: None,
         datasource: None,
         targets: Vec::new(),
         field: Field::default(),

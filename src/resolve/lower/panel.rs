@@ -6,7 +6,7 @@ use super::table;
 use super::target::Shape as Asked;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{
-    DatasourceRef, Draw, LegendShow, Panel, Rect, Scale, Shape, Stack, Target, Transformation,
+    DatasourceRef, Draw, LegendShow, Panel, RawPanel, Rect, Scale, Shape, Stack, Target, Transformation,
 };
 use crate::quantity::slug;
 use crate::span::Text;
@@ -33,6 +33,7 @@ impl Doc<'_> {
             description: spec.description.get().map(|text| doc.text(text)),
             rect: size(spec, kind),
             at_origin: spec.at.origin(),
+            width_origin: spec.width.origin(),
             datasource: None,
             targets: kind.map(|kind| doc.targets(spec, kind, sink)).unwrap_or_default(),
             field: doc.field(spec, sink),
@@ -162,15 +163,13 @@ fn calcs(said: &Said<List<Text>>, sink: &mut Sink) -> Vec<Box<str>> {
     calcs
 }
 
-fn raw(spec: &spec::Panel, sink: &mut Sink) -> Option<Box<(serde_json::Map<String, serde_json::Value>, crate::span::Origin)>> {
+fn raw(spec: &spec::Panel, sink: &mut Sink) -> Option<Box<RawPanel>> {
     let (raw, origin) = spec.raw.with_origin()?;
-    match raw.to_json() {
-        serde_json::Value::Object(map) => Some(Box::new((map, origin))),
-        _ => {
-            sink.push(Diagnostic::error("spec/wrong-type", "`raw` is not a mapping").at(origin, "expected a mapping"));
-            None
-        }
-    }
+    let serde_json::Value::Object(map) = raw.to_json() else {
+        sink.push(Diagnostic::error("spec/wrong-type", "`raw` is not a mapping").at(origin, "expected a mapping"));
+        return None;
+    };
+    Some(Box::new(RawPanel { map, origin, places: raw.places() }))
 }
 
 /// The datasource that all targets share.

@@ -96,6 +96,7 @@ impl Doc<'_> {
             "profile" => (self.for_language(Language::Profile, place, sink), Some(Language::Profile)),
             _ => self.by_datasource(place, sink),
         };
+        let language = language.or_else(|| (to == DatasourceRef::POISON).then(|| Self::guessed(&text.text)));
         (to, self.kind(query, text, language, sink))
     }
 
@@ -116,6 +117,14 @@ impl Doc<'_> {
             return (DatasourceRef::POISON, None);
         };
         (to, self.cx.language(to))
+    }
+
+    /// The language of a query whose datasource is unknown, and reported: the one that takes it, so
+    /// that a misspelt datasource does not hide a misspelt query.
+    fn guessed(text: &str) -> Language {
+        let takes = |language: &Language| crate::model::is_ok(&super::doc::parse(text, *language));
+        let mut all = [Language::PromQl, Language::LogQl, Language::TraceQl].into_iter();
+        all.find(takes).unwrap_or(Language::PromQl)
     }
 
     fn kind(&self, query: &Query, text: &Text, language: Option<Language>, sink: &mut Sink) -> TargetKind {

@@ -81,10 +81,12 @@ macro_rules! comparisons {
 }
 
 impl Field {
-    /// Quoted if a character would end the name: a blank, a bracket, an operator, a comma.
+    /// Quoted if a character would end the name (a blank, a bracket, an operator, a comma), or
+    /// if the whole would be a number: `."5xx"`.
     fn scoped(scope: &str, name: &str) -> Self {
         let ends = |c: char| c.is_whitespace() || c.is_control() || "{}()=~!<>&|^,\"\\".contains(c);
-        if name.is_empty() || name.contains(ends) {
+        let number = scope.is_empty() && name.starts_with(|c: char| c.is_ascii_digit());
+        if name.is_empty() || number || name.contains(ends) {
             let escaped = name.replace('\\', "\\\\").replace('"', "\\\"");
             return Self(format!("{scope}.\"{escaped}\"").into());
         }

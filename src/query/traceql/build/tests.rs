@@ -27,6 +27,8 @@ fn values_are_written_as_traceql_wants_them() {
     );
     assert_eq!(span("a b").exists().to_string(), "span.\"a b\" != nil");
     assert_eq!(attribute("x").eq("a\"b").to_string(), ".x = \"a\\\"b\"");
+    assert_eq!(attribute("5xx").exists().to_string(), ".\"5xx\" != nil");
+    assert_eq!(span("5xx").exists().to_string(), "span.5xx != nil");
 }
 
 #[test]
