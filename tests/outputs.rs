@@ -3,7 +3,7 @@
 //! Three projects, each for three versions of Grafana. The schemas in `schemas/output/` say exactly what
 //! dashc writes; [`refusals`] shows that they refuse what it must never write.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(clippy::print_stderr, reason = "a test that is left out says so")]
 
 #[path = "outputs/made.rs"]
@@ -19,7 +19,7 @@ mod snapshots;
 
 use std::collections::BTreeSet;
 
-use made::{Made, TARGETS, panels, parsed};
+use made::{Made, TARGETS, is_dashboard, panels, parsed};
 
 #[test]
 fn every_file_is_what_its_schema_says() {
@@ -90,7 +90,7 @@ fn uids_are_unique_over_all_files() {
         let (mut dashboards, mut rules) = (BTreeSet::new(), BTreeSet::new());
         for (path, bytes) in made.files("12.4", 1) {
             let Some(value) = parsed(&path, &bytes) else { continue };
-            if path.contains("/dashboards/") && path.ends_with(".json") {
+            if is_dashboard(&path) {
                 let uid = value["uid"].as_str().unwrap().to_owned();
                 assert!(path.ends_with(&format!("/{uid}.json")), "{path} is not named by its uid");
                 assert!(dashboards.insert(uid), "{path}");
@@ -108,7 +108,7 @@ fn uids_are_unique_over_all_files() {
 fn panels_have_their_own_ids_and_places_and_queries_their_own_letters() {
     for made in Made::ALL {
         for (path, bytes) in made.files("13.2", 1) {
-            if !path.contains("/dashboards/") || !path.ends_with(".json") {
+            if !is_dashboard(&path) {
                 continue;
             }
             let dashboard = parsed(&path, &bytes).unwrap();

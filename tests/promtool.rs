@@ -14,7 +14,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use made::{Made, panels, parsed};
+use made::{Made, is_dashboard, panels, parsed};
 use serde_json::{Value, json};
 
 /// What is newer than the oldest promtool in use, 2.42: queries with one of these are left out.
@@ -116,7 +116,7 @@ fn asked(made: Made) -> Vec<Asked> {
     let mut asked = Vec::new();
     for (path, bytes) in made.files("12.4", 1) {
         let Some(value) = parsed(&path, &bytes) else { continue };
-        if path.contains("/dashboards/") && path.ends_with(".json") {
+        if is_dashboard(&path) {
             asked.extend(of_dashboard(&path, &value));
         }
         asked.extend(of_rules(&path, &value));

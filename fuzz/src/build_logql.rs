@@ -2,7 +2,7 @@
 
 use dashc::query::logql::{self, build::*};
 
-use crate::program::Program;
+use super::program::Program;
 
 const LONGEST: usize = 2000;
 const STEPS: usize = 40;

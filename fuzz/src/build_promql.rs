@@ -9,7 +9,7 @@ use std::time::Duration;
 use dashc::query::promql::build::*;
 use dashc::query::promql::{self, NodeId, NodeKind, Tree};
 
-use crate::program::Program;
+use super::program::Program;
 
 /// An expression, and its text with every parenthesis.
 #[derive(Clone)]

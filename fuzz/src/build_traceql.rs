@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dashc::query::traceql::{self, build::*};
 
-use crate::program::Program;
+use super::program::Program;
 
 const LONGEST: usize = 2000;
 const STEPS: usize = 12;
@@ -108,7 +108,7 @@ fn piped(program: &mut Program<'_>, set: Spans<Spanset>) -> Spans {
     }
 }
 
-fn metrics(program: &mut Program<'_>, set: Spans<Spanset>) -> traceql::build::Metrics {
+fn metrics(program: &mut Program<'_>, set: Spans<Spanset>) -> Metrics {
     let made = match program.below(7) {
         0 => set.rate(),
         1 => set.count_over_time(),

@@ -5,8 +5,8 @@ use dashc::query::template::{self, Dialect};
 use dashc::query::{profile, re2, variable};
 use dashc::span::Span;
 
-use crate::bounds::{faults, inside};
-use crate::time::linear;
+use super::bounds::{faults, inside};
+use super::time::linear;
 
 pub(crate) fn check(which: u8, text: &str) {
     match which.wrapping_sub(b'0') % 5 {

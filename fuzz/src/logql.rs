@@ -3,8 +3,8 @@
 use dashc::query::logql::{self, Expr, Parsed, Step, Target, Test, Tree, gate, parse};
 use dashc::span::Span;
 
-use crate::bounds::{faults, in_order, inside, within};
-use crate::time::linear;
+use super::bounds::{faults, in_order, inside, within};
+use super::time::linear;
 
 /// As many faults as Loki's reader tells.
 const MAX_FAULTS: usize = 20;

@@ -9,8 +9,8 @@ use dashc::query::promql::{
 };
 use dashc::span::Span;
 
-use crate::bounds::{faults, in_order, inside, within};
-use crate::time::linear;
+use super::bounds::{faults, in_order, inside, within};
+use super::time::linear;
 
 pub(crate) fn check(text: &str) {
     let parsed = parse(text);

@@ -3,8 +3,8 @@
 use dashc::query::traceql::{Id, Kind, List, Literal, MAX_FAULTS, Target, Tree, Version, gate, is_trace_id, parse};
 use dashc::span::Span;
 
-use crate::bounds::{faults, in_order, contains, inside};
-use crate::time::linear;
+use super::bounds::{faults, in_order, contains, inside};
+use super::time::linear;
 
 pub(crate) fn check(text: &str) {
     let parsed = parse(text);

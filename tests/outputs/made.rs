@@ -67,6 +67,11 @@ impl Made {
     }
 }
 
+/// Whether the file at `path` is a dashboard.
+pub(crate) fn is_dashboard(path: &str) -> bool {
+    path.contains("/dashboards/") && !path.contains("/provisioning/")
+}
+
 /// A file as JSON; `None` for one that is neither JSON nor YAML.
 pub(crate) fn parsed(path: &str, bytes: &[u8]) -> Option<Value> {
     match path.rsplit_once('.')?.1 {
@@ -87,7 +92,7 @@ fn yaml(path: &str, text: &str) -> Value {
 
 fn json(node: &Node) -> Value {
     match &node.kind {
-        Kind::Null | Kind::Broken => Value::Null,
+        Kind::Null | Kind::Removed | Kind::Broken => Value::Null,
         Kind::Bool(value) => Value::Bool(*value),
         Kind::Number(text) => serde_json::from_str(text).unwrap(),
         Kind::String(text) => Value::String(text.to_string()),

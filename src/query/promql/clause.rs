@@ -375,7 +375,7 @@ mod tests {
         for good in ["sum by (on, by, sum, and) (a)", "a * on (bool, atan2,) b"] {
             assert!(parse(good).is_ok(), "{good}");
         }
-        for bad in ["sum by (a on) (b)", "a * on (x sum, y) b", "sum by (a and b) (c)"] {
+        for bad in ["sum by (a on) (b)", "a * on (x sum, y) b", "sum by (a and) (c)"] {
             let faults = parse(bad).faults;
             assert_eq!(faults.len(), 1, "{bad}\n{faults:?}");
             assert!(faults[0].message.starts_with("expected `,` or `)` after a label"), "{faults:?}");

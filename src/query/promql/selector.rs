@@ -265,14 +265,14 @@ impl Parser<'_> {
 
     fn check_regex(&mut self, op: MatchOp, value: Span) {
         let token = value.of(self.text);
-        if !op.is_regex() || value.len() < 2 || contains_variable(token) {
+        if !op.is_regex() || !token.starts_with(['"', '\'', '`']) || contains_variable(token) {
             return;
         }
         let pattern = unquote(token);
         let Err(refusal) = re2::check(&pattern) else { return };
         // Only an unescaped literal has the pattern's own offsets.
         let inside = refusal.span.shift(value.start as usize + 1);
-        let exact = pattern.len() + 2 == token.len() && !refusal.span.is_empty();
+        let exact = token.get(1..=pattern.len()) == Some(&*pattern) && !refusal.span.is_empty();
         let span = if exact { inside } else { value };
         let message = format!("the regular expression is not valid RE2: {}", refusal.message);
         self.fault(Fault::error("promql/bad-regex", span, message));
@@ -335,4 +335,19 @@ impl Parser<'_> {
 /// Whether a token cannot stand between braces.
 fn leaves_braces(token: Token) -> bool {
     matches!(token.kind, Tok::End | Tok::LParen | Tok::RParen | Tok::LBracket | Tok::RBracket | Tok::LBrace)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::query::promql::parse;
+    use crate::span::Span;
+
+    #[test]
+    fn a_bad_regex_is_placed_exactly_only_where_nothing_is_escaped() {
+        let place = |text| parse(text).faults.into_iter().find(|fault| fault.code == "promql/bad-regex");
+        assert_eq!(place(r#"x{a=~"b**"}"#).unwrap().span, Span::new(7, 9));
+        assert_eq!(place(r#"x{a=~"\\b**"}"#).unwrap().span, Span::new(5, 12));
+        // What is no string has been reported as such.
+        assert_eq!(place(r#"x{a=~jϝ**"b"}"#), None);
+    }
 }
