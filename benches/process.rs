@@ -7,6 +7,8 @@
 //! speed drifts is fair to both. Prints medians; asserts nothing about time.
 //! Peak memory is read with `/usr/bin/time` where that is installed.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark may stop and print")]
+
 mod projects;
 
 use std::fs;

@@ -5,6 +5,8 @@
 //! the expressions that both take, in turn with ours, so that a machine whose speed drifts is fair
 //! to both; so does `promtool`, where it is installed. Prints medians; asserts nothing about time.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark may stop and print")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::hint::black_box;

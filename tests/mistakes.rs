@@ -147,8 +147,7 @@ panels:
     unit: cps
     raw: { options: { tooltp: { mode: multi } } }
 ";
-    // JSON keeps no places: all of `raw` is underlined, and the message names the key.
-    assert_reported(text, &[("panel/unknown-raw-key", "6:10", "{ options: { tooltp: { mode: multi } } }")]);
+    assert_reported(text, &[("panel/unknown-raw-key", "6:23", "tooltp")]);
     let messages: Vec<String> =
         compiled(text).diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect();
     assert!(messages.iter().any(|message| message.contains("`options.tooltp`")), "{messages:?}");
@@ -208,7 +207,7 @@ panels:
     unit: cps
     width: 30
 ";
-    assert_reported(text, &[("panel/too-wide", "3:5", "timeseries")]);
+    assert_reported(text, &[("panel/too-wide", "6:12", "30")]);
 }
 
 #[test]
@@ -273,8 +272,8 @@ fn all_mistakes_in_one_file_are_reported_in_one_run() {
         ("spec/unknown-key", "15:5", "tresholds"),
         ("spec/unknown-word", "16:12", "percentage"),
         ("spec/unknown-key", "17:5", "timeserie"),
-        ("panel/unknown-raw-key", "23:10", "{ options: { tooltp: { mode: multi } } }"),
-        ("panel/too-wide", "24:5", "timeseries"),
+        ("panel/unknown-raw-key", "23:23", "tooltp"),
+        ("panel/too-wide", "27:12", "30"),
         ("panel/missing-unit", "28:5", "timeseries"),
         ("panel/overlap", "37:9", "{ x: 6, y: 104 }"),
     ];

@@ -209,7 +209,7 @@ fn messages_keep_their_dollars_and_addresses_do_not() {
     let slack = receiver("team", "team-slack");
     assert_eq!([&slack["url"], &slack["text"]], [SECRET, "costs $5"]);
     assert_eq!(slack["title"], "{{ template \"title\" . }}");
-    let hook = receiver("oncall", "oncall-webhook-5");
+    let hook = receiver("oncall", "oncall-webhook");
     assert_eq!(hook["url"], "https://hooks/grafana");
     assert_eq!(hook["headers"], json!({ "X-Source": "grafana", "X-Key": "k" }));
     assert_eq!(hook["hmacConfig"]["secret"], SECRET);

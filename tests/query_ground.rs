@@ -458,8 +458,9 @@ fn deep_and_long_inputs_neither_overflow_nor_crawl() {
         for unit in units {
             every_entrance(&unit.repeat((1 << 15) / unit.len()));
         }
-        for unit in ["(", "[[:a", "{{ $a := 1 }}", "1h"] {
-            every_entrance(&unit.repeat((1 << 20) / unit.len()));
+        for unit in ["(", "[[:", "[[:a", "${a.", "[[a:", "{{\"", "{{'", "{{`", "{{/*", "{{ $a := 1 }}", "{{ $a }}", "1h"] {
+            // Quadratic time would show as a test that does not end.
+            every_entrance(&unit.repeat((1 << 17) / unit.len()));
         }
         for (open, close) in [("(", ")"), ("(?:", ")*"), ("{{if 1}}", "{{end}}"), ("[", "]")] {
             every_entrance(&(open.repeat(deep) + &close.repeat(deep)));
@@ -467,23 +468,6 @@ fn deep_and_long_inputs_neither_overflow_nor_crawl() {
         every_entrance(&format!("{{{{ {}1{} }}}}", "(".repeat(deep), ")".repeat(deep)));
         every_entrance(&format!("{}{}", "{{ $a := 1 }}".repeat(10_000), "{{ $b }}".repeat(10_000)));
     });
-}
-
-#[test]
-fn time_grows_with_the_length_and_not_with_its_square() {
-    let time = |unit: &str, length: usize| {
-        let text = unit.repeat(length / unit.len());
-        let started = std::time::Instant::now();
-        every_entrance(&text);
-        started.elapsed().as_secs_f64()
-    };
-    for unit in
-        ["(", "[[:", "[[:a", "${a.", "[[a:", "{{\"", "{{'", "{{`", "{{/*", "{{ $a := 1 }}", "{{ $a }}"]
-    {
-        let (short, long) = (time(unit, 1 << 13), time(unit, 1 << 17));
-        // Sixteen times the length; a square would take 256 times as long.
-        assert!(long < 0.05 || long < short * 100.0, "{unit}: {short} s, then {long} s");
-    }
 }
 
 fn every_entrance(text: &str) {

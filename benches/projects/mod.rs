@@ -4,7 +4,7 @@
 use dashc::world::MemoryWorld;
 
 /// Files of a project: path and text.
-pub type Files = Vec<(String, String)>;
+pub(crate) type Files = Vec<(String, String)>;
 
 const DATASOURCES: &str = "\
 project: bench
@@ -15,7 +15,7 @@ correlate: all
 ";
 
 /// One hand-written file per dashboard.
-pub fn by_hand(count: usize) -> Files {
+pub(crate) fn by_hand(count: usize) -> Files {
     let dashboards = (0..count).map(|index| {
         let service = format!("service-{index:04}");
         (format!("dashboards/{service}-red.yaml"), dashboard(&service))
@@ -24,7 +24,7 @@ pub fn by_hand(count: usize) -> Files {
 }
 
 /// One method file over as many services.
-pub fn by_method(count: usize) -> Files {
+pub(crate) fn by_method(count: usize) -> Files {
     use std::fmt::Write;
     let mut project = format!("{DATASOURCES}services:\n");
     for index in 0..count {
@@ -39,7 +39,7 @@ pub fn by_method(count: usize) -> Files {
 }
 
 /// The same in memory.
-pub fn world(files: &Files) -> MemoryWorld {
+pub(crate) fn world(files: &Files) -> MemoryWorld {
     files.iter().fold(MemoryWorld::default(), |world, (path, text)| world.with(path, text.as_bytes()))
 }
 

@@ -3,15 +3,13 @@
 use serde_json::{Value, json};
 
 use super::Telemetry;
-use crate::diagnostic::Sink;
 use crate::quantity::Decimal;
 use crate::query::traceql::build::{Condition, Field, attribute, resource, span, spans};
-use crate::span::Sources;
 use crate::spec::{
     Column, ColumnShape, HexColor, Levels, OneQuery, Override, Panel, PanelHead, PanelLink, PanelLinkShape,
     Query, Row, Scalar, Thresholds, Variable,
 };
-use crate::tree::{List, Map, OneOrMany, Raw, json};
+use crate::tree::{List, Map, OneOrMany, Raw};
 
 /// The variables and rows of a dashboard that a method made.
 #[derive(Clone, Debug, Default)]
@@ -144,9 +142,7 @@ pub(super) fn search(service: &Condition, more: &Condition) -> String {
 
 /// Settings of a panel in Grafana's own spelling.
 pub(super) fn raw(settings: &Value) -> Raw {
-    let text = settings.to_string();
-    let source = Sources::default().add("settings of a method", text.as_str());
-    Raw(json::read(source, &text, &mut Sink::default()).map(|tree| tree.root))
+    settings.clone().into()
 }
 
 /// The alerts of a service that fire or are about to.

@@ -456,11 +456,7 @@ fn counted() -> Transformation {
         "excludeByName": { "Time": true },
         "renameByName": { "Value": "Count", "Value #A": "Count" },
     });
-    Transformation {
-        id: "organize".into(),
-        origin: crate::span::Origin::Generated,
-        options: super::sketch::raw(&options),
-    }
+    Transformation::new("organize", options)
 }
 
 fn about(vital: &Vital) -> String {

@@ -405,6 +405,15 @@ pub struct Transformation {
     pub options: Raw,
 }
 
+impl Transformation {
+    /// A transformation by Grafana's id, with options in Grafana's spelling.
+    #[track_caller]
+    #[must_use]
+    pub fn new(id: &str, options: impl Into<Raw>) -> Self {
+        Self { id: id.into(), origin: Origin::here(), options: options.into() }
+    }
+}
+
 impl Decode for Transformation {
     const EXPECTED: &'static str = "a transformation, `id: { options }`";
 

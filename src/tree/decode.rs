@@ -631,7 +631,22 @@ fn empty(node: &Node) -> Node {
 
 /// Any value, kept as it stands: settings in the spelling of another program.
 #[derive(Clone, Debug, Default)]
-pub struct Raw(pub Option<Node>);
+pub struct Raw(Held);
+
+/// Where such a value comes from.
+#[derive(Clone, Debug, Default)]
+enum Held {
+    #[default]
+    Nothing,
+    Node(Node),
+    Json(serde_json::Value),
+}
+
+impl From<serde_json::Value> for Raw {
+    fn from(value: serde_json::Value) -> Self {
+        Self(Held::Json(value))
+    }
+}
 
 impl Raw {
     /// Paths of all keys (`options.tooltip`), and where each was said. Depth is bounded by the
@@ -639,7 +654,7 @@ impl Raw {
     #[must_use]
     pub fn places(&self) -> Vec<(Box<str>, Origin)> {
         let mut places = Vec::new();
-        if let Some(node) = &self.0 {
+        if let Held::Node(node) = &self.0 {
             places_below("", node, &mut places);
         }
         places
@@ -648,7 +663,11 @@ impl Raw {
     /// As JSON; `null` when nothing was said.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
-        self.0.as_ref().map_or(serde_json::Value::Null, to_json)
+        match &self.0 {
+            Held::Nothing => serde_json::Value::Null,
+            Held::Node(node) => to_json(node),
+            Held::Json(value) => value.clone(),
+        }
     }
 }
 
@@ -656,7 +675,7 @@ impl Decode for Raw {
     const EXPECTED: &'static str = "a value";
 
     fn decode(node: &Node, _: &mut Decoder<'_>) -> Option<Self> {
-        Some(Self(Some(node.clone())))
+        Some(Self(Held::Node(node.clone())))
     }
 }
 

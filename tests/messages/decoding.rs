@@ -160,10 +160,10 @@ contact_points:
     slak: { url: $SLACK_URL }
 ");
 
-message!(exception_is_a_word, ["spec/wrong-type"], "dashboards/red.yaml": "\
+message!(exception_is_a_word, ["spec/malformed"], "dashboards/red.yaml": "\
 each: { service: all }
 method: red
-except: { host: none }
+except: { host: skip }
 ");
 
 message!(choice_of_services_is_a_word, ["spec/malformed"], "dashboards/red.yaml": "\

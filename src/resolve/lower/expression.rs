@@ -3,7 +3,7 @@
 //! A Grafana rule fires where a number passes a threshold. `a > 5` becomes the
 //! value `a` with the threshold `> 5`: healthy is then a value, not a missing
 //! one. Any other expression fires where it returns a series, whatever its
-//! value (`up == 0` returns 0): its results are turned into ones.
+//! value (`up == 0` returns 0): its results are turned into ones, unless it gives ones by itself.
 
 use crate::model::{Condition, Evaluator, Syntax};
 use crate::quantity::Decimal;
@@ -22,6 +22,10 @@ pub(super) fn split(text: &Text, syntax: &Syntax) -> (Text, Condition) {
     if let Some((value, evaluator, threshold)) = found {
         return (only(text, value), Condition { evaluator, threshold, filter: false });
     }
+    if matches!(syntax, Syntax::TraceQl(_) | Syntax::None) || is_absent(syntax) {
+        let condition = Condition { evaluator: Evaluator::Gt, threshold: Decimal::from(0), filter: true };
+        return (text.clone(), condition);
+    }
     let (before, after) = match syntax {
         // LogQL has no `group`; counting each series by itself gives one as well.
         Syntax::LogQl(_) => ("count without () (", ")"),
@@ -30,6 +34,14 @@ pub(super) fn split(text: &Text, syntax: &Syntax) -> (Text, Condition) {
     let end = text.text.len();
     let wrapped = text.replaced([(Span::at(0), before), (Span::at(end), after)]);
     (wrapped, Condition { evaluator: Evaluator::Gt, threshold: Decimal::from(0), filter: true })
+}
+
+/// `absent(…)` and `absent_over_time(…)` give 1 by themselves.
+fn is_absent(syntax: &Syntax) -> bool {
+    let Syntax::PromQl(parsed) = syntax else { return false };
+    let tree = &parsed.tree;
+    let root = tree.root().map(|root| tree.node(tree.unwrap_parens(root)).kind);
+    matches!(root, Some(NodeKind::Call { name, .. }) if matches!(tree.slice(name), "absent" | "absent_over_time"))
 }
 
 /// The part of a text that `value` covers.

@@ -19,7 +19,9 @@ pub(super) fn contact_points(spec: &spec::Alerts, sink: &mut Sink) -> Vec<Contac
 fn contact_point(said: &spec::ContactPoint, sink: &mut Sink) -> Option<ContactPoint> {
     let name = said.name.get()?.clone();
     let list = said.receivers.get().map(|receivers| receivers.0.as_slice()).unwrap_or_default();
-    let receiver = |(index, said): (usize, &spec::Receiver)| receiver(&name, index, said, sink);
+    // Counted for each kind by itself: another receiver renumbers none of another kind.
+    let before = |index: usize, kind: usize| list.iter().take(index).filter(|said| said.kind == kind).count();
+    let receiver = |(index, said): (usize, &spec::Receiver)| receiver(&name, before(index, said.kind), said, sink);
     Some(ContactPoint {
         receivers: list.iter().enumerate().map(receiver).collect(),
         no_resolve: said.no_resolve.or(false),

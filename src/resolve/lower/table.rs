@@ -15,6 +15,7 @@ pub(super) fn columns(doc: &Doc<'_>, spec: &spec::Panel, panel: &mut Panel, sink
         panel.sort = spec.sort.get().map(|sort| direction(&doc.text(sort)));
         return;
     };
+    let mut overrides = Vec::new();
     for (name, spec::Column(shape)) in said.iter() {
         let origin = doc.place(name.origin);
         let header = Text::plain(&*name.name, origin);
@@ -29,10 +30,12 @@ pub(super) fn columns(doc: &Doc<'_>, spec: &spec::Panel, panel: &mut Panel, sink
             continue;
         };
         if let Some(made) = column_override(doc, shape, &header, sink) {
-            panel.overrides.push(made);
+            overrides.push(made);
         }
         panel.columns.push(Column { header, field, label: shape.label.or(false) });
     }
+    // The author's own overrides come after those of the columns, and win.
+    panel.overrides.splice(0..0, overrides);
     if panel.targets.len() == 1 {
         // A single query is not merged: its value column keeps the plain name.
         for column in panel.columns.iter_mut().filter(|column| !column.label) {
