@@ -2,7 +2,13 @@
 //!
 //! `cargo bench --bench compile`. Prints medians; asserts nothing about time.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark may stop and print")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark may stop and print"
+)]
 
 mod projects;
 

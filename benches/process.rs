@@ -7,7 +7,13 @@
 //! speed drifts is fair to both. Prints medians; asserts nothing about time.
 //! Peak memory is read with `/usr/bin/time` where that is installed.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark may stop and print")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark may stop and print"
+)]
 
 mod projects;
 
@@ -23,13 +29,16 @@ const RUNS: usize = 9;
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
-    if let [_, word, count, out] = args.as_slice() {
-        if word == "floor" {
-            floor(count.parse().expect("a number"), Path::new(out));
-            return;
-        }
+    if let [_, word, count, out] = args.as_slice()
+        && word == "floor"
+    {
+        floor(count.parse().expect("a number"), Path::new(out));
+        return;
     }
-    println!("{:<20} {:>10} {:>10} {:>7} {:>9} {:>10}", "project", "dashc", "floor", "ratio", "memory", "unchanged");
+    println!(
+        "{:<20} {:>10} {:>10} {:>7} {:>9} {:>10}",
+        "project", "dashc", "floor", "ratio", "memory", "unchanged"
+    );
     for count in [1, 100, 1000] {
         compare(&format!("{count} by hand"), &projects::by_hand(count), count);
     }
@@ -73,7 +82,8 @@ fn compare(name: &str, files: &projects::Files, count: usize) {
     let (dashc, floor, unchanged) = (median(dashc), median(floor), median(unchanged));
     let ratio = dashc.as_secs_f64() / floor.as_secs_f64();
     let _ = fs::remove_dir_all(&build);
-    let memory = memory(&folder).map_or_else(|| "?".to_owned(), |kilobytes| format!("{} MiB", kilobytes / 1024));
+    let memory =
+        memory(&folder).map_or_else(|| "?".to_owned(), |kilobytes| format!("{} MiB", kilobytes / 1024));
     println!("{name:<20} {dashc:>10.1?} {floor:>10.1?} {ratio:>6.2}x {memory:>9} {unchanged:>10.1?}");
     let _ = fs::remove_dir_all(&folder);
 }

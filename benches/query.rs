@@ -5,7 +5,13 @@
 //! the expressions that both take, in turn with ours, so that a machine whose speed drifts is fair
 //! to both; so does `promtool`, where it is installed. Prints medians; asserts nothing about time.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark may stop and print")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark may stop and print"
+)]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -45,7 +51,10 @@ const TRACEQL: [&str; 4] = [
 ];
 
 fn main() {
-    println!("{:<10} {:<28} {:>12} {:>14} {:>14}", "language", "expressions", "bytes each", "dashc", "promql-parser");
+    println!(
+        "{:<10} {:<28} {:>12} {:>14} {:>14}",
+        "language", "expressions", "bytes each", "dashc", "promql-parser"
+    );
     let of_promql = expressions("promql", &PROMQL);
     row("PromQL", "all", &of_promql, |text| drop(black_box(promql::parse(text))), None);
     let shared = taken_by_both(&of_promql);
@@ -53,7 +62,13 @@ fn main() {
     row("PromQL", "those both take", &shared, |text| drop(black_box(promql::parse(text))), Some(&theirs));
     row("PromQL", "with types and label flow", &shared, with_labels, None);
     row("LogQL", "all", &expressions("logql", &LOGQL), |text| drop(black_box(logql::parse(text))), None);
-    row("TraceQL", "all", &expressions("traceql", &TRACEQL), |text| drop(black_box(traceql::parse(text))), None);
+    row(
+        "TraceQL",
+        "all",
+        &expressions("traceql", &TRACEQL),
+        |text| drop(black_box(traceql::parse(text))),
+        None,
+    );
     println!();
     println!("{:<10} {:>12} {:>18} {:>18}", "rules", "file", "dashc lint", "promtool check");
     for rules in [1, RULES] {
@@ -65,7 +80,8 @@ fn main() {
 fn expressions(language: &str, own: &[&str]) -> Vec<String> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reference");
     let reference = std::env::var_os("DASHC_REFERENCE").map_or_else(beside, PathBuf::from);
-    let file = fs::read_to_string(reference.join(format!("conformance/{language}.jsonl"))).unwrap_or_default();
+    let file =
+        fs::read_to_string(reference.join(format!("conformance/{language}.jsonl"))).unwrap_or_default();
     let lines = file.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     let found: Vec<String> = lines.filter_map(|line| Some(line["expr"].as_str()?.to_owned())).collect();
     if found.is_empty() { own.iter().map(|text| (*text).to_owned()).collect() } else { found }

@@ -83,10 +83,17 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
 }
 
 /// Compiles every document and puts the model together.
-fn documents(world: &dyn World, cx: Context, threads: usize, sources: &mut Sources, sink: &mut Sink) -> Project {
+fn documents(
+    world: &dyn World,
+    cx: Context,
+    threads: usize,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Project {
     let dashboards = texts(world, load::DASHBOARDS, sources, sink);
     let alerts = texts(world, load::ALERTS, sources, sink);
-    let files = side_by_side(&dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
+    let files =
+        side_by_side(&dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
     let mut dashboards = Vec::with_capacity(files.len());
     for file in collected(files, sink) {
         match file {
@@ -97,7 +104,8 @@ fn documents(world: &dyn World, cx: Context, threads: usize, sources: &mut Sourc
             }
         }
     }
-    let made = side_by_side(&alerts, threads, |(source, stem), sink| rules(*source, stem, &cx, sources, sink));
+    let made =
+        side_by_side(&alerts, threads, |(source, stem), sink| rules(*source, stem, &cx, sources, sink));
     let alerts = collected(made, sink);
     let mut project = Project { base: cx.base, dashboards, ..Project::default() };
     resolve::gather(alerts, &mut project, sink);
@@ -185,7 +193,11 @@ fn forget_rule_trees(group: &mut RuleGroup) {
 type Done<T> = (T, Sink);
 
 /// Works on every item, `threads` at once; results are in the order of the items.
-fn side_by_side<I: Sync, T: Send>(items: &[I], threads: usize, work: impl Fn(&I, &mut Sink) -> T + Sync) -> Vec<Done<T>> {
+fn side_by_side<I: Sync, T: Send>(
+    items: &[I],
+    threads: usize,
+    work: impl Fn(&I, &mut Sink) -> T + Sync,
+) -> Vec<Done<T>> {
     let one = |item: &I| {
         let mut sink = Sink::default();
         (work(item, &mut sink), sink)

@@ -225,7 +225,8 @@ impl Text {
     /// `parts` are in ascending order and do not overlap; others are left out.
     #[must_use]
     pub fn replaced<'a>(&self, parts: impl IntoIterator<Item = (Span, &'a str)>) -> Self {
-        let mut made = Remake { from: self, text: String::with_capacity(self.text.len()), pieces: Vec::new(), at: 0 };
+        let mut made =
+            Remake { from: self, text: String::with_capacity(self.text.len()), pieces: Vec::new(), at: 0 };
         for (span, with) in parts {
             if span.start >= made.at && span.range().end <= self.text.len() {
                 made.keep_until(span.start);
@@ -265,9 +266,10 @@ impl Remake<'_> {
         let start = self.text.len();
         self.text.push_str(with);
         if let Some((_, source)) = self.from.place(span).place().filter(|_| !self.from.map.pieces.is_empty())
-            && !with.is_empty() {
-                self.pieces.push(Piece { text: Span::new(start, self.text.len()), source });
-            }
+            && !with.is_empty()
+        {
+            self.pieces.push(Piece { text: Span::new(start, self.text.len()), source });
+        }
         self.at = span.end;
     }
 }
@@ -377,8 +379,11 @@ impl Sources {
     /// there to be shown, whatever prints a line of this text.
     pub fn mask(&mut self, id: SourceId, span: Span) {
         let Some(source) = self.list.get_mut(id.0 as usize) else { return };
-        let hidden: String = span.of(&source.text).bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
-        let (Some(before), Some(after)) = (source.text.get(..span.range().start), source.text.get(span.range().end..)) else {
+        let hidden: String =
+            span.of(&source.text).bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
+        let (Some(before), Some(after)) =
+            (source.text.get(..span.range().start), source.text.get(span.range().end..))
+        else {
             return;
         };
         source.text = format!("{before}{hidden}{after}").into();
@@ -420,7 +425,10 @@ mod tests {
         let mut sources = Sources::default();
         let id = sources.add("a.yaml", "q: up{$where} > 1");
         let pieces = vec![Piece { text: Span::new(0, 14), source: Span::new(3, 17) }];
-        let text = Text { text: "up{$where} > 1".into(), map: SourceMap { whole: Origin::file(id, Span::new(3, 17)), pieces } };
+        let text = Text {
+            text: "up{$where} > 1".into(),
+            map: SourceMap { whole: Origin::file(id, Span::new(3, 17)), pieces },
+        };
         let made = text.replaced([(Span::new(3, 9), "job=\"node\"")]);
         assert_eq!(made.as_str(), "up{job=\"node\"} > 1");
         let to = |start, end| made.place(Span::new(start, end)).place().unwrap().1;

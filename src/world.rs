@@ -75,12 +75,16 @@ impl World for SystemWorld {
             return Ok(Vec::new());
         }
         let mut files = Vec::new();
-        let shown = |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
-        for entry in WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter().filter_entry(shown) {
+        let shown = |entry: &walkdir::DirEntry| {
+            entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+        };
+        for entry in WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter().filter_entry(shown)
+        {
             let entry = entry.map_err(|error| ReadError::Failed(error.to_string()))?;
             if entry.file_type().is_file() {
                 let path = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
-                let parts: Vec<String> = path.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+                let parts: Vec<String> =
+                    path.iter().map(|part| part.to_string_lossy().into_owned()).collect();
                 files.push(parts.join("/"));
             }
         }

@@ -3,7 +3,13 @@
 //! ARCHITECTURE.md draws the same table. A new arrow is a decision: change
 //! both, or find another way.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may stop and print")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test may stop and print"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,7 +23,18 @@ const WALLS: &[(&str, &[&str])] = &[
     ("emit", &["grafana", "model", "prometheus", "quantity", "span", "vocabulary"]),
     (
         "foreign",
-        &["check", "diagnostic", "model", "nearest", "quantity", "query", "span", "spec", "tree", "vocabulary"],
+        &[
+            "check",
+            "diagnostic",
+            "model",
+            "nearest",
+            "quantity",
+            "query",
+            "span",
+            "spec",
+            "tree",
+            "vocabulary",
+        ],
     ),
     ("grafana", &[]),
     ("load", &["convention", "diagnostic", "quantity", "span", "spec", "tree", "world"]),
@@ -31,7 +48,16 @@ const WALLS: &[(&str, &[&str])] = &[
     (
         "resolve",
         &[
-            "convention", "diagnostic", "method", "model", "nearest", "quantity", "query", "span", "spec", "tree",
+            "convention",
+            "diagnostic",
+            "method",
+            "model",
+            "nearest",
+            "quantity",
+            "query",
+            "span",
+            "spec",
+            "tree",
             "vocabulary",
         ],
     ),
@@ -127,15 +153,20 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 
 /// Rooms that a text names after `crate::`, comments left out.
 fn imports(text: &str) -> BTreeSet<String> {
-    let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let code = code.replace("$crate::", "crate::");
     let after = code.match_indices("crate::").map(|(at, mark)| &code[at + mark.len()..]);
     after
         .flat_map(|rest| match rest.strip_prefix('{') {
-            Some(list) => list.split('}').next().unwrap_or_default().split(',').map(str::trim).collect::<Vec<_>>(),
+            Some(list) => {
+                list.split('}').next().unwrap_or_default().split(',').map(str::trim).collect::<Vec<_>>()
+            }
             None => vec![rest],
         })
-        .map(|path| path.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect::<String>())
+        .map(|path| {
+            path.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect::<String>()
+        })
         .filter(|name| !name.is_empty() && name.chars().all(|letter| letter.is_lowercase() || letter == '_'))
         .filter(|name| name != "crate")
         .collect()

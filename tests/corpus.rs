@@ -3,7 +3,13 @@
 //! The properties are those of the fuzz targets (`fuzz/src`), which need a nightly compiler and
 //! libFuzzer to search; to look again at what they found needs neither.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may stop and print")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test may stop and print"
+)]
 
 #[path = "../fuzz/src/lib.rs"]
 #[allow(unreachable_pub, reason = "it is a library of its own")]

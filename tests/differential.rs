@@ -99,7 +99,8 @@ impl Tally {
         match GAPS.iter().find(|gap| (gap.applies)(&case)) {
             Some(gap) => *self.gaps.entry(gap.name).or_default() += 1,
             None => {
-                let faults = case.ours.faults.iter().map(|fault| format!("\n      {}: {}", fault.code, fault.message));
+                let faults =
+                    case.ours.faults.iter().map(|fault| format!("\n      {}: {}", fault.code, fault.message));
                 let ours = (case.ours.is_ok(), case.ours.tree.value_type());
                 let faults: String = faults.collect();
                 self.surprises.push(format!("{text}\n  ours: {ours:?}{faults}\n  theirs: {:?}", case.theirs));
@@ -111,7 +112,12 @@ impl Tally {
     fn settle(&self) {
         println!("{} texts, {} right; gaps: {:?}", self.texts, self.right, self.gaps);
         let shown: Vec<&str> = self.surprises.iter().take(20).map(String::as_str).collect();
-        assert!(shown.is_empty(), "{} differences, for instance\n{}", self.surprises.len(), shown.join("\n\n"));
+        assert!(
+            shown.is_empty(),
+            "{} differences, for instance\n{}",
+            self.surprises.len(),
+            shown.join("\n\n")
+        );
     }
 }
 

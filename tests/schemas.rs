@@ -1,7 +1,13 @@
 //! The JSON Schemas of the language: fresh, named by every shipped file, and
 //! of one mind with the compiler about what is right.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may stop and print")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test may stop and print"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +39,11 @@ fn the_schemas_in_the_repository_are_what_the_command_prints() {
             fs::write(&path, &fresh).expect("a file");
         }
         let kept = fs::read_to_string(&path).unwrap_or_default();
-        assert!(kept == fresh, "{} is not fresh; run `DASHC_UPDATE_SCHEMAS=1 cargo test --test schemas`", path.display());
+        assert!(
+            kept == fresh,
+            "{} is not fresh; run `DASHC_UPDATE_SCHEMAS=1 cargo test --test schemas`",
+            path.display()
+        );
     }
 }
 
@@ -42,7 +52,9 @@ fn every_shipped_file_names_its_schema_so_that_editors_complete() {
     for (path, name) in shipped() {
         let text = fs::read_to_string(&path).expect("a file");
         let first = text.lines().next().unwrap_or_default();
-        let named = first.strip_prefix("# yaml-language-server: $schema=").unwrap_or_else(|| panic!("{}: {first}", path.display()));
+        let named = first
+            .strip_prefix("# yaml-language-server: $schema=")
+            .unwrap_or_else(|| panic!("{}: {first}", path.display()));
         let target = path.parent().expect("a folder").join(named);
         let target = target.canonicalize().unwrap_or_else(|_| panic!("{}: no file {named}", path.display()));
         assert!(target.ends_with(format!("schemas/{name}.schema.json")), "{}", target.display());
@@ -130,8 +142,8 @@ fn json(node: &Node) -> Value {
         Kind::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_string())),
         Kind::String(text) => Value::String(text.to_string()),
         Kind::Sequence(items) => items.iter().map(json).collect(),
-        Kind::Mapping(entries) => {
-            Value::Object(entries.iter().map(|entry| (entry.key.text.to_string(), json(&entry.value))).collect())
-        }
+        Kind::Mapping(entries) => Value::Object(
+            entries.iter().map(|entry| (entry.key.text.to_string(), json(&entry.value))).collect(),
+        ),
     }
 }

@@ -251,7 +251,11 @@ fn matched<O: Grouped + Clone>(
     join.whole()
 }
 
-fn unioned(join: Expr<Instant, Operation<Set, Vectors>>, matching: usize, labels: &[String]) -> Expr<Instant> {
+fn unioned(
+    join: Expr<Instant, Operation<Set, Vectors>>,
+    matching: usize,
+    labels: &[String],
+) -> Expr<Instant> {
     match matching {
         1 => join.on(labels).whole(),
         2 => join.ignoring(labels).whole(),
@@ -275,7 +279,8 @@ fn same(twin: &Twin) {
 /// The tree without its parentheses. Programs are short: it is not deep.
 fn shape(tree: &Tree, id: NodeId) -> String {
     let slice = |span| tree.slice(span);
-    let names = |labels| tree.labels(labels).iter().map(|l| tree.label_name(l).into_owned()).collect::<Vec<_>>();
+    let names =
+        |labels| tree.labels(labels).iter().map(|l| tree.label_name(l).into_owned()).collect::<Vec<_>>();
     let head = match tree.node(id).kind {
         NodeKind::Paren { inner } => return shape(tree, inner),
         NodeKind::Binary { op_span, matching, .. } => {

@@ -50,7 +50,9 @@ impl<'a> Program<'a> {
         let byte = self.byte();
         match byte {
             0..0x80 => char::from(byte),
-            0x80..0xF0 => char::from_u32(0x100 * u32::from(byte - 0x7F) + u32::from(self.byte())).unwrap_or('€'),
+            0x80..0xF0 => {
+                char::from_u32(0x100 * u32::from(byte - 0x7F) + u32::from(self.byte())).unwrap_or('€')
+            }
             _ => char::from_u32(0x1F300 + u32::from(self.byte())).unwrap_or('€'),
         }
     }

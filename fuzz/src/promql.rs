@@ -54,7 +54,9 @@ fn parts(tree: &Tree, id: NodeId, sound: bool) {
             spans.push(op_span);
             let matching = matching.and_then(|id| tree.matching(id)).copied().unwrap_or_default();
             spans.extend(matching.bool_word);
-            spans.extend([matching.fill_left, matching.fill_right].into_iter().flatten().map(|fill| fill.span));
+            spans.extend(
+                [matching.fill_left, matching.fill_right].into_iter().flatten().map(|fill| fill.span),
+            );
             for clause in [matching.labels, matching.group].into_iter().flatten() {
                 spans.extend([clause.span, clause.keyword]);
                 spans.extend(tree.labels(clause.labels).iter().map(|label| label.span));
@@ -79,7 +81,9 @@ fn parts(tree: &Tree, id: NodeId, sound: bool) {
             }
         }
         NodeKind::Range { brackets, .. } | NodeKind::Subquery { brackets, .. } => spans.push(brackets),
-        NodeKind::Offset { keyword, .. } | NodeKind::At { keyword, .. } | NodeKind::Extend { keyword, .. } => {
+        NodeKind::Offset { keyword, .. }
+        | NodeKind::At { keyword, .. }
+        | NodeKind::Extend { keyword, .. } => {
             spans.push(keyword);
         }
         _ => {}

@@ -84,7 +84,10 @@ fn mapped(text: &str, decoded: &str, map: &SourceMap, node: &Node, sound: bool) 
     }
     let covered = map.pieces.is_empty() || end.start as usize == decoded.len();
     assert!(covered, "{decoded:?} is longer than {:?} of {text:?}", map.pieces);
-    assert!(!sound || decoded.trim().is_empty() || !map.pieces.is_empty(), "no map for {decoded:?} in {text:?}");
+    assert!(
+        !sound || decoded.trim().is_empty() || !map.pieces.is_empty(),
+        "no map for {decoded:?} in {text:?}"
+    );
     characters(text, decoded, map, source);
 }
 

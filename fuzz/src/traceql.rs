@@ -1,9 +1,11 @@
 //! TraceQL: any text gives a tree whose every part is placed.
 
-use dashc::query::traceql::{Id, Kind, List, Literal, MAX_FAULTS, Target, Tree, Version, gate, is_trace_id, parse};
+use dashc::query::traceql::{
+    Id, Kind, List, Literal, MAX_FAULTS, Target, Tree, Version, gate, is_trace_id, parse,
+};
 use dashc::span::Span;
 
-use super::bounds::{faults, in_order, contains, inside};
+use super::bounds::{contains, faults, in_order, inside};
 use super::time::linear;
 
 pub(crate) fn check(text: &str) {

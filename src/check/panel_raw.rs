@@ -57,7 +57,7 @@ impl Check for RawKey {
     fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
         for panel in dashboard.panels() {
             let (Some(kind), Some(raw)) = (PANELS.get(panel.kind), &panel.raw) else { continue };
-            Raw { panel, kind, raw, sink }.panel(&raw.map);
+            Raw { panel, kind, said: raw, sink }.panel(&raw.map);
         }
     }
 }
@@ -66,7 +66,7 @@ impl Check for RawKey {
 struct Raw<'a> {
     panel: &'a Panel,
     kind: &'a PanelKind,
-    raw: &'a RawPanel,
+    said: &'a RawPanel,
     sink: &'a mut Sink,
 }
 
@@ -95,7 +95,7 @@ impl Raw<'_> {
         for key in map.keys().filter(|key| !known.contains(&key.as_str())) {
             let message = format!("a `{}` panel has no key `{before}{key}`", self.kind.id);
             let report = Diagnostic::error("panel/unknown-raw-key", message)
-                .at(self.raw.place(&format!("{before}{key}")), "unknown key")
+                .at(self.said.place(&format!("{before}{key}")), "unknown key")
                 .also(self.panel.origin, format!("`{}` panel", self.kind.id));
             self.sink.push(offer(report, key, known.iter().copied()));
         }
@@ -105,7 +105,7 @@ impl Raw<'_> {
         let list = around.and_then(|around| around.get("calcs")).and_then(Value::as_array);
         for id in list.into_iter().flatten().filter_map(Value::as_str).filter(|id| !is_calc(id)) {
             let report = Diagnostic::error("panel/unknown-reducer", format!("Grafana has no reducer `{id}`"))
-                .at(self.raw.place(path), "unknown reducer");
+                .at(self.said.place(path), "unknown reducer");
             self.sink.push(offer(report, id, calc::ids()));
         }
     }

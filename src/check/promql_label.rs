@@ -4,7 +4,9 @@ use super::{Check, Example, Meta, queries};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, Dashboard, Query, RuleGroup};
 use crate::query::promql::Tree;
-use crate::query::promql::labels::{Flow, LostLabel, flow, lost_groupings, lost_includes, quantiles_without_le};
+use crate::query::promql::labels::{
+    Flow, LostLabel, flow, lost_groupings, lost_includes, quantiles_without_le,
+};
 use crate::span::Text;
 
 /// `promql/lost-label`, `promql/quantile-without-le`

@@ -71,6 +71,9 @@ impl MetricKind {
     ];
 }
 
+/// Names and what stands for them.
+pub type Pairs = Vec<(Box<str>, Box<str>)>;
+
 /// A convention, ready to be asked.
 #[derive(Clone, Debug, Default)]
 pub struct Convention {
@@ -91,7 +94,7 @@ pub struct Convention {
     /// Labels by role.
     pub labels: Vec<Label>,
     /// Test → label role → RE2.
-    pub tests: Vec<(Box<str>, Vec<(Box<str>, Box<str>)>)>,
+    pub tests: Vec<(Box<str>, Pairs)>,
     /// Metrics by role.
     pub metrics: Vec<Metric>,
     /// Log streams.

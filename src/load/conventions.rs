@@ -13,10 +13,16 @@ const DERIVED: [&str; 4] = ["span-metrics", "service-graph", "tempo-traces", "ot
 
 /// The conventions of a project: those that its services name, then the derived ones; and how
 /// many those are.
-pub fn conventions(world: &dyn World, project: &spec::Project, sources: &mut Sources, sink: &mut Sink) -> (Vec<Convention>, usize) {
+pub fn conventions(
+    world: &dyn World,
+    project: &spec::Project,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> (Vec<Convention>, usize) {
     let mut found = own(world, project, sources, sink);
     let services = project.services.get().into_iter().flat_map(Map::iter);
-    let named = services.flat_map(|(_, service)| service.instrumentation.get().into_iter().flat_map(List::iter));
+    let named =
+        services.flat_map(|(_, service)| service.instrumentation.get().into_iter().flat_map(List::iter));
     for name in named {
         if !found.iter().any(|known| *known.name == *name.text) {
             found.extend(embedded(&name.text));
@@ -29,7 +35,12 @@ pub fn conventions(world: &dyn World, project: &spec::Project, sources: &mut Sou
 }
 
 /// The project's own files.
-fn own(world: &dyn World, project: &spec::Project, sources: &mut Sources, sink: &mut Sink) -> Vec<Convention> {
+fn own(
+    world: &dyn World,
+    project: &spec::Project,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<Convention> {
     let mut found: Vec<Convention> = Vec::new();
     for path in project.conventions.get().into_iter().flat_map(List::iter) {
         if !crate::quantity::stays_inside(&path.text) {

@@ -49,12 +49,17 @@ pub fn text(world: &dyn World, path: &str, sources: &mut Sources, sink: &mut Sin
 fn unreadable(path: &str, source: SourceId, error: &ReadError) -> Diagnostic {
     let origin = Origin::file(source, Span::default());
     match error {
-        ReadError::NotFound => Diagnostic::error("file/not-found", format!("there is no file `{path}`")).at(origin, ""),
+        ReadError::NotFound => {
+            Diagnostic::error("file/not-found", format!("there is no file `{path}`")).at(origin, "")
+        }
         ReadError::TooLarge(size) => {
             let (size, most) = (size / 1024, tree::MAX_BYTES / 1024);
-            Diagnostic::error("yaml/too-large", format!("`{path}` has {size} kB, more than the {most} kB that are read"))
-                .at(origin, "")
-                .help("split it into several files")
+            Diagnostic::error(
+                "yaml/too-large",
+                format!("`{path}` has {size} kB, more than the {most} kB that are read"),
+            )
+            .at(origin, "")
+            .help("split it into several files")
         }
         ReadError::Failed(words) => {
             Diagnostic::error("file/unreadable", format!("`{path}` cannot be read: {words}")).at(origin, "")
@@ -75,7 +80,12 @@ pub fn document<T: Decode>(source: SourceId, sources: &Sources, sink: &mut Sink)
 }
 
 /// The project file, with an environment laid over it.
-pub fn project(world: &dyn World, environment: Option<&str>, sources: &mut Sources, sink: &mut Sink) -> Option<spec::Project> {
+pub fn project(
+    world: &dyn World,
+    environment: Option<&str>,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Option<spec::Project> {
     let base = project_tree(world, sources, sink)?;
     let tree = match environment {
         None => base,
@@ -91,8 +101,11 @@ pub fn project(world: &dyn World, environment: Option<&str>, sources: &mut Sourc
 fn project_tree(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Option<Tree> {
     if world.read(PROJECT_FILE) == Err(ReadError::NotFound) {
         sink.push(
-            Diagnostic::error("project/none", format!("this folder is no project: it has no `{PROJECT_FILE}`"))
-                .help("run `dashc init` to start one, or name the folder of a project"),
+            Diagnostic::error(
+                "project/none",
+                format!("this folder is no project: it has no `{PROJECT_FILE}`"),
+            )
+            .help("run `dashc init` to start one, or name the folder of a project"),
         );
         return None;
     }
@@ -127,9 +140,10 @@ fn environment_tree(world: &dyn World, name: &str, sources: &mut Sources, sink: 
     let known = environments(world);
     let Some(path) = known.iter().find(|(known, _)| known == name).map(|(_, path)| path.clone()) else {
         let names = known.iter().map(|(name, _)| name.as_str());
-        sink.push(tree::unknown_word(Origin::Generated, "environment", name, names).note(format!(
-            "environments are the files `{ENVIRONMENTS}/NAME.yaml`"
-        )));
+        sink.push(
+            tree::unknown_word(Origin::Generated, "environment", name, names)
+                .note(format!("environments are the files `{ENVIRONMENTS}/NAME.yaml`")),
+        );
         return None;
     };
     let source = text(world, &path, sources, sink)?;

@@ -35,7 +35,6 @@ impl Method for Containers {
     }
 
     fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
-        let settings = settings;
         let cgroups = Cgroups::of(telemetry).ok_or(Cgroups::LACK)?;
         let chosen = Cgroups { chosen: true, ..cgroups };
         let rows = [

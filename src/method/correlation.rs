@@ -44,7 +44,7 @@ impl Method for Correlation {
         let mut own =
             own.filter(|known| known.signal != Signal::Metrics || known.metric("duration").is_some());
         own.next().ok_or(LACK)?;
-        let path = Path { telemetry, settings: settings, latency: latency(telemetry) };
+        let path = Path { telemetry, settings, latency: latency(telemetry) };
         let steps = [
             path.metrics().map(|panels| (METRICS, panels)),
             path.traces().map(|panels| (TRACES, panels)),

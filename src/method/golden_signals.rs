@@ -33,11 +33,7 @@ impl Method for GoldenSignals {
     }
 
     fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
-        let golden = Golden {
-            requests: Requests::of(telemetry).ok_or(Requests::LACK)?,
-            telemetry,
-            settings: settings,
-        };
+        let golden = Golden { requests: Requests::of(telemetry).ok_or(Requests::LACK)?, telemetry, settings };
         let rows = [
             Some(row("Status", golden.status())),
             filled_row("Latency", golden.latency()),

@@ -13,11 +13,11 @@ mod profiles;
 mod red;
 mod sketch;
 mod telemetry;
+#[cfg(test)]
+mod testing;
 mod traces;
 mod use_method;
 mod web_vitals;
-#[cfg(test)]
-mod testing;
 
 pub use sketch::{Settings, Sketch};
 pub use telemetry::{Series, Spellings, Telemetry, matcher};

@@ -34,7 +34,6 @@ impl Method for Pipeline {
     }
 
     fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
-        let settings = settings;
         let all = Part(telemetry);
         let part = |roles: &[&str], title: &str, panels: fn(Part<'_>, Settings<'_>) -> Vec<Panel>| {
             filled_row(title, panels(Part(only(telemetry, roles)?), settings))

@@ -33,7 +33,6 @@ impl Method for Red {
     }
 
     fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
-        let settings = settings;
         let red = Requests::of(telemetry).ok_or(Requests::LACK)?;
         let mut sketch = Sketch { variables: red.variables(), rows: Vec::new() };
         sketch.rows.push(row("Overview", overview(red, settings)));

@@ -99,7 +99,9 @@ impl<'a> Telemetry<'a> {
     #[must_use]
     pub fn series(&self, role: &str) -> Option<Series<'a>> {
         let mut all = self.conventions.iter().chain(self.derived);
-        all.find_map(|convention| Some(Series { telemetry: *self, convention, metric: convention.metric(role)? }))
+        all.find_map(|convention| {
+            Some(Series { telemetry: *self, convention, metric: convention.metric(role)? })
+        })
     }
 
     /// The series of a role, from a convention that has another role as well: the `memory` of the
@@ -133,7 +135,8 @@ impl<'a> Telemetry<'a> {
     #[must_use]
     pub fn logs(&self) -> Option<(Logs<Stream>, &'a Convention)> {
         let convention = self.signal(Signal::Logs)?;
-        let matchers = convention.stream.iter().map(|(label, spelling)| self.spellings.matcher(label, spelling));
+        let matchers =
+            convention.stream.iter().map(|(label, spelling)| self.spellings.matcher(label, spelling));
         Some((streams(matchers), convention))
     }
 
@@ -153,8 +156,9 @@ impl<'a> Telemetry<'a> {
     pub fn profiles(&self) -> Option<(String, &'a Convention)> {
         let convention = self.signal(Signal::Profiles)?;
         let identity = convention.identity.iter();
-        let matchers: Vec<String> =
-            identity.map(|(label, spelling)| self.spellings.matcher(label, spelling).as_str().to_owned()).collect();
+        let matchers: Vec<String> = identity
+            .map(|(label, spelling)| self.spellings.matcher(label, spelling).as_str().to_owned())
+            .collect();
         Some((format!("{{{}}}", matchers.join(",")), convention))
     }
 
@@ -241,25 +245,21 @@ impl<'a> Series<'a> {
     }
 
     /// The series themselves.
-    #[must_use]
     pub fn select(&self) -> Selector {
         self.suffixed("")
     }
 
     /// The buckets of a classic histogram.
-    #[must_use]
     pub fn buckets(&self) -> Selector {
         self.suffixed("_bucket")
     }
 
     /// The sum of a histogram or summary.
-    #[must_use]
     pub fn sum(&self) -> Selector {
         self.suffixed("_sum")
     }
 
     /// The count of a histogram or summary.
-    #[must_use]
     pub fn count(&self) -> Selector {
         self.suffixed("_count")
     }
@@ -294,10 +294,12 @@ impl<'a> Series<'a> {
 
     fn exclusions(&self) -> impl Iterator<Item = Matcher> {
         let exclude = self.convention.exclude.iter();
-        exclude.filter_map(|(role, regex)| Some(if regex.is_empty() {
-            Matcher::ne(self.label(role)?, "")
-        } else {
-            Matcher::nre(self.label(role)?, regex)
-        }))
+        exclude.filter_map(|(role, regex)| {
+            Some(if regex.is_empty() {
+                Matcher::ne(self.label(role)?, "")
+            } else {
+                Matcher::nre(self.label(role)?, regex)
+            })
+        })
     }
 }

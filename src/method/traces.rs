@@ -37,7 +37,6 @@ impl Method for Traces {
     }
 
     fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
-        let settings = settings;
         let search = Search::of(telemetry);
         let own = telemetry.conventions.iter().any(|convention| convention.metric("calls").is_some());
         if search.is_none() && !own {

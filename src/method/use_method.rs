@@ -33,7 +33,6 @@ impl Method for Use {
     }
 
     fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
-        let settings = settings;
         let hosts = Hosts::of(telemetry).map(|hosts| Hosts { chosen: true, ..hosts });
         let host = |title: &str, panels: fn(Hosts<'_>, Settings<'_>) -> Vec<Panel>| {
             filled_row(title, panels(hosts?, settings))

@@ -45,7 +45,7 @@ impl Method for WebVitals {
         let convention = conventions.find(|convention| !convention.vitals.is_empty()).ok_or(LACK)?;
         let only = [convention];
         let (stream, _) = Telemetry { conventions: &only, ..telemetry }.logs().ok_or(LACK)?;
-        let browser = Browser { stream, convention, settings: settings };
+        let browser = Browser { stream, convention, settings };
         let rows = [
             Some(row("Core Web Vitals", browser.stats())),
             filled_row("Distribution", browser.ratings()),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{DatasourceRef, Pair, Query, Secret, Language};
+use super::{DatasourceRef, Language, Pair, Query, Secret};
 use crate::quantity::{Decimal, Duration};
 use crate::span::{Origin, Text};
 

@@ -11,16 +11,20 @@ mod panel;
 mod query;
 
 pub use alerting::{
-    AlertRule, Condition, ContactPoint, Delivery, Evaluator, Interval, Matcher, MatchOperator, MuteTime, NoData,
-    OnError, Policy, Receiver, Rule, RuleGroup, RuleKind, Setting, Template, TimeRange,
+    AlertRule, Condition, ContactPoint, Delivery, Evaluator, Interval, MatchOperator, Matcher, MuteTime,
+    NoData, OnError, Policy, Receiver, Rule, RuleGroup, RuleKind, Setting, Template, TimeRange,
 };
 pub use dashboard::{Annotation, Dashboard, Link, LinkTarget, Row, Variable, VariableKind, VariableSource};
-pub use datasource::{Auth, BasicAuth, Correlations, Datasource, DatasourceRef, DerivedField, Tls, TraceLinks};
-pub use panel::{
-    Column, DataLink, Draw, Field, LegendShow, Mapping, MappingMatch, Override, Panel, Property, RawPanel, Rect, Scale, Shape,
-    Stack, Step, Transformation,
+pub use datasource::{
+    Auth, BasicAuth, Correlations, Datasource, DatasourceRef, DerivedField, Tls, TraceLinks,
 };
-pub use query::{Language, Profile, Query, Syntax, Target, TargetFormat, TargetKind, TraceTable, is_ok, language_name};
+pub use panel::{
+    Column, DataLink, Draw, Field, LegendShow, Mapping, MappingMatch, Override, Panel, Property, RawPanel,
+    Rect, Scale, Shape, Stack, Step, Transformation,
+};
+pub use query::{
+    Language, Profile, Query, Syntax, Target, TargetFormat, TargetKind, TraceTable, is_ok, language_name,
+};
 
 use crate::quantity::{Duration, Version};
 use crate::span::{Origin, Text};

@@ -31,7 +31,8 @@ impl FromStr for Version {
 
     /// Reads `12.4`; `12` means `12.0`, and a patch number (`12.4.1`) is accepted and dropped.
     fn from_str(text: &str) -> Result<Self, ()> {
-        let mut parts = text.trim_start_matches('v').split('.').map(|part| part.parse::<u16>().map_err(|_| ()));
+        let mut parts =
+            text.trim_start_matches('v').split('.').map(|part| part.parse::<u16>().map_err(|_| ()));
         let major = parts.next().ok_or(())??;
         let minor = parts.next().unwrap_or(Ok(0))?;
         parts.next().unwrap_or(Ok(0))?;

@@ -86,7 +86,8 @@ impl Context {
     pub fn speaking(&self, wanted: Language) -> Option<DatasourceRef> {
         let speaks = |index: &usize| self.language(DatasourceRef::new(*index)) == Some(wanted);
         let candidates = || (0..self.base.datasources.len()).filter(speaks);
-        let default = candidates().find(|index| self.base.datasources.get(*index).is_some_and(|ds| ds.is_default));
+        let default =
+            candidates().find(|index| self.base.datasources.get(*index).is_some_and(|ds| ds.is_default));
         default.or_else(|| candidates().next()).map(DatasourceRef::new)
     }
 
@@ -99,7 +100,10 @@ impl Context {
             sink.push(
                 Diagnostic::error("datasource/none-for-language", format!("no datasource speaks {wanted}"))
                     .at(origin, format!("needs a datasource that speaks {wanted}"))
-                    .help(format!("add a datasource of type {} to `datasources` in dashc.yaml", crate::tree::listing(&types))),
+                    .help(format!(
+                        "add a datasource of type {} to `datasources` in dashc.yaml",
+                        crate::tree::listing(&types)
+                    )),
             );
             DatasourceRef::POISON
         })

@@ -15,7 +15,8 @@ pub(super) fn correlate(project: &spec::Project, cx: &mut Context, sink: &mut Si
     let wanted = Wanted::of(project.correlate.get().unwrap_or(&Correlate::None), sink);
     let ends = Ends::of(cx);
     wanted.report_missing(&ends, sink);
-    let links: Vec<Correlations> = (0..cx.base.datasources.len()).map(|index| links(index, &ends, &wanted, cx)).collect();
+    let links: Vec<Correlations> =
+        (0..cx.base.datasources.len()).map(|index| links(index, &ends, &wanted, cx)).collect();
     for (datasource, links) in cx.base.datasources.iter_mut().zip(links) {
         datasource.correlations = links;
     }
@@ -58,9 +59,12 @@ impl Wanted {
             };
             for (_, signal) in needed.iter().filter(|(end, _)| end.is_none()) {
                 sink.push(
-                    Diagnostic::error("correlate/no-target", format!("the link `{}` has no datasource for {signal}", link.text))
-                        .at(link.origin(), format!("needs a datasource for {signal}"))
-                        .help("add the datasource to `datasources`, or leave the link out"),
+                    Diagnostic::error(
+                        "correlate/no-target",
+                        format!("the link `{}` has no datasource for {signal}", link.text),
+                    )
+                    .at(link.origin(), format!("needs a datasource for {signal}"))
+                    .help("add the datasource to `datasources`, or leave the link out"),
                 );
             }
         }
@@ -94,7 +98,8 @@ fn links(index: usize, ends: &Ends, wanted: &Wanted, cx: &Context) -> Correlatio
         Some(Language::PromQl) if wanted.has("exemplars") => {
             // OTLP translation writes `trace_id`, Tempo's metrics-generator `traceID` unless told otherwise.
             let labels = ["trace_id", "traceID"].into_iter();
-            links.exemplars = ends.traces.map(|to| labels.map(|label| (label.into(), to)).collect()).unwrap_or_default();
+            links.exemplars =
+                ends.traces.map(|to| labels.map(|label| (label.into(), to)).collect()).unwrap_or_default();
         }
         Some(Language::LogQl) if wanted.has("logs-to-traces") => {
             links.derived_fields = ends.traces.map(derived_fields).unwrap_or_default();
@@ -109,7 +114,12 @@ fn links(index: usize, ends: &Ends, wanted: &Wanted, cx: &Context) -> Correlatio
 
 /// Trace ids in structured metadata, in JSON lines, and in the logfmt lines of browsers.
 fn derived_fields(target: DatasourceRef) -> Vec<DerivedField> {
-    let field = |name: &str, label: bool, regex: &str| DerivedField { name: name.into(), label, regex: regex.into(), target };
+    let field = |name: &str, label: bool, regex: &str| DerivedField {
+        name: name.into(),
+        label,
+        regex: regex.into(),
+        target,
+    };
     vec![
         field("TraceID", true, "trace_?id"),
         field("TraceID_json", false, r#""trace_id":\s*"(\w+)""#),
@@ -124,7 +134,8 @@ fn trace_links(ends: &Ends, wanted: &Wanted, profiles: bool) -> TraceLinks {
     let p95 = histogram_quantile("0.95", sum(rate(buckets.range("5m"))).by(["le"]));
     // `${__tags}` and `${__span.traceId}` are filled in by Grafana; the custom query reads structured
     // metadata, far faster than the default one, which greps the line.
-    let logs = streams([Matcher::verbatim("${__tags}")]).filter(crate::query::logql::build::label("trace_id").eq("${__span.traceId}"));
+    let logs = streams([Matcher::verbatim("${__tags}")])
+        .filter(crate::query::logql::build::label("trace_id").eq("${__span.traceId}"));
     TraceLinks {
         logs: ends.logs.filter(|_| wanted.has("traces-to-logs")),
         metrics: ends.metrics.filter(|_| wanted.has("traces-to-metrics")),

@@ -56,21 +56,28 @@ fn known(kind: &Text, sink: &mut Sink) -> Option<usize> {
         return found;
     }
     if let Some(now) = vocabulary::replacement(&kind.text) {
-        let now = vocabulary::DATASOURCES.iter().find(|known| known.plugin == now).map_or(now, |known| known.id);
+        let now =
+            vocabulary::DATASOURCES.iter().find(|known| known.plugin == now).map_or(now, |known| known.id);
         sink.push(
-            Diagnostic::error("datasource/obsolete-type", format!("the datasource type `{}` is gone", kind.text))
-                .at(kind.origin(), "obsolete type")
-                .help(format!("write `{now}`")),
+            Diagnostic::error(
+                "datasource/obsolete-type",
+                format!("the datasource type `{}` is gone", kind.text),
+            )
+            .at(kind.origin(), "obsolete type")
+            .help(format!("write `{now}`")),
         );
         return None;
     }
     let names = vocabulary::DATASOURCES.iter().map(|known: &DatasourceKind| known.id);
     if let Some(near) = crate::nearest::nearest(&kind.text, names) {
         sink.push(
-            Diagnostic::error("datasource/unknown-type", format!("there is no datasource type `{}`", kind.text))
-                .at(kind.origin(), "unknown type")
-                .help(format!("did you mean `{near}`?"))
-                .note("any other plugin id is taken as it is, with its `settings` in Grafana's spelling"),
+            Diagnostic::error(
+                "datasource/unknown-type",
+                format!("there is no datasource type `{}`", kind.text),
+            )
+            .at(kind.origin(), "unknown type")
+            .help(format!("did you mean `{near}`?"))
+            .note("any other plugin id is taken as it is, with its `settings` in Grafana's spelling"),
         );
     }
     None
@@ -80,7 +87,10 @@ fn known(kind: &Text, sink: &mut Sink) -> Option<usize> {
 fn title(uid: &str) -> Box<str> {
     let word = |word: &str| {
         let mut letters = word.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+        letters
+            .next()
+            .map(|first| first.to_uppercase().chain(letters).collect::<String>())
+            .unwrap_or_default()
     };
     let words: Vec<String> = uid.split(['-', '_']).filter(|part| !part.is_empty()).map(word).collect();
     words.join(" ").into()
@@ -130,13 +140,12 @@ fn secrets(map: &Map<spec::Secret>) -> Vec<(Box<str>, Secret)> {
 
 fn settings(spec: &spec::Datasource, sink: &mut Sink) -> serde_json::Map<String, serde_json::Value> {
     let Some((raw, origin)) = spec.settings.with_origin() else { return serde_json::Map::new() };
-    match raw.to_json() {
-        serde_json::Value::Object(settings) => settings,
-        _ => {
-            sink.push(
-                Diagnostic::error("spec/wrong-type", "`settings` is not a mapping").at(origin, "expected a mapping"),
-            );
-            serde_json::Map::new()
-        }
-    }
+    let serde_json::Value::Object(settings) = raw.to_json() else {
+        sink.push(
+            Diagnostic::error("spec/wrong-type", "`settings` is not a mapping")
+                .at(origin, "expected a mapping"),
+        );
+        return serde_json::Map::new();
+    };
+    settings
 }

@@ -29,7 +29,14 @@ pub struct Unit {
 #[must_use]
 pub fn expand(spec: spec::Dashboard, stem: &str, cx: &Context, sink: &mut Sink) -> Vec<Unit> {
     let spec = Arc::new(spec);
-    let unit = Unit { spec: spec.clone(), stem: stem.into(), services: Vec::new(), one_of_many: false, exception: None, broken: false };
+    let unit = Unit {
+        spec: spec.clone(),
+        stem: stem.into(),
+        services: Vec::new(),
+        one_of_many: false,
+        exception: None,
+        broken: false,
+    };
     report_clash(&spec, sink);
     if let Some(each) = spec.each.get() {
         return each_service(each, &unit, cx, sink);
@@ -50,14 +57,21 @@ pub fn expand(spec: spec::Dashboard, stem: &str, cx: &Context, sink: &mut Sink) 
 
 /// `service`, `services` and `each` say the same thing in three ways: one is enough.
 fn report_clash(spec: &spec::Dashboard, sink: &mut Sink) {
-    let places = [("service", spec.service.origin()), ("services", spec.services.origin()), ("each", spec.each.origin())];
+    let places = [
+        ("service", spec.service.origin()),
+        ("services", spec.services.origin()),
+        ("each", spec.each.origin()),
+    ];
     let mut said = places.into_iter().filter_map(|(key, origin)| Some((key, origin?)));
     let (Some((first, at)), Some((second, also))) = (said.next(), said.next()) else { return };
     sink.push(
-        Diagnostic::error("dashboard/services-twice", format!("a dashboard has both `{first}` and `{second}`"))
-            .at(also, format!("`{second}` here"))
-            .also(at, format!("`{first}` here"))
-            .help("keep one: `service` for one, `services` for a variable, `each` for a dashboard per service"),
+        Diagnostic::error(
+            "dashboard/services-twice",
+            format!("a dashboard has both `{first}` and `{second}`"),
+        )
+        .at(also, format!("`{second}` here"))
+        .also(at, format!("`{first}` here"))
+        .help("keep one: `service` for one, `services` for a variable, `each` for a dashboard per service"),
     );
 }
 
@@ -80,7 +94,13 @@ fn each_service(each: &spec::Each, unit: &Unit, cx: &Context, sink: &mut Sink) -
 }
 
 /// An exception for a service that `each` does not match does nothing: a typo, or a leftover.
-fn report_idle_exceptions(spec: &spec::Dashboard, services: &[usize], broken: bool, cx: &Context, sink: &mut Sink) {
+fn report_idle_exceptions(
+    spec: &spec::Dashboard,
+    services: &[usize],
+    broken: bool,
+    cx: &Context,
+    sink: &mut Sink,
+) {
     let Some(map) = spec.except.get().filter(|_| !broken) else { return };
     for (key, _) in &map.0 {
         let matched = services.iter().filter_map(|index| cx.services.get(*index));
@@ -90,9 +110,12 @@ fn report_idle_exceptions(spec: &spec::Dashboard, services: &[usize], broken: bo
         }
         if cx.services.iter().any(|service| service.name == key.name) {
             sink.push(
-                Diagnostic::error("dashboard/idle-exception", format!("`each` makes no dashboard for `{}`", key.name))
-                    .at(key.origin, "an exception to nothing")
-                    .help("remove the exception, or widen `each`"),
+                Diagnostic::error(
+                    "dashboard/idle-exception",
+                    format!("`each` makes no dashboard for `{}`", key.name),
+                )
+                .at(key.origin, "an exception to nothing")
+                .help("remove the exception, or widen `each`"),
             );
         } else {
             sink.push(unknown_word(key.origin, "service", &key.name, names));
@@ -126,13 +149,17 @@ fn has(name: &Text, origin: Origin, cx: &Context, sink: &mut Sink) -> (Vec<usize
         sink.push(unknown_word(name.origin(), "convention", &name.text, cx.convention_names()));
         return (Vec::new(), true);
     };
-    let matches = |(index, service): (usize, &Service)| service.conventions.contains(&convention).then_some(index);
+    let matches =
+        |(index, service): (usize, &Service)| service.conventions.contains(&convention).then_some(index);
     let found: Vec<usize> = cx.services.iter().enumerate().filter_map(matches).collect();
     if found.is_empty() {
         sink.push(
-            Diagnostic::error("dashboard/no-service", format!("no service has the instrumentation `{}`", name.text))
-                .at(origin, "matches nothing")
-                .help("add it to the `instrumentation` of a service in dashc.yaml"),
+            Diagnostic::error(
+                "dashboard/no-service",
+                format!("no service has the instrumentation `{}`", name.text),
+            )
+            .at(origin, "matches nothing")
+            .help("add it to the `instrumentation` of a service in dashc.yaml"),
         );
     }
     let broken = found.is_empty();

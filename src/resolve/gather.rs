@@ -29,7 +29,8 @@ pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
 
 /// A group of the same folder and name is one group; its interval can only be one.
 fn merge(group: RuleGroup, groups: &mut Vec<RuleGroup>, sink: &mut Sink) {
-    let same = |known: &&mut RuleGroup| known.folder.text == group.folder.text && known.name.text == group.name.text;
+    let same =
+        |known: &&mut RuleGroup| known.folder.text == group.folder.text && known.name.text == group.name.text;
     let Some(known) = groups.iter_mut().find(same) else {
         groups.push(group);
         return;

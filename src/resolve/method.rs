@@ -39,10 +39,12 @@ pub(super) fn content(unit: &Unit, service: Option<&Service>, cx: &Context, sink
     leave_out(&mut rows, unit, method.name(), sink);
     content.rows = rows.into_iter().map(|row| (row, true)).collect();
     insert_own(&mut content.rows, &unit.spec, sink);
-    let variables = made.variables.into_iter().map(|(name, variable)| {
-        (Name { name: name.into(), origin }, Said::Is(variable, origin))
-    });
-    content.variables = service_variable(unit, cx, origin).into_iter().chain(variables).chain(content.variables).collect();
+    let variables = made
+        .variables
+        .into_iter()
+        .map(|(name, variable)| (Name { name: name.into(), origin }, Said::Is(variable, origin)));
+    content.variables =
+        service_variable(unit, cx, origin).into_iter().chain(variables).chain(content.variables).collect();
     content
 }
 
@@ -82,21 +84,25 @@ fn insert_own(rows: &mut Vec<(Row, bool)>, spec: &spec::Dashboard, sink: &mut Si
             continue;
         };
         let titles = |row: &Row| row.title.get().map(|title| title.text.clone());
-        match rows.iter().position(|(known, _)| titles(known).as_ref() == Some(&after.text)) {
-            Some(at) => rows.insert(at + 1, (row, false)),
-            None => {
-                let known: Vec<_> = rows.iter().filter_map(|(row, _)| titles(row)).collect();
-                sink.push(unknown_word(after.origin(), "row", &after.text, known.iter().map(|title| &**title)));
-                rows.push((row, false));
-            }
+        if let Some(at) = rows.iter().position(|(known, _)| titles(known).as_ref() == Some(&after.text)) {
+            rows.insert(at + 1, (row, false));
+        } else {
+            let known: Vec<_> = rows.iter().filter_map(|(row, _)| titles(row)).collect();
+            sink.push(unknown_word(after.origin(), "row", &after.text, known.iter().map(|title| &**title)));
+            rows.push((row, false));
         }
     }
 }
 
-fn made(method: &dyn Method, unit: &Unit, service: Option<&Service>, cx: &Context, sink: &mut Sink) -> Sketch {
-    let empty = NamedThresholds::default();
+fn made(
+    method: &dyn Method,
+    unit: &Unit,
+    service: Option<&Service>,
+    cx: &Context,
+    sink: &mut Sink,
+) -> Sketch {
     let thresholds = thresholds(unit, method, sink);
-    let settings = Settings { thresholds: thresholds.as_ref().unwrap_or(&empty) };
+    let settings = Settings { thresholds: &thresholds };
     let several = several(unit, service, cx);
     let nobody = Service::default();
     let service = several.as_ref().or(service).unwrap_or(&nobody);
@@ -143,11 +149,15 @@ fn report_lack(lack: &Lack, method: &dyn Method, unit: &Unit, service: &Service,
     let method_origin = unit.spec.method.origin().unwrap_or_default();
     let name = method.name();
     let report = if service.name.is_empty() {
-        Diagnostic::error("method/no-service", format!("the method `{name}` needs a service with {}", lack.what))
-            .at(method_origin, "needs `service:`")
-            .help("add `service:` with the name of a service in dashc.yaml")
+        Diagnostic::error(
+            "method/no-service",
+            format!("the method `{name}` needs a service with {}", lack.what),
+        )
+        .at(method_origin, "needs `service:`")
+        .help("add `service:` with the name of a service in dashc.yaml")
     } else {
-        let message = format!("the method `{name}` needs {}, which `{}` does not have", lack.what, service.name);
+        let message =
+            format!("the method `{name}` needs {}, which `{}` does not have", lack.what, service.name);
         Diagnostic::error("method/lacking", message)
             .at(origin.unwrap_or(method_origin), format!("has no {}", lack.what))
             .also(service.origin, format!("`{}` is declared here", service.name))
@@ -157,7 +167,7 @@ fn report_lack(lack: &Lack, method: &dyn Method, unit: &Unit, service: &Service,
 }
 
 /// The author's thresholds, those of the exception first; unknown names are reported.
-fn thresholds(unit: &Unit, method: &dyn Method, sink: &mut Sink) -> Option<NamedThresholds> {
+fn thresholds(unit: &Unit, method: &dyn Method, sink: &mut Sink) -> NamedThresholds {
     let own = unit.spec.thresholds.get();
     let exception = exception(unit).and_then(|exception| exception.thresholds.get());
     for (name, _) in own.into_iter().chain(exception).flat_map(|map| &map.0) {
@@ -167,7 +177,7 @@ fn thresholds(unit: &Unit, method: &dyn Method, sink: &mut Sink) -> Option<Named
         }
     }
     let entries = exception.into_iter().chain(own).flat_map(|map| map.0.iter().cloned());
-    Some(Map(entries.collect()))
+    Map(entries.collect())
 }
 
 fn exception(unit: &Unit) -> Option<&spec::Exception> {
@@ -186,7 +196,9 @@ fn leave_out(rows: &mut Vec<Row>, unit: &Unit, method: &str, sink: &mut Sink) {
         for row in rows.iter_mut() {
             known.extend(row.title.get().map(|title| title.text.clone()));
             if let Said::Is(panels, _) = &mut row.panels {
-                let names = |panel: &Said<spec::Panel>| panel.get().and_then(|panel| panel.name.get()).map(|name| name.text.clone());
+                let names = |panel: &Said<spec::Panel>| {
+                    panel.get().and_then(|panel| panel.name.get()).map(|name| name.text.clone())
+                };
                 known.extend(panels.0.iter().filter_map(names));
                 panels.0.retain(|panel| names(panel).as_ref() != Some(&name.text));
             }

@@ -8,12 +8,17 @@ use crate::model::{Base, ExternalDashboard, Outputs, Targets};
 use crate::quantity::{Duration, Version, stays_inside};
 use crate::span::{Origin, Text};
 use crate::spec;
-use crate::tree::{List, Said};
+use crate::tree::{List, Map, Said};
 
 /// Resolves a project; `conventions` are those that its services name, then `derived` ones that
 /// stores derive by themselves.
 #[must_use]
-pub fn project(spec: spec::Project, conventions: Vec<Convention>, derived: usize, sink: &mut Sink) -> Context {
+pub fn project(
+    spec: spec::Project,
+    conventions: Vec<Convention>,
+    derived: usize,
+    sink: &mut Sink,
+) -> Context {
     let mut cx = Context { base: base(&spec), conventions, derived, ..Context::default() };
     datasource::datasources(&spec, &mut cx, sink);
     service::services(&spec, &mut cx, sink);
@@ -23,7 +28,8 @@ pub fn project(spec: spec::Project, conventions: Vec<Convention>, derived: usize
         .and_then(|alerting| alerting.folder.get())
         .cloned()
         .unwrap_or_else(|| Text::plain(cx.base.name.text.clone(), cx.base.name.origin()));
-    cx.alert_interval = alerting.map_or(Duration::seconds(60), |alerting| alerting.interval.or(Duration::seconds(60)));
+    cx.alert_interval =
+        alerting.map_or(Duration::seconds(60), |alerting| alerting.interval.or(Duration::seconds(60)));
     cx.labels = spec.labels.get().map(pairs).unwrap_or_default();
     cx.defaults = spec.dashboards.into_value().unwrap_or_default();
     cx.base.home = cx.defaults.home.get().cloned();
@@ -63,7 +69,7 @@ fn targets(spec: &spec::Project) -> Targets {
 }
 
 fn external_dashboards(external: &spec::External) -> Vec<ExternalDashboard> {
-    let entries = external.dashboards.get().into_iter().flat_map(|map| map.iter());
+    let entries = external.dashboards.get().into_iter().flat_map(Map::iter);
     let dashboard = |(name, said): (&crate::tree::Name, &spec::ExternalDashboard)| ExternalDashboard {
         uid: Text::plain(&*name.name, name.origin),
         variables: said.variables.get().map(|list| list.iter().cloned().collect()),
@@ -99,11 +105,8 @@ fn outputs(spec: &spec::Project) -> Outputs {
 /// Reports outputs that would leave the output folder.
 pub(super) fn check_outputs(base: &Base, sink: &mut Sink) {
     let outputs = &base.outputs;
-    for path in [&outputs.grafana, &outputs.compose, &outputs.grafana_ini, &outputs.tempo, &outputs.probes] {
-        if let Some(path) = path {
-            report_outside(path, sink);
-        }
-    }
+    let all = [&outputs.grafana, &outputs.compose, &outputs.grafana_ini, &outputs.tempo, &outputs.probes];
+    all.into_iter().flatten().for_each(|path| report_outside(path, sink));
 }
 
 /// Reports a path that leaves the folder it belongs in.

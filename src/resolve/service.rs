@@ -57,16 +57,17 @@ fn spellings(key: &str, spec: &spec::Service) -> Spellings {
 }
 
 fn conventions(spec: &spec::Service, cx: &Context, sink: &mut Sink) -> (Vec<usize>, bool) {
-    let Some(list) = spec.instrumentation.get() else { return (Vec::new(), spec.instrumentation.is_broken()) };
+    let Some(list) = spec.instrumentation.get() else {
+        return (Vec::new(), spec.instrumentation.is_broken());
+    };
     let mut found = Vec::new();
     let mut broken = list.0.iter().any(Said::is_broken);
     for name in list.iter() {
-        match cx.conventions.iter().position(|convention| *convention.name == *name.text) {
-            Some(index) => found.push(index),
-            None => {
-                broken = true;
-                sink.push(unknown_word(name.origin(), "convention", &name.text, cx.convention_names()));
-            }
+        if let Some(index) = cx.conventions.iter().position(|convention| *convention.name == *name.text) {
+            found.push(index);
+        } else {
+            broken = true;
+            sink.push(unknown_word(name.origin(), "convention", &name.text, cx.convention_names()));
         }
     }
     (found, broken)

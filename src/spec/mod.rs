@@ -18,14 +18,17 @@ mod service;
 mod variable;
 
 pub use alert::{AlertEngine, Alerts, Rule};
-pub use dashboard::{Annotation, Dashboard, DashboardDefaults, Each, Exception, Has, Link, OneException, Row, Selection};
+pub use dashboard::{
+    Annotation, Dashboard, DashboardDefaults, Each, Exception, Has, Link, OneException, Row, Selection,
+};
 pub use datasource::{Auth, BasicAuth, Correlate, Datasource, TlsAuth};
 pub use notify::{
-    ContactPoint, Interval, Intervals, Matches, MuteTime, Policy, Receiver, Receivers, Setting, Settings, Template,
+    ContactPoint, Interval, Intervals, Matches, MuteTime, Policy, Receiver, Receivers, Setting, Settings,
+    Template,
 };
 pub use panel::{
-    At, Column, ColumnShape, Legend, LegendShape, Mapping, Override, Panel, PanelHead, PanelLink, PanelLinkShape,
-    Transformation,
+    At, Column, ColumnShape, Legend, LegendShape, Mapping, Override, Panel, PanelHead, PanelLink,
+    PanelLinkShape, Transformation,
 };
 pub use project::{Alerting, External, ExternalDashboard, Outputs, Project, Targets};
 pub use query::{OneQuery, Queries, Query};

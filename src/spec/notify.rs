@@ -7,7 +7,9 @@ use super::spec;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Duration;
 use crate::span::Origin;
-use crate::tree::{Decode, Decoder, Key, List, Map, Node, ObjectSchema, OneOrMany, OpenKey, Raw, Said, Text, names_a_secret};
+use crate::tree::{
+    Decode, Decoder, Key, List, Map, Node, ObjectSchema, OneOrMany, OpenKey, Raw, Said, Text, names_a_secret,
+};
 use crate::vocabulary::receiver::{RECEIVERS, Receiver as Kind, Shape};
 
 spec! {
@@ -75,7 +77,12 @@ impl OpenKey for Receivers {
 
     fn properties(object: &mut ObjectSchema, generator: &mut SchemaGenerator) {
         for receiver in RECEIVERS {
-            object.property::<OneOrMany<Settings>>(generator, receiver.id, "Settings of this receiver.", false);
+            object.property::<OneOrMany<Settings>>(
+                generator,
+                receiver.id,
+                "Settings of this receiver.",
+                false,
+            );
         }
         object.at_least_one(Self::keys());
     }
@@ -105,11 +112,24 @@ pub enum Setting {
 }
 
 impl Settings {
-    fn read(&mut self, before: &str, node: &Node, kind: Option<&'static Kind>, cx: &mut Decoder<'_>) -> Option<()> {
+    fn read(
+        &mut self,
+        before: &str,
+        node: &Node,
+        kind: Option<&'static Kind>,
+        cx: &mut Decoder<'_>,
+    ) -> Option<()> {
         for entry in cx.entries(node, Self::EXPECTED)? {
-            let key = if before.is_empty() { entry.key.text.to_string() } else { format!("{before}.{}", entry.key.text) };
+            let key = if before.is_empty() {
+                entry.key.text.to_string()
+            } else {
+                format!("{before}.{}", entry.key.text)
+            };
             let known = kind.and_then(|kind| kind.spelled(&key));
-            if known.is_some_and(|setting| setting.shape == Shape::Object) && before.is_empty() && entry.value.is_mapping() {
+            if known.is_some_and(|setting| setting.shape == Shape::Object)
+                && before.is_empty()
+                && entry.value.is_mapping()
+            {
                 self.read(&key, &entry.value, kind, cx);
                 continue;
             }

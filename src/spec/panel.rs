@@ -152,7 +152,9 @@ impl OpenKey for PanelHead {
         let said = |key: &str| node.get(key).and_then(Node::scalar);
         // As Grafana's own JSON says it.
         let help = match said("type").filter(|kind| Self::knows(kind)) {
-            Some(kind) => format!("write `{kind}: {}` instead of `type` and `title`", said("title").unwrap_or("TITLE")),
+            Some(kind) => {
+                format!("write `{kind}: {}` instead of `type` and `title`", said("title").unwrap_or("TITLE"))
+            }
             None => "write the kind with the title: `timeseries: Request rate`".to_owned(),
         };
         cx.report(
@@ -421,9 +423,12 @@ impl Decode for Transformation {
         let entries = cx.entries(node, Self::EXPECTED)?;
         let [entry] = entries else {
             cx.report(
-                Diagnostic::error("spec/malformed", format!("a transformation has {} keys, expected one", entries.len()))
-                    .at(node.origin(), "expected one key, the id of the transformation")
-                    .help("write each transformation as an item of the list: `- merge: {}`"),
+                Diagnostic::error(
+                    "spec/malformed",
+                    format!("a transformation has {} keys, expected one", entries.len()),
+                )
+                .at(node.origin(), "expected one key, the id of the transformation")
+                .help("write each transformation as an item of the list: `- merge: {}`"),
             );
             return None;
         };

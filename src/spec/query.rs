@@ -50,6 +50,7 @@ spec! {
 
 impl Query {
     /// Every way to say the text of a query.
+    #[must_use]
     pub fn texts(&self) -> [(&'static str, &Said<Text>); 5] {
         [
             ("query", &self.text),

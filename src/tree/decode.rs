@@ -196,7 +196,9 @@ impl<'a> Decoder<'a> {
             Some("duration") if found.parse::<u32>().is_ok() => {
                 report.help(format!("write a unit: `{found}s` or `{found}m`"))
             }
-            Some("number") if digits => report.help("write the number alone, in the unit of what it is compared with"),
+            Some("number") if digits => {
+                report.help("write the number alone, in the unit of what it is compared with")
+            }
             _ => report,
         });
         None
@@ -283,8 +285,9 @@ pub fn unknown_word<'c>(
     let known: Vec<&str> = known.into_iter().collect();
     // "threshold of the method `red`": the word stands behind what it is, before whose it is.
     let (what, whose) = what.split_at(what.find(" of ").unwrap_or(what.len()));
-    let report = Diagnostic::error("spec/unknown-word", format!("there is no {what} `{}`{whose}", shortened(word)))
-        .at(origin, format!("unknown {what}"));
+    let report =
+        Diagnostic::error("spec/unknown-word", format!("there is no {what} `{}`{whose}", shortened(word)))
+            .at(origin, format!("unknown {what}"));
     match nearest(word, known.iter().copied()) {
         Some(name) => report.help(format!("did you mean `{name}`?")),
         None if known.is_empty() => report,
@@ -320,9 +323,20 @@ pub fn one_of<T>(
 #[must_use]
 pub fn names_a_secret(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    ["pass", "pwd", "secret", "token", "credential", "apikey", "api_key", "integration", "privatekey", "private_key"]
-        .iter()
-        .any(|word| key.contains(word))
+    [
+        "pass",
+        "pwd",
+        "secret",
+        "token",
+        "credential",
+        "apikey",
+        "api_key",
+        "integration",
+        "privatekey",
+        "private_key",
+    ]
+    .iter()
+    .any(|word| key.contains(word))
 }
 
 /// The first names of a list, in backticks: "`a`, `b` or `c`".
@@ -607,9 +621,8 @@ impl<T: Decode> Decode for Map<T> {
     const EXPECTED: &'static str = "a mapping of names";
 
     fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
-        let entries = match node.entries() {
-            Some(entries) => entries,
-            None => return cx.wrong_type(node, &format!("a mapping, each value {}", T::EXPECTED)),
+        let Some(entries) = node.entries() else {
+            return cx.wrong_type(node, &format!("a mapping, each value {}", T::EXPECTED));
         };
         let mut seen = BTreeSet::new();
         let mut map = Vec::with_capacity(entries.len());
@@ -681,7 +694,11 @@ impl Decode for Raw {
 
 fn places_below(before: &str, node: &Node, places: &mut Vec<(Box<str>, Origin)>) {
     for entry in node.entries().unwrap_or_default() {
-        let path = if before.is_empty() { entry.key.text.to_string() } else { format!("{before}.{}", entry.key.text) };
+        let path = if before.is_empty() {
+            entry.key.text.to_string()
+        } else {
+            format!("{before}.{}", entry.key.text)
+        };
         places.push((path.as_str().into(), entry.key.origin()));
         places_below(&path, &entry.value, places);
     }

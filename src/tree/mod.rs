@@ -19,7 +19,8 @@ use std::sync::Arc;
 
 pub(crate) use declare::spec;
 pub use decode::{
-    Decode, Decoder, List, Map, Name, OneOrMany, OpenKey, Raw, Said, listing, names_a_secret, one_of, unknown_word,
+    Decode, Decoder, List, Map, Name, OneOrMany, OpenKey, Raw, Said, listing, names_a_secret, one_of,
+    unknown_word,
 };
 pub use encoding::{NotUtf8, text};
 pub use map::source_map;

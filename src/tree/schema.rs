@@ -21,7 +21,12 @@ impl ObjectSchema {
     /// A mapping described by a documentation comment.
     #[must_use]
     pub fn new(description: &str) -> Self {
-        Self { description: prose(description), properties: Object::new(), required: Vec::new(), one_of: None }
+        Self {
+            description: prose(description),
+            properties: Object::new(),
+            required: Vec::new(),
+            one_of: None,
+        }
     }
 
     /// Adds a key whose value is a `T`.

@@ -412,7 +412,11 @@ impl Reader<'_, '_> {
         let message =
             if message.is_empty() { format!("this is not YAML: {}", error.info()) } else { message };
         let cut_off = self.builder.open_bracket().is_some() && rest.starts_with(['[', ']', '{', '}']);
-        let help = if cut_off { "quote the text: between brackets, `[ ] { } ,` end one without quotes" } else { help };
+        let help = if cut_off {
+            "quote the text: between brackets, `[ ] { } ,` end one without quotes"
+        } else {
+            help
+        };
         let at = Span::new(at, at + width);
         Wrong { code: "yaml/syntax", at, message, label: label.into(), help: help.into() }
     }

@@ -86,8 +86,11 @@ impl Receiver {
     /// (`integration_key` for `integrationKey`).
     #[must_use]
     pub fn spelled(&self, key: &str) -> Option<&'static Setting> {
-        let letters = |text: &str| text.chars().filter(|letter| *letter != '_').flat_map(char::to_lowercase).collect::<String>();
-        self.setting(key).or_else(|| self.settings.iter().find(|setting| letters(setting.key) == letters(key)))
+        let letters = |text: &str| {
+            text.chars().filter(|letter| *letter != '_').flat_map(char::to_lowercase).collect::<String>()
+        };
+        self.setting(key)
+            .or_else(|| self.settings.iter().find(|setting| letters(setting.key) == letters(key)))
     }
 
     /// Settings that must be there whatever the others are.

@@ -43,20 +43,57 @@ impl Random {
 const METRICS: [&str; 9] =
     ["up", "http_requests_total", "job:x:rate5m", "a_bucket", "sum", "offset", "by", "start", "_"];
 const LABELS: [&str; 8] = ["job", "instance", "le", "__name__", "by", "bool", "sum", "on"];
-const STRINGS: [&str; 12] =
-    ["`\\d+`", "\"[[a]\"", "\"api\"", "'x'", "`raw`", "\"\"", "\"a\\\"b\\n\"", "\"é€\"", "\"5..|4..\"", "'.*'", "\".+\"", "\"$1\""];
-const NUMBERS: [&str; 15] =
-    ["1_000", "1", "0.5", ".5", "5.", "1e-9", "0x1F", "0755", "Inf", "-Inf", "NaN", "1e3", "5m", "1h30m", "300"];
-const DURATIONS: [&str; 11] = ["2 * 5m", "0s", "5m", "1h30m", "1w2d", "30s", "1y", "100ms", "300", "1.5", "1d"];
+const STRINGS: [&str; 12] = [
+    "`\\d+`",
+    "\"[[a]\"",
+    "\"api\"",
+    "'x'",
+    "`raw`",
+    "\"\"",
+    "\"a\\\"b\\n\"",
+    "\"é€\"",
+    "\"5..|4..\"",
+    "'.*'",
+    "\".+\"",
+    "\"$1\"",
+];
+const NUMBERS: [&str; 15] = [
+    "1_000", "1", "0.5", ".5", "5.", "1e-9", "0x1F", "0755", "Inf", "-Inf", "NaN", "1e3", "5m", "1h30m",
+    "300",
+];
+const DURATIONS: [&str; 11] =
+    ["2 * 5m", "0s", "5m", "1h30m", "1w2d", "30s", "1y", "100ms", "300", "1.5", "1d"];
 /// Each takes an instant vector and gives one.
 const FUNCTIONS: [&str; 14] = [
-    "abs", "ceil", "absent", "sort", "exp", "ln", "sgn", "timestamp", "histogram_count", "deg", "hour", "day_of_week",
-    "sort_desc", "round",
+    "abs",
+    "ceil",
+    "absent",
+    "sort",
+    "exp",
+    "ln",
+    "sgn",
+    "timestamp",
+    "histogram_count",
+    "deg",
+    "hour",
+    "day_of_week",
+    "sort_desc",
+    "round",
 ];
 /// Each takes a range vector and gives an instant vector.
 const OVER_TIME: [&str; 12] = [
-    "rate", "increase", "irate", "delta", "deriv", "resets", "changes", "avg_over_time", "max_over_time",
-    "count_over_time", "last_over_time", "absent_over_time",
+    "rate",
+    "increase",
+    "irate",
+    "delta",
+    "deriv",
+    "resets",
+    "changes",
+    "avg_over_time",
+    "max_over_time",
+    "count_over_time",
+    "last_over_time",
+    "absent_over_time",
 ];
 const AGGREGATIONS: [&str; 8] = ["sum", "avg", "min", "max", "count", "group", "stddev", "stdvar"];
 const OPERATORS: [&str; 14] = [">/", "+", "-", "*", "/", "%", "^", "atan2", "==", "!=", ">", "<", ">=", "<="];
@@ -151,7 +188,10 @@ fn special(random: &mut Random, depth: usize) -> String {
     match random.below(9) {
         0 => format!("histogram_quantile({number}, {inner})"),
         1 => format!("label_replace({inner}, \"a\", \"$1\", \"b\", \"(.*)\")"),
-        2 => format!("label_join({inner}, \"a\", \"-\", {})", random.some(0, 3, |r| r.one(&STRINGS).to_owned())),
+        2 => format!(
+            "label_join({inner}, \"a\", \"-\", {})",
+            random.some(0, 3, |r| r.one(&STRINGS).to_owned())
+        ),
         3 => format!("clamp({inner}, {number}, 5)"),
         4 => format!("vector({number})"),
         5 => format!("quantile_over_time({number}, {})", range(random, depth)),
@@ -196,7 +236,8 @@ fn with_scalar(random: &mut Random, depth: usize) -> String {
 
 fn binary(random: &mut Random, depth: usize) -> String {
     let (left, right) = (vector(random, depth), vector(random, depth));
-    let op = if random.once_in(3) { random.one(&["and", "or", "unless", "OR"]) } else { random.one(&OPERATORS) };
+    let op =
+        if random.once_in(3) { random.one(&["and", "or", "unless", "OR"]) } else { random.one(&OPERATORS) };
     let word = random.maybe(9, |_| " bool".to_owned());
     let clause = match random.below(4) {
         0 => format!(" {} {}", random.one(&["on", "ignoring"]), grouping(random)),
@@ -212,10 +253,70 @@ fn binary(random: &mut Random, depth: usize) -> String {
 
 /// Words of the language, for exchanging.
 const WORDS: [&str; 64] = [
-    "(", ")", "{", "}", "[", "]", ",", ":", "=", "==", "!=", "=~", "!~", "<", ">", "<=", ">=", "+", "-", "*", "/",
-    "%", "^", "@", "and", "or", "unless", "atan2", "by", "without", "on", "ignoring", "group_left", "group_right",
-    "bool", "offset", "sum", "topk", "quantile", "rate", "abs", "time", "scalar", "vector", "start()", "end()", "up",
-    "x:y", "\"s\"", "''", "`r`", "1", "0", "5m", "1h", "0.5", "NaN", "Inf", "[5m]", "[5m:1m]", "{}", "()", "# c\n", "!",
+    "(",
+    ")",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "=",
+    "==",
+    "!=",
+    "=~",
+    "!~",
+    "<",
+    ">",
+    "<=",
+    ">=",
+    "+",
+    "-",
+    "*",
+    "/",
+    "%",
+    "^",
+    "@",
+    "and",
+    "or",
+    "unless",
+    "atan2",
+    "by",
+    "without",
+    "on",
+    "ignoring",
+    "group_left",
+    "group_right",
+    "bool",
+    "offset",
+    "sum",
+    "topk",
+    "quantile",
+    "rate",
+    "abs",
+    "time",
+    "scalar",
+    "vector",
+    "start()",
+    "end()",
+    "up",
+    "x:y",
+    "\"s\"",
+    "''",
+    "`r`",
+    "1",
+    "0",
+    "5m",
+    "1h",
+    "0.5",
+    "NaN",
+    "Inf",
+    "[5m]",
+    "[5m:1m]",
+    "{}",
+    "()",
+    "# c\n",
+    "!",
 ];
 
 /// Characters, for exchanging.

@@ -66,7 +66,10 @@ mod tests {
         let mut project = sample::project();
         let panel = sample::first_panel(&mut project, "timeseries");
         let raw = json!({ "options": { "tooltip": { "mode": "single" } }, "pluginVersion": "12.4.0" });
-        panel.raw = Some(Box::new(crate::model::RawPanel { map: raw.as_object().unwrap().clone(), ..Default::default() }));
+        panel.raw = Some(Box::new(crate::model::RawPanel {
+            map: raw.as_object().unwrap().clone(),
+            ..Default::default()
+        }));
         let panel = &sample::json(&project)["panels"][1];
         assert_eq!(panel["options"]["tooltip"], json!({ "mode": "single", "sort": "desc" }));
         assert_eq!(panel["pluginVersion"], "12.4.0");

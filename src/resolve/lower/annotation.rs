@@ -13,9 +13,9 @@ impl Doc<'_> {
     pub(super) fn annotations(&self, own: &Said<Map<spec::Annotation>>, sink: &mut Sink) -> Vec<Annotation> {
         let own = own.get();
         let everywhere = self.cx.defaults.annotations.get();
-        let inherited = everywhere.into_iter().flat_map(|map| map.iter());
+        let inherited = everywhere.into_iter().flat_map(Map::iter);
         let inherited = inherited.filter(|(name, _)| own.is_none_or(|own| !own.has(&name.name)));
-        let all = own.into_iter().flat_map(|map| map.iter()).chain(inherited);
+        let all = own.into_iter().flat_map(Map::iter).chain(inherited);
         all.filter_map(|(name, said)| self.annotation(name, said, sink)).collect()
     }
 

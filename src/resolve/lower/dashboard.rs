@@ -145,7 +145,8 @@ fn time(said: Option<&Text>, sink: &mut Sink) -> Time {
 /// `now`, `now-3h`, `now/d`, `now-1d/d`, or a date.
 fn is_time(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("now") else {
-        return text.len() >= 10 && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:. TZ".contains(&byte));
+        return text.len() >= 10
+            && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:. TZ".contains(&byte));
     };
     let (shift, round) = rest.split_once('/').unwrap_or((rest, "d"));
     let unit = |unit: &str| matches!(unit, "s" | "m" | "h" | "d" | "w" | "M" | "Q" | "y" | "fQ" | "fy");

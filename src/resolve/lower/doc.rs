@@ -21,7 +21,7 @@ pub(super) struct Doc<'a> {
     pub(super) generated: Option<Origin>,
 }
 
-impl<'a> Doc<'a> {
+impl Doc<'_> {
     /// The same, for something that names its own datasource.
     pub(super) fn with_datasource(self, uid: Option<&Text>, sink: &mut Sink) -> Self {
         match uid {
@@ -89,7 +89,10 @@ impl<'a> Doc<'a> {
                 .at(origin, "no service to select")
                 .help("add `service:` with the name of a service in dashc.yaml"),
             Some(service) => {
-                let message = format!("`$where` has nothing to stand for: `{}` has no convention for {name}", service.name);
+                let message = format!(
+                    "`$where` has nothing to stand for: `{}` has no convention for {name}",
+                    service.name
+                );
                 Diagnostic::error("query/no-service", message)
                     .at(origin, "nothing selects the service here")
                     .also(service.origin, format!("`{}` is declared here", service.name))

@@ -53,8 +53,11 @@ fn only(text: &Text, value: Span) -> Text {
 /// `value > number` at the top, the value an instant vector.
 fn promql_threshold(tree: &Tree) -> Option<(Span, Evaluator, Decimal)> {
     let root = tree.unwrap_parens(tree.root()?);
-    let NodeKind::Binary { op: Some(op), left, right, matching, .. } = tree.node(root).kind else { return None };
-    let plain = matching.is_none_or(|clause| tree.matching(clause).is_none_or(|matching| matching.bool_word.is_none()));
+    let NodeKind::Binary { op: Some(op), left, right, matching, .. } = tree.node(root).kind else {
+        return None;
+    };
+    let plain = matching
+        .is_none_or(|clause| tree.matching(clause).is_none_or(|matching| matching.bool_word.is_none()));
     let vector = tree.node(left).ty == promql::ValueType::InstantVector;
     let evaluator = match op {
         BinaryOp::Greater => Evaluator::Gt,

@@ -9,7 +9,12 @@ use crate::spec::{self, Levels, Panel, Thresholds};
 use crate::tree::{Map, Said, unknown_word};
 
 /// The value of a word; unknown ones are reported.
-pub(super) fn word<T: Copy>(said: &Text, what: &str, words: &[(&'static str, T)], sink: &mut Sink) -> Option<T> {
+pub(super) fn word<T: Copy>(
+    said: &Text,
+    what: &str,
+    words: &[(&'static str, T)],
+    sink: &mut Sink,
+) -> Option<T> {
     let found = words.iter().find(|(word, _)| *word == &*said.text).map(|(_, value)| *value);
     if found.is_none() {
         sink.push(unknown_word(said.origin(), what, &said.text, words.iter().map(|(word, _)| *word)));
@@ -38,7 +43,7 @@ impl Doc<'_> {
     /// Threshold steps; the first has no start.
     pub(super) fn steps(&self, said: &Thresholds, origin: Origin) -> Vec<Step> {
         match said {
-            Thresholds::Levels(levels) => self.levels(levels, self.place(origin)),
+            Thresholds::Levels(levels) => two_levels(levels, self.place(origin)),
             Thresholds::Steps(steps) => steps
                 .iter()
                 .filter_map(Said::get)
@@ -50,22 +55,22 @@ impl Doc<'_> {
                 .collect(),
         }
     }
+}
 
-    /// Green, orange, red; the other way round when low values are bad.
-    fn levels(&self, levels: &Levels, origin: Origin) -> Vec<Step> {
-        let step = |at: Option<Decimal>, color: &str| Step { at, color: color.into(), origin };
-        match (levels.warn.get().copied(), levels.crit.get().copied()) {
-            (Some(warn), Some(crit)) if crit < warn => {
-                vec![step(None, "red"), step(Some(crit), "orange"), step(Some(warn), "green")]
-            }
-            (Some(warn), Some(crit)) if crit == warn => vec![step(None, "green"), step(Some(crit), "red")],
-            (Some(warn), Some(crit)) => {
-                vec![step(None, "green"), step(Some(warn), "orange"), step(Some(crit), "red")]
-            }
-            (Some(warn), None) => vec![step(None, "green"), step(Some(warn), "orange")],
-            (None, Some(crit)) => vec![step(None, "green"), step(Some(crit), "red")],
-            (None, None) => Vec::new(),
+/// Green, orange, red; the other way round when low values are bad.
+fn two_levels(levels: &Levels, origin: Origin) -> Vec<Step> {
+    let step = |at: Option<Decimal>, color: &str| Step { at, color: color.into(), origin };
+    match (levels.warn.get().copied(), levels.crit.get().copied()) {
+        (Some(warn), Some(crit)) if crit < warn => {
+            vec![step(None, "red"), step(Some(crit), "orange"), step(Some(warn), "green")]
         }
+        (Some(warn), Some(crit)) if crit == warn => vec![step(None, "green"), step(Some(crit), "red")],
+        (Some(warn), Some(crit)) => {
+            vec![step(None, "green"), step(Some(warn), "orange"), step(Some(crit), "red")]
+        }
+        (Some(warn), None) => vec![step(None, "green"), step(Some(warn), "orange")],
+        (None, Some(crit)) => vec![step(None, "green"), step(Some(crit), "red")],
+        (None, None) => Vec::new(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Panel, Syntax, Target, TargetFormat, TargetKind};
-use crate::query::promql::{self, tree::NodeId, tree::NodeKind, tree::Tree};
 use crate::quantity::Duration;
+use crate::query::promql::{self, tree::NodeId, tree::NodeKind, tree::Tree};
 use crate::span::{Span, Text};
 
 /// The series name of a target: the labels that its query groups by.
@@ -16,7 +16,8 @@ pub(super) fn legend(target: &Target) -> Option<Text> {
         return Some(Text::plain("{{le}}", query.text.origin()));
     }
     let labels = grouping(&parsed.tree)?;
-    let shown: Vec<String> = labels.iter().filter(|label| **label != "le").map(|label| format!("{{{{{label}}}}}")).collect();
+    let shown: Vec<String> =
+        labels.iter().filter(|label| **label != "le").map(|label| format!("{{{{{label}}}}}")).collect();
     if shown.is_empty() { None } else { Some(Text::plain(shown.join(" "), query.text.origin())) }
 }
 
@@ -98,23 +99,27 @@ fn named_unit(name: &str, rated: bool) -> Option<&'static str> {
     }
     match suffix_unit(name, "_total") {
         Some((_, rate)) => rate,
-        None if name.contains("request") && (name.ends_with("_total") || name.ends_with("_count")) => Some("reqps"),
+        None if name.contains("request") && (name.ends_with("_total") || name.ends_with("_count")) => {
+            Some("reqps")
+        }
         None if name.ends_with("_total") || name.ends_with("_count") => Some("cps"),
         None => None,
     }
 }
 
+/// Suffixes of metric names: unit of the value, unit of its rate.
+const SUFFIXES: [(&str, &str, Option<&str>); 6] = [
+    ("_milliseconds", "ms", None),
+    ("_seconds", "s", None),
+    ("_bytes", "bytes", Some("Bps")),
+    ("_ratio", "percentunit", None),
+    ("_celsius", "celsius", None),
+    ("_hertz", "hertz", None),
+];
+
 /// The unit of a metric by its name, and the unit of its rate (Prometheus documentation, metric names).
 fn suffix_unit(name: &str, ending: &str) -> Option<(&'static str, Option<&'static str>)> {
     let name = name.strip_suffix(ending)?;
-    const SUFFIXES: [(&str, &str, Option<&str>); 6] = [
-        ("_milliseconds", "ms", None),
-        ("_seconds", "s", None),
-        ("_bytes", "bytes", Some("Bps")),
-        ("_ratio", "percentunit", None),
-        ("_celsius", "celsius", None),
-        ("_hertz", "hertz", None),
-    ];
     SUFFIXES.iter().find(|(suffix, ..)| name.ends_with(suffix)).map(|(_, unit, rate)| (*unit, *rate))
 }
 
@@ -143,7 +148,8 @@ pub(super) fn compare(panel: &mut Panel, sink: &mut Sink) {
         past.exemplars = false;
         past.ref_id = super::target::ref_id(count + made.len());
         let name = target.legend.get_or_insert_with(|| Text::plain("now", target.origin));
-        let then = if name.as_str() == "now" { format!("{ago} ago") } else { format!("{}, {ago} ago", name.text) };
+        let then =
+            if name.as_str() == "now" { format!("{ago} ago") } else { format!("{}, {ago} ago", name.text) };
         past.legend = Some(Text::plain(then, target.origin));
         made.push(past);
     }
@@ -169,10 +175,13 @@ fn shifted(query: &crate::model::Query, ago: Duration) -> Option<Text> {
     let mut ends: Vec<Span> = Vec::new();
     for selector in tree.selectors() {
         let mut id = selector.id;
-        while let Some(parent) = tree.parent(id).filter(|parent| matches!(tree.node(*parent).kind, NodeKind::Range { .. })) {
+        while let Some(parent) =
+            tree.parent(id).filter(|parent| matches!(tree.node(*parent).kind, NodeKind::Range { .. }))
+        {
             id = parent;
         }
-        let already = tree.parent(id).is_some_and(|parent| matches!(tree.node(parent).kind, NodeKind::Offset { .. }));
+        let already =
+            tree.parent(id).is_some_and(|parent| matches!(tree.node(parent).kind, NodeKind::Offset { .. }));
         if !already {
             ends.push(Span::at(tree.node(id).span.range().end));
         }

@@ -19,7 +19,11 @@ const SIGNALS: &[(&str, Language)] = &[
 
 impl Doc<'_> {
     /// The links of a panel's values.
-    pub(super) fn data_links(&self, said: &Said<OneOrMany<spec::PanelLink>>, sink: &mut Sink) -> Vec<DataLink> {
+    pub(super) fn data_links(
+        &self,
+        said: &Said<OneOrMany<spec::PanelLink>>,
+        sink: &mut Sink,
+    ) -> Vec<DataLink> {
         let links = said.get().into_iter().flat_map(OneOrMany::iter);
         links.filter_map(|spec::PanelLink(shape)| self.data_link(shape, sink)).collect()
     }
@@ -28,12 +32,23 @@ impl Doc<'_> {
         let origin = self.place(shape.origin);
         let title = shape.title.get().map(|title| self.text(title));
         let new_tab = shape.new_tab.or(false);
-        let link = DataLink { title: Text::default(), url: Text::default(), dashboard: None, query: None, new_tab, origin };
+        let link = DataLink {
+            title: Text::default(),
+            url: Text::default(),
+            dashboard: None,
+            query: None,
+            new_tab,
+            origin,
+        };
         if let Some(uid) = shape.dashboard.get() {
             let uid = self.text(uid);
             let title = title.unwrap_or_else(|| Text::plain(format!("Open {}", uid.text), origin));
             let panel = shape.panel.get().map(|panel| self.text(panel));
-            return Some(DataLink { title, dashboard: Some((uid, panel, self.values(&shape.values))), ..link });
+            return Some(DataLink {
+                title,
+                dashboard: Some((uid, panel, self.values(&shape.values))),
+                ..link
+            });
         }
         if let Some(signal) = shape.explore.get() {
             let (_, language) = *SIGNALS.iter().find(|(name, _)| *name == &*signal.text).or_else(|| {
@@ -54,15 +69,23 @@ impl Doc<'_> {
     }
 
     /// Explore on a signal, with the author's query or the service's.
-    fn explore(&self, language: Language, shape: &PanelLinkShape, sink: &mut Sink) -> Option<(Text, Option<(Query, Language)>)> {
+    fn explore(
+        &self,
+        language: Language,
+        shape: &PanelLinkShape,
+        sink: &mut Sink,
+    ) -> Option<(Text, Option<(Query, Language)>)> {
         let origin = self.place(shape.origin);
         let to = self.cx.speaking_or_report(language, origin, sink);
         let text = shape.query.get().cloned().or_else(|| self.whole_service(language, origin));
         let Some(text) = text else {
             sink.push(
-                Diagnostic::error("link/no-query", "a link to Explore has no query, and no service to make one of")
-                    .at(origin, "expected `query`")
-                    .help("add `query:` to the link, or `service:` to the dashboard"),
+                Diagnostic::error(
+                    "link/no-query",
+                    "a link to Explore has no query, and no service to make one of",
+                )
+                .at(origin, "expected `query`")
+                .help("add `query:` to the link, or `service:` to the dashboard"),
             );
             return None;
         };
@@ -86,7 +109,7 @@ impl Doc<'_> {
     }
 
     fn values(&self, said: &Said<Map<Scalar>>) -> Vec<Pair> {
-        let entries = said.get().into_iter().flat_map(|map| map.iter());
+        let entries = said.get().into_iter().flat_map(Map::iter);
         let pair = |(name, value): (&crate::tree::Name, &Scalar)| Pair {
             name: name.name.clone(),
             origin: self.place(name.origin),
@@ -151,7 +174,9 @@ fn explore_url(uid: &str, plugin: Value, language: Language, query: &str) -> Str
     // Grafana fills `${…}` in after the address is made: such parts stay as they are, unquoted and unencoded.
     let (marked, variables) = marked(query);
     let mut target = match language {
-        Language::TraceQl => json!({ "queryType": "traceql", "query": marked, "limit": 20, "tableType": "traces", "filters": [] }),
+        Language::TraceQl => {
+            json!({ "queryType": "traceql", "query": marked, "limit": 20, "tableType": "traces", "filters": [] })
+        }
         Language::LogQl => json!({ "expr": marked, "queryType": "range" }),
         Language::Profile => json!({
             "queryType": "both",
@@ -188,7 +213,11 @@ fn marked(query: &str) -> (String, Vec<String>) {
         text.push_str(query.get(at..variable.span.range().start).unwrap_or_default());
         text.push_str(&mark(variables.len()));
         let written = variable.span.of(query);
-        variables.push(if written.starts_with("${") { written.to_owned() } else { format!("${{{}}}", variable.name) });
+        variables.push(if written.starts_with("${") {
+            written.to_owned()
+        } else {
+            format!("${{{}}}", variable.name)
+        });
         at = variable.span.range().end;
     }
     text.push_str(query.get(at..).unwrap_or_default());

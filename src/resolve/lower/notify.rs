@@ -2,13 +2,14 @@
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{
-    ContactPoint, Interval, MatchOperator, Matcher, MuteTime, Policy, Receiver, Secret, Setting, Template, TimeRange,
+    ContactPoint, Interval, MatchOperator, Matcher, MuteTime, Policy, Receiver, Secret, Setting, Template,
+    TimeRange,
 };
 use crate::quantity::Uid;
 use crate::resolve::datasource::secret;
 use crate::span::{Origin, Span, Text};
 use crate::spec::{self, Scalar};
-use crate::tree::{List, OneOrMany, Said, unknown_word};
+use crate::tree::{List, Map, OneOrMany, Said, unknown_word};
 use crate::vocabulary::receiver::{RECEIVERS, Receiver as Kind};
 
 pub(super) fn contact_points(spec: &spec::Alerts, sink: &mut Sink) -> Vec<ContactPoint> {
@@ -21,7 +22,8 @@ fn contact_point(said: &spec::ContactPoint, sink: &mut Sink) -> Option<ContactPo
     let list = said.receivers.get().map(|receivers| receivers.0.as_slice()).unwrap_or_default();
     // Counted for each kind by itself: another receiver renumbers none of another kind.
     let before = |index: usize, kind: usize| list.iter().take(index).filter(|said| said.kind == kind).count();
-    let receiver = |(index, said): (usize, &spec::Receiver)| receiver(&name, before(index, said.kind), said, sink);
+    let receiver =
+        |(index, said): (usize, &spec::Receiver)| receiver(&name, before(index, said.kind), said, sink);
     Some(ContactPoint {
         receivers: list.iter().enumerate().map(receiver).collect(),
         no_resolve: said.no_resolve.or(false),
@@ -38,13 +40,21 @@ fn receiver(point: &Text, index: usize, said: &spec::Receiver, sink: &mut Sink) 
     Receiver {
         uid: Uid::derive(&format!("{}-{id}{number}", point.text)).as_str().into(),
         kind: said.kind,
-        settings: entries.filter_map(|(key, origin, value)| setting(kind?, key, *origin, value, sink)).collect(),
+        settings: entries
+            .filter_map(|(key, origin, value)| setting(kind?, key, *origin, value, sink))
+            .collect(),
         origin: said.origin,
     }
 }
 
 /// A setting in Grafana's spelling; Grafana itself ignores a key that it does not know.
-fn setting(kind: &Kind, key: &str, origin: Origin, value: &spec::Setting, sink: &mut Sink) -> Option<(Text, Setting)> {
+fn setting(
+    kind: &Kind,
+    key: &str,
+    origin: Origin,
+    value: &spec::Setting,
+    sink: &mut Sink,
+) -> Option<(Text, Setting)> {
     // An inner key of a free mapping (`headers`, `details`) is part of its value.
     let Some(known) = kind.spelled(key) else {
         let keys = kind.settings.iter().map(|setting| setting.key);
@@ -61,10 +71,17 @@ fn setting(kind: &Kind, key: &str, origin: Origin, value: &spec::Setting, sink: 
 }
 
 /// A node of the policy tree. Depth is bounded by the reader's limit.
-pub(super) fn policy(said: &spec::Policy, sink: &mut Sink) -> Policy {
-    let names = |list: &Said<OneOrMany<Text>>| list.get().into_iter().flat_map(OneOrMany::iter).cloned().collect();
+pub(super) fn policy(said: &spec::Policy) -> Policy {
+    let names =
+        |list: &Said<OneOrMany<Text>>| list.get().into_iter().flat_map(OneOrMany::iter).cloned().collect();
     Policy {
-        matchers: said.matches.get().into_iter().flat_map(|map| map.iter()).map(|(name, value)| matcher(name, value)).collect(),
+        matchers: said
+            .matches
+            .get()
+            .into_iter()
+            .flat_map(Map::iter)
+            .map(|(name, value)| matcher(name, value))
+            .collect(),
         contact_point: said.contact_point.get().cloned(),
         group_by: said.group_by.get().map(|list| list.iter().cloned().collect()),
         group_wait: said.group_wait.get().copied(),
@@ -73,7 +90,7 @@ pub(super) fn policy(said: &spec::Policy, sink: &mut Sink) -> Policy {
         go_on: said.go_on.or(false),
         mute_times: names(&said.mute_times),
         active_times: names(&said.active_times),
-        routes: said.routes.get().into_iter().flat_map(List::iter).map(|route| policy(route, sink)).collect(),
+        routes: said.routes.get().into_iter().flat_map(List::iter).map(policy).collect(),
         origin: said.origin,
     }
 }
@@ -110,7 +127,18 @@ pub(super) fn mute_times(spec: &spec::Alerts, sink: &mut Sink) -> Vec<MuteTime> 
 
 const WEEKDAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 fn interval(said: &spec::Interval, sink: &mut Sink) -> Interval {
@@ -151,9 +179,12 @@ fn times(said: &spec::Interval, sink: &mut Sink) -> Option<TimeRange> {
     if start >= end {
         let origin = said.to.origin().or(said.from.origin()).unwrap_or(said.origin);
         sink.push(
-            Diagnostic::error("notify/backwards-interval", format!("the interval from {start} to {end} is empty"))
-                .at(origin, "not after its start")
-                .help(format!("write two intervals: {start} to 24:00, and 00:00 to {end}")),
+            Diagnostic::error(
+                "notify/backwards-interval",
+                format!("the interval from {start} to {end} is empty"),
+            )
+            .at(origin, "not after its start")
+            .help(format!("write two intervals: {start} to 24:00, and 00:00 to {end}")),
         );
         return None;
     }
@@ -190,7 +221,8 @@ fn month_range(text: &Text, sink: &mut Sink) -> Option<Box<str>> {
 
 /// `1-5` → `1:5`; days of the month may count from the end: `-3--1` → `-3:-1`.
 fn numbers(text: &Text, within: (i32, i32), from_end: bool, sink: &mut Sink) -> Option<Box<str>> {
-    let split = text.text.char_indices().skip(1).find(|(_, sign)| matches!(sign, '-' | ':')).map(|(at, _)| at);
+    let split =
+        text.text.char_indices().skip(1).find(|(_, sign)| matches!(sign, '-' | ':')).map(|(at, _)| at);
     let (from, to) = match split {
         Some(at) => (&text.text[..at], &text.text[at + 1..]),
         None => (&*text.text, &*text.text),
@@ -203,8 +235,11 @@ fn numbers(text: &Text, within: (i32, i32), from_end: bool, sink: &mut Sink) -> 
     let Some((from, to)) = number(from).zip(number(to)) else {
         let (least, most) = within;
         sink.push(
-            Diagnostic::error("spec/malformed", format!("`{}` is not a number or range from {least} to {most}", text.text))
-                .at(text.origin(), format!("expected {least} to {most}, or a range such as `{least}-{most}`")),
+            Diagnostic::error(
+                "spec/malformed",
+                format!("`{}` is not a number or range from {least} to {most}", text.text),
+            )
+            .at(text.origin(), format!("expected {least} to {most}, or a range such as `{least}-{most}`")),
         );
         return None;
     };
@@ -213,6 +248,8 @@ fn numbers(text: &Text, within: (i32, i32), from_end: bool, sink: &mut Sink) -> 
 
 pub(super) fn templates(spec: &spec::Alerts) -> Vec<Template> {
     let said = spec.templates.get().into_iter().flat_map(List::iter);
-    let one = |said: &spec::Template| Some(Template { name: said.name.get()?.clone(), text: said.text.get()?.clone() });
+    let one = |said: &spec::Template| {
+        Some(Template { name: said.name.get()?.clone(), text: said.text.get()?.clone() })
+    };
     said.filter_map(one).collect()
 }

@@ -9,18 +9,23 @@ use crate::diagnostic::Sink;
 use crate::model::{Draw, Override, Property, Stack};
 use crate::span::Text;
 use crate::spec;
-use crate::tree::Name;
+use crate::tree::{Map, Name};
 
 impl Doc<'_> {
     /// The overrides of a panel.
     pub(super) fn overrides(&self, spec: &spec::Panel, sink: &mut Sink) -> Vec<Override> {
-        let said = spec.overrides.get().into_iter().flat_map(|map| map.iter());
+        let said = spec.overrides.get().into_iter().flat_map(Map::iter);
         said.map(|(name, said)| self.one_override(name, said, sink)).collect()
     }
 
     fn one_override(&self, name: &Name, said: &spec::Override, sink: &mut Sink) -> Override {
         let (matcher, matches) = matcher(&name.name);
-        Override { matcher, matches, properties: self.properties(said, sink), origin: self.place(name.origin) }
+        Override {
+            matcher,
+            matches,
+            properties: self.properties(said, sink),
+            origin: self.place(name.origin),
+        }
     }
 
     fn properties(&self, said: &spec::Override, sink: &mut Sink) -> Vec<Property> {
@@ -70,11 +75,17 @@ fn drawing(said: &spec::Override, sink: &mut Sink) -> Vec<Property> {
     made.extend(said.fill.get().map(|fill| other("custom.fillOpacity", json!(fill))));
     let line = said.line.get().and_then(|line| word(line, "line", LINES, sink));
     made.extend(line.map(|line| {
-        let style = if line == "dash" { json!({ "fill": "dash", "dash": [10, 10] }) } else { json!({ "fill": line }) };
+        let style = if line == "dash" {
+            json!({ "fill": "dash", "dash": [10, 10] })
+        } else {
+            json!({ "fill": line })
+        };
         other("custom.lineStyle", style)
     }));
     let stack = said.stack.get().and_then(|stack| word(stack, "stacking", STACKS, sink));
-    made.extend(stack.map(|stack| other("custom.stacking", json!({ "group": "A", "mode": stack_mode(stack) }))));
+    made.extend(
+        stack.map(|stack| other("custom.stacking", json!({ "group": "A", "mode": stack_mode(stack) }))),
+    );
     if said.negative.or(false) {
         made.push(other("custom.transform", json!("negative-Y")));
     }

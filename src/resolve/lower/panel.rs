@@ -14,7 +14,8 @@ use crate::spec::{self, Legend, OneQuery, Query};
 use crate::tree::{List, Said};
 use crate::vocabulary::panel::{PANELS, PanelKind};
 
-pub(super) const DRAWS: &[(&str, Draw)] = &[("line", Draw::Line), ("bars", Draw::Bars), ("points", Draw::Points)];
+pub(super) const DRAWS: &[(&str, Draw)] =
+    &[("line", Draw::Line), ("bars", Draw::Bars), ("points", Draw::Points)];
 pub(super) const STACKS: &[(&str, Stack)] =
     &[("none", Stack::None), ("normal", Stack::Normal), ("percent", Stack::Percent)];
 
@@ -37,7 +38,7 @@ impl Doc<'_> {
             datasource: None,
             targets: kind.map(|kind| doc.targets(spec, kind, sink)).unwrap_or_default(),
             field: doc.field(spec, sink),
-            shape: doc.shape(spec, sink),
+            shape: shape(spec, sink),
             overrides: doc.overrides(spec, sink),
             transformations: doc.transformations(spec),
             columns: Vec::new(),
@@ -74,7 +75,9 @@ impl Doc<'_> {
         for query in short_queries(spec) {
             targets.push(self.target(&query, targets.len(), shape, sink));
         }
-        for OneQuery(query) in spec.queries.get().into_iter().flat_map(|queries| queries.0.iter().filter_map(Said::get)) {
+        for OneQuery(query) in
+            spec.queries.get().into_iter().flat_map(|queries| queries.0.iter().filter_map(Said::get))
+        {
             targets.push(self.target(query, targets.len(), shape, sink));
         }
         if let Some(legend) = legend {
@@ -83,25 +86,6 @@ impl Doc<'_> {
             }
         }
         targets
-    }
-
-    fn shape(&self, spec: &spec::Panel, sink: &mut Sink) -> Shape {
-        const SCALES: &[(&str, Scale)] = &[("linear", Scale::Linear), ("log", Scale::Log)];
-        const SHOWN: &[(&str, LegendShow)] =
-            &[("list", LegendShow::List), ("table", LegendShow::Table), ("hidden", LegendShow::Hidden)];
-        const PLACES: &[(&str, bool)] = &[("bottom", false), ("right", true)];
-        let legend = spec.legend.get().map(|Legend(shape)| shape);
-        let show = legend.and_then(|legend| legend.show.get());
-        let place = legend.and_then(|legend| legend.place.get());
-        Shape {
-            draw: spec.draw.get().and_then(|draw| word(draw, "way to draw", DRAWS, sink)).unwrap_or_default(),
-            fill: spec.fill.get().copied(),
-            stack: spec.stack.get().and_then(|stack| word(stack, "stacking", STACKS, sink)).unwrap_or_default(),
-            scale: spec.scale.get().and_then(|scale| word(scale, "scale", SCALES, sink)).unwrap_or_default(),
-            legend: show.and_then(|show| word(show, "legend", SHOWN, sink)).unwrap_or_default(),
-            legend_right: place.and_then(|place| word(place, "place", PLACES, sink)).unwrap_or(false),
-            legend_calcs: legend.map(|legend| calcs(&legend.calcs, sink)).unwrap_or_default(),
-        }
     }
 
     fn transformations(&self, spec: &spec::Panel) -> Vec<Transformation> {
@@ -117,9 +101,29 @@ impl Doc<'_> {
     }
 }
 
+fn shape(spec: &spec::Panel, sink: &mut Sink) -> Shape {
+    const SCALES: &[(&str, Scale)] = &[("linear", Scale::Linear), ("log", Scale::Log)];
+    const SHOWN: &[(&str, LegendShow)] =
+        &[("list", LegendShow::List), ("table", LegendShow::Table), ("hidden", LegendShow::Hidden)];
+    const PLACES: &[(&str, bool)] = &[("bottom", false), ("right", true)];
+    let legend = spec.legend.get().map(|Legend(shape)| shape);
+    let show = legend.and_then(|legend| legend.show.get());
+    let place = legend.and_then(|legend| legend.place.get());
+    Shape {
+        draw: spec.draw.get().and_then(|draw| word(draw, "way to draw", DRAWS, sink)).unwrap_or_default(),
+        fill: spec.fill.get().copied(),
+        stack: spec.stack.get().and_then(|stack| word(stack, "stacking", STACKS, sink)).unwrap_or_default(),
+        scale: spec.scale.get().and_then(|scale| word(scale, "scale", SCALES, sink)).unwrap_or_default(),
+        legend: show.and_then(|show| word(show, "legend", SHOWN, sink)).unwrap_or_default(),
+        legend_right: place.and_then(|place| word(place, "place", PLACES, sink)).unwrap_or(false),
+        legend_calcs: legend.map(|legend| calcs(&legend.calcs, sink)).unwrap_or_default(),
+    }
+}
+
 /// `promql: …` beside the kind is a query without further settings.
 fn short_queries(spec: &spec::Panel) -> Vec<Query> {
-    let query = |said: &Said<Text>| Query { origin: said.origin().unwrap_or(spec.origin), ..Query::default() };
+    let query =
+        |said: &Said<Text>| Query { origin: said.origin().unwrap_or(spec.origin), ..Query::default() };
     let made = [
         (&spec.promql, Query { promql: spec.promql.clone(), ..query(&spec.promql) }),
         (&spec.logql, Query { logql: spec.logql.clone(), ..query(&spec.logql) }),
@@ -157,7 +161,12 @@ fn calcs(said: &Said<List<Text>>, sink: &mut Sink) -> Vec<Box<str>> {
         if crate::vocabulary::calc::is_calc(id) {
             calcs.push(id.into());
         } else {
-            sink.push(crate::tree::unknown_word(calc.origin(), "calculation", id, crate::vocabulary::calc::ids()));
+            sink.push(crate::tree::unknown_word(
+                calc.origin(),
+                "calculation",
+                id,
+                crate::vocabulary::calc::ids(),
+            ));
         }
     }
     calcs
@@ -166,7 +175,9 @@ fn calcs(said: &Said<List<Text>>, sink: &mut Sink) -> Vec<Box<str>> {
 fn raw(spec: &spec::Panel, sink: &mut Sink) -> Option<Box<RawPanel>> {
     let (raw, origin) = spec.raw.with_origin()?;
     let serde_json::Value::Object(map) = raw.to_json() else {
-        sink.push(Diagnostic::error("spec/wrong-type", "`raw` is not a mapping").at(origin, "expected a mapping"));
+        sink.push(
+            Diagnostic::error("spec/wrong-type", "`raw` is not a mapping").at(origin, "expected a mapping"),
+        );
         return None;
     };
     Some(Box::new(RawPanel { map, origin, places: raw.places() }))

@@ -7,8 +7,8 @@ use super::notify;
 use super::target::Shape;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{
-    AlertRule, ContactPoint, Delivery, Language, MuteTime, NoData, OnError, Pair, Policy, Query, Rule, RuleGroup,
-    RuleKind, TargetKind, Template,
+    AlertRule, ContactPoint, Delivery, Language, MuteTime, NoData, OnError, Pair, Policy, Query, Rule,
+    RuleGroup, RuleKind, TargetKind, Template,
 };
 use crate::quantity::{Duration, Uid, kebab, slug};
 use crate::query::template::{self, UseKind};
@@ -39,7 +39,7 @@ pub fn alerts(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) ->
     Alerts {
         groups: groups(spec, stem, cx, sink),
         contact_points: notify::contact_points(spec, sink),
-        policy: spec.policy.get().map(|policy| notify::policy(policy, sink)),
+        policy: spec.policy.get().map(notify::policy),
         mute_times: notify::mute_times(spec, sink),
         templates: notify::templates(spec),
     }
@@ -97,7 +97,8 @@ impl File<'_> {
             let filter = condition.filter;
             // A wrong expression keeps its own tree: what is wrapped around it hides nothing.
             let broken = !crate::model::is_ok(&asked.syntax);
-            let query = if broken { asked } else { Query { syntax: parse(&text.text, language), text, ..asked } };
+            let query =
+                if broken { asked } else { Query { syntax: parse(&text.text, language), text, ..asked } };
             let alert = AlertRule {
                 condition,
                 hold: said.hold.or(Duration::default()),
@@ -248,7 +249,8 @@ fn on_error(said: &spec::Rule, sink: &mut Sink) -> OnError {
 
 /// Summary, description and runbook, then the author's own; `$value` is turned into what Grafana calls it.
 fn annotations(said: &spec::Rule, filter: bool, sink: &mut Sink) -> Vec<Pair> {
-    let named = [("summary", &said.summary), ("description", &said.description), ("runbook_url", &said.runbook)];
+    let named =
+        [("summary", &said.summary), ("description", &said.description), ("runbook_url", &said.runbook)];
     let named = named.into_iter().filter_map(|(name, said)| {
         let text = said.get()?;
         Some(Pair { name: name.into(), origin: text.origin(), value: text.clone() })
@@ -283,17 +285,17 @@ fn grafana_value(text: &Text, filter: bool, sink: &mut Sink) -> Text {
 fn panel_link(panel: &Text, sink: &mut Sink) -> Option<(Text, Text)> {
     let Some(slash) = panel.text.find('/').filter(|at| *at > 0 && at + 1 < panel.text.len()) else {
         sink.push(
-            Diagnostic::error("alert/half-a-panel", format!("`{}` names a dashboard or a panel, not both", panel.text))
-                .at(panel.origin(), "expected `DASHBOARD/PANEL`")
-                .note("Grafana takes the link to a panel whole or not at all"),
+            Diagnostic::error(
+                "alert/half-a-panel",
+                format!("`{}` names a dashboard or a panel, not both", panel.text),
+            )
+            .at(panel.origin(), "expected `DASHBOARD/PANEL`")
+            .note("Grafana takes the link to a panel whole or not at all"),
         );
         return None;
     };
     let end = panel.text.len();
-    Some((
-        panel.replaced([(Span::new(slash, end), "")]),
-        panel.replaced([(Span::new(0, slash + 1), "")]),
-    ))
+    Some((panel.replaced([(Span::new(slash, end), "")]), panel.replaced([(Span::new(0, slash + 1), "")])))
 }
 
 fn delivery(said: &spec::Rule) -> Option<Delivery> {
@@ -306,6 +308,6 @@ fn delivery(said: &spec::Rule) -> Option<Delivery> {
 }
 
 fn scalars(map: &Said<Map<Scalar>>) -> impl Iterator<Item = Pair> {
-    let entries = map.get().into_iter().flat_map(|map| map.iter());
+    let entries = map.get().into_iter().flat_map(Map::iter);
     entries.map(|(name, value)| Pair { name: name.name.clone(), origin: name.origin, value: value.0.clone() })
 }

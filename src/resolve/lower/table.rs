@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::doc::Doc;
 use super::target::{Shape, ref_id};
-use crate::model::{Column, Override, Panel, Property, Transformation};
 use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{Column, Override, Panel, Property, Transformation};
 use crate::span::Text;
 use crate::spec::{self, ColumnShape, OneQuery};
 
@@ -23,7 +23,12 @@ pub(super) fn columns(doc: &Doc<'_>, spec: &spec::Panel, panel: &mut Panel, sink
             name.name.clone()
         } else if let Some(OneQuery(query)) = shape.query.get() {
             let index = panel.targets.len();
-            panel.targets.push(doc.target(query, index, Shape { instant: true, table: true, heatmap: false }, sink));
+            panel.targets.push(doc.target(
+                query,
+                index,
+                Shape { instant: true, table: true, heatmap: false },
+                sink,
+            ));
             format!("Value #{}", ref_id(index)).into()
         } else {
             report_empty(shape, &header, sink);
@@ -52,9 +57,12 @@ fn report_empty(shape: &ColumnShape, header: &Text, sink: &mut Sink) {
         return;
     }
     sink.push(
-        Diagnostic::error("table/empty-column", format!("the column `{}` has neither a query nor `label: true`", header.text))
-            .at(header.origin(), "nothing to show")
-            .help("add `query:`, or `label: true` for a label of the other columns"),
+        Diagnostic::error(
+            "table/empty-column",
+            format!("the column `{}` has neither a query nor `label: true`", header.text),
+        )
+        .at(header.origin(), "nothing to show")
+        .help("add `query:`, or `label: true` for a label of the other columns"),
     );
 }
 
@@ -97,7 +105,8 @@ fn transformations(panel: &Panel) -> Vec<Transformation> {
         }
         order.insert(column.field.to_string(), json!(index));
     }
-    let organize = json!({ "excludeByName": { "Time": true }, "indexByName": order, "renameByName": renamed });
+    let organize =
+        json!({ "excludeByName": { "Time": true }, "indexByName": order, "renameByName": renamed });
     let mut made = Vec::new();
     if panel.targets.len() > 1 {
         made.push(transformation("merge", json!({})));

@@ -3,9 +3,7 @@
 use super::doc::Doc;
 use super::infer;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{
-    DatasourceRef, Language, Profile, Target, TargetFormat, TargetKind, TraceTable,
-};
+use crate::model::{DatasourceRef, Language, Profile, Target, TargetFormat, TargetKind, TraceTable};
 use crate::span::{Origin, Text};
 use crate::spec::Query;
 use crate::tree::{List, Said, unknown_word};
@@ -75,7 +73,8 @@ impl Doc<'_> {
     /// a method asks for them wherever they help.
     fn can_link_exemplars(&self, datasource: DatasourceRef) -> bool {
         let found = self.cx.base.datasource(datasource);
-        self.generated.is_none() || found.is_some_and(|found| found.external || !found.correlations.exemplars.is_empty())
+        self.generated.is_none()
+            || found.is_some_and(|found| found.external || !found.correlations.exemplars.is_empty())
     }
 
     /// What a query asks, and where.
@@ -153,7 +152,9 @@ impl Doc<'_> {
         }
         let own = query.selector.get().map(|selector| self.text(selector));
         let service = known.map(|(selector, _)| Text::plain(selector, self.place(text.origin())));
-        let list = |said: &Said<List<Text>>| said.get().map(|list| list.iter().map(|label| self.text(label)).collect());
+        let list = |said: &Said<List<Text>>| {
+            said.get().map(|list| list.iter().map(|label| self.text(label)).collect())
+        };
         TargetKind::Profile(Profile {
             type_id,
             selector: own.or(service).unwrap_or_else(|| Text::plain("{}", self.place(text.origin()))),
@@ -162,7 +163,12 @@ impl Doc<'_> {
         })
     }
 
-    fn report_profile(&self, text: &Text, convention: Option<&crate::convention::Convention>, sink: &mut Sink) {
+    fn report_profile(
+        &self,
+        text: &Text,
+        convention: Option<&crate::convention::Convention>,
+        sink: &mut Sink,
+    ) {
         let roles = convention.into_iter().flat_map(|convention| &convention.profiles);
         let known = roles.map(|(role, _)| &**role);
         sink.push(unknown_word(self.place(text.origin()), "profile", &text.text, known));

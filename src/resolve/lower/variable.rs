@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{DatasourceRef, Language, Variable, VariableKind, VariableSource};
 use crate::span::{Origin, Span, Text};
 use crate::spec::{self, Flag, Scalar};
-use crate::tree::{List, Name, OneOrMany, Said, listing};
+use crate::tree::{List, Map, Name, OneOrMany, Said, listing};
 
 /// Keys that say where values come from; a variable has exactly one.
 const KINDS: [&str; 12] = [
@@ -26,7 +26,12 @@ const KINDS: [&str; 12] = [
 
 impl Doc<'_> {
     /// The variables of a dashboard, in order.
-    pub(super) fn variables(&self, said: &[(Name, Said<spec::Variable>)], made: Origin, sink: &mut Sink) -> Vec<Variable> {
+    pub(super) fn variables(
+        &self,
+        said: &[(Name, Said<spec::Variable>)],
+        made: Origin,
+        sink: &mut Sink,
+    ) -> Vec<Variable> {
         let mut variables: Vec<Variable> = Vec::with_capacity(said.len());
         for (name, said) in said {
             let generated = (name.origin == made && made != Origin::Generated).then_some(made);
@@ -56,7 +61,8 @@ impl Doc<'_> {
             multi: spec.multi.or(false),
             all,
             // With a regex "All" must stay what the regex leaves: Grafana joins those values.
-            all_value: all_value.or_else(|| (all && from_query && spec.regex.is_unsaid()).then(|| Text::plain(".*", origin))),
+            all_value: all_value
+                .or_else(|| (all && from_query && spec.regex.is_unsaid()).then(|| Text::plain(".*", origin))),
             current: current(spec, &kind, all),
             regex: spec.regex.get().map(|regex| self.text(regex)),
             sort: spec.sort.get().and_then(|sort| sort_number(sort, sink)).unwrap_or(u8::from(from_query)),
@@ -86,7 +92,8 @@ impl Doc<'_> {
             return switch(list, spec.switch.origin().unwrap_or(name.origin), sink);
         }
         if let Some(kind) = spec.datasources.get() {
-            let plugin = crate::vocabulary::datasource::find(&kind.text).map_or(&*kind.text, |kind| kind.plugin);
+            let plugin =
+                crate::vocabulary::datasource::find(&kind.text).map_or(&*kind.text, |kind| kind.plugin);
             return VariableKind::Datasource(plugin.into());
         }
         let doc = self.with_datasource(spec.datasource.get(), sink);
@@ -98,7 +105,9 @@ impl Doc<'_> {
             return VariableKind::GroupBy(datasource);
         }
         match doc.source(spec, datasource, sink) {
-            Some(source) => VariableKind::Query { datasource, source, on_time_range: on_time_range(spec, sink) },
+            Some(source) => {
+                VariableKind::Query { datasource, source, on_time_range: on_time_range(spec, sink) }
+            }
             None => VariableKind::Broken,
         }
     }
@@ -106,20 +115,27 @@ impl Doc<'_> {
     /// The datasource that a variable asks: its own or the document's, when it has series or streams.
     fn asked_by(&self, spec: &spec::Variable, name: &Name, sink: &mut Sink) -> Option<DatasourceRef> {
         let own = self.datasource.filter(|own| {
-            spec.datasource.get().is_some() || matches!(self.cx.language(*own), Some(Language::PromQl | Language::LogQl))
+            spec.datasource.get().is_some()
+                || matches!(self.cx.language(*own), Some(Language::PromQl | Language::LogQl))
         });
-        let to = own.or_else(|| self.cx.speaking(Language::PromQl)).or_else(|| self.cx.speaking(Language::LogQl));
+        let to =
+            own.or_else(|| self.cx.speaking(Language::PromQl)).or_else(|| self.cx.speaking(Language::LogQl));
         to.or_else(|| {
             let _ = self.cx.speaking_or_report(Language::PromQl, self.place(name.origin), sink);
             None
         })
     }
 
-    fn source(&self, spec: &spec::Variable, datasource: DatasourceRef, sink: &mut Sink) -> Option<VariableSource> {
+    fn source(
+        &self,
+        spec: &spec::Variable,
+        datasource: DatasourceRef,
+        sink: &mut Sink,
+    ) -> Option<VariableSource> {
         let language = self.cx.language(datasource).unwrap_or(Language::PromQl);
         if let Some(text) = spec.label_values.get() {
             let (selector, label) = split(text);
-            let selector = self.narrowed(selector, spec).map(|text| self.query(&text, language, sink));
+            let selector = narrowed(selector, spec).map(|text| self.query(&text, language, sink));
             return Some(VariableSource::LabelValues { selector, label: self.text(&label) });
         }
         if let Some(text) = spec.label_names.get() {
@@ -132,29 +148,30 @@ impl Doc<'_> {
         let text = spec.query_result.get()?;
         Some(VariableSource::Result(self.query(text, language, sink)))
     }
+}
 
-    /// The selector of `label_values` with the matchers of `where`.
-    fn narrowed(&self, selector: Option<Text>, spec: &spec::Variable) -> Option<Text> {
-        let filters = spec.filters.get().into_iter().flat_map(|map| map.iter());
-        let matchers: Vec<String> =
-            filters.map(|(label, value)| crate::method::matcher(&label.name, &value.0.text).as_str().to_owned()).collect();
-        if matchers.is_empty() {
-            return selector;
-        }
-        let matchers = matchers.join(",");
-        let Some(selector) = selector else {
-            let origin = spec.filters.origin().unwrap_or_default();
-            return Some(Text::plain(format!("{{{matchers}}}"), origin));
-        };
-        let length = selector.text.len();
-        // Inside the braces that are there, else in new ones.
-        let (at, inside) = match selector.text.trim_end().strip_suffix('}') {
-            Some(head) if head.trim_end().ends_with('{') => (head.len(), matchers),
-            Some(head) => (head.len(), format!(",{matchers}")),
-            None => (length, format!("{{{matchers}}}")),
-        };
-        Some(selector.replaced([(Span::at(at), &*inside)]))
+/// The selector of `label_values` with the matchers of `where`.
+fn narrowed(selector: Option<Text>, spec: &spec::Variable) -> Option<Text> {
+    let filters = spec.filters.get().into_iter().flat_map(Map::iter);
+    let matchers: Vec<String> = filters
+        .map(|(label, value)| crate::method::matcher(&label.name, &value.0.text).as_str().to_owned())
+        .collect();
+    if matchers.is_empty() {
+        return selector;
     }
+    let matchers = matchers.join(",");
+    let Some(selector) = selector else {
+        let origin = spec.filters.origin().unwrap_or_default();
+        return Some(Text::plain(format!("{{{matchers}}}"), origin));
+    };
+    let length = selector.text.len();
+    // Inside the braces that are there, else in new ones.
+    let (at, inside) = match selector.text.trim_end().strip_suffix('}') {
+        Some(head) if head.trim_end().ends_with('{') => (head.len(), matchers),
+        Some(head) => (head.len(), format!(",{matchers}")),
+        None => (length, format!("{{{matchers}}}")),
+    };
+    Some(selector.replaced([(Span::at(at), &*inside)]))
 }
 
 /// `metric{matchers}.label` → selector and label; a label alone has no selector.
@@ -186,19 +203,25 @@ fn one_kind(spec: &spec::Variable, name: &Name, sink: &mut Sink) -> bool {
     match (said.next(), said.next()) {
         (Some(((_, at), first)), Some(((_, also), second))) => {
             sink.push(
-                Diagnostic::error("variable/two-kinds", format!("the variable `{}` has both `{first}` and `{second}`", name.name))
-                    .at(also.unwrap_or(name.origin), "a second kind")
-                    .also(at.unwrap_or(name.origin), "the first one")
-                    .help("keep one"),
+                Diagnostic::error(
+                    "variable/two-kinds",
+                    format!("the variable `{}` has both `{first}` and `{second}`", name.name),
+                )
+                .at(also.unwrap_or(name.origin), "a second kind")
+                .also(at.unwrap_or(name.origin), "the first one")
+                .help("keep one"),
             );
             false
         }
         (Some(((_, at), _)), None) => at.is_some(),
         (None, _) => {
             sink.push(
-                Diagnostic::error("variable/no-kind", format!("the variable `{}` does not say where its values come from", name.name))
-                    .at(name.origin, format!("expected {}", listing(&KINDS[..6])))
-                    .help("write `label_values: METRIC.LABEL`, or `values: [a, b]` for a fixed list"),
+                Diagnostic::error(
+                    "variable/no-kind",
+                    format!("the variable `{}` does not say where its values come from", name.name),
+                )
+                .at(name.origin, format!("expected {}", listing(&KINDS[..6])))
+                .help("write `label_values: METRIC.LABEL`, or `values: [a, b]` for a fixed list"),
             );
             false
         }
