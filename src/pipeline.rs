@@ -207,18 +207,20 @@ fn side_by_side<I: Sync, T: Send>(
     }
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Done<T>)>> = Mutex::new(Vec::with_capacity(items.len()));
-    thread::scope(|scope| {
-        for _ in 0..threads.min(items.len()) {
-            scope.spawn(|| {
-                let mut mine = Vec::new();
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { break };
-                    mine.push((index, one(item)));
-                }
-                done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).append(&mut mine);
-            });
+    let take = || {
+        let mut mine = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(index) else { break };
+            mine.push((index, one(item)));
         }
+        done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).append(&mut mine);
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads.min(items.len()) {
+            scope.spawn(take);
+        }
+        take();
     });
     let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);

@@ -154,8 +154,8 @@ fn listed(labels: &[String]) -> String {
 
 /// A string of PromQL with every character as its code point.
 fn quoted(text: &str) -> String {
-    let chars: String = text.chars().map(|char| format!("\\U{:08x}", u32::from(char))).collect();
-    format!("\"{chars}\"")
+    let chars: Vec<String> = text.chars().map(|char| format!("\\U{:08x}", u32::from(char))).collect();
+    format!("\"{}\"", chars.concat())
 }
 
 fn subquery(program: &mut Program<'_>, Twin { least, full }: Twin) -> Twin {

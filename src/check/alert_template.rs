@@ -5,7 +5,7 @@ use super::{Check, Example, Meta, queries};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, Pair, Rule, RuleGroup, RuleKind};
 use crate::query::promql::Tree;
-use crate::query::promql::labels::{Flow, flow, removed_label};
+use crate::query::promql::labels::{Flow, removed_label};
 use crate::query::template::{self, Dialect, Use, UseKind};
 
 /// Labels that templates have besides those of the query, sorted.
@@ -22,13 +22,12 @@ impl Check for LostLabel {
     fn group(&self, _: &Base, group: &RuleGroup, sink: &mut Sink) {
         for rule in &group.rules {
             let RuleKind::Alert(alert) = &rule.kind else { continue };
-            let tree = queries::sound_promql(&rule.query);
-            let flow = tree.map(|tree| (tree, flow(tree)));
+            let flow = queries::sound_flow(&rule.query);
             for pair in alert.annotations.iter().chain(&rule.labels) {
                 for fault in template::check(&pair.value.text, Dialect::Grafana) {
                     sink.push(report(&pair.value, &fault));
                 }
-                if let Some((tree, flow)) = &flow {
+                if let Some((tree, flow)) = flow {
                     lost(rule, pair, tree, flow, sink);
                 }
             }

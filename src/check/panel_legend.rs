@@ -3,7 +3,7 @@
 use super::{Check, Example, Meta, queries};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, Dashboard, Target};
-use crate::query::promql::labels::{flow, removed_label};
+use crate::query::promql::labels::removed_label;
 use crate::span::Span;
 
 /// `panel/lost-legend-label`
@@ -27,11 +27,11 @@ fn look(target: &Target, sink: &mut Sink) {
     if labels.is_empty() || legend.map.pieces.is_empty() && legend.origin() == query.text.origin() {
         return;
     }
-    let flow = flow(tree);
+    let Some((_, flow)) = queries::sound_flow(query) else { return };
     for span in labels {
         let name = span.of(&legend.text);
         // Whether `__name__` is kept depends on a flag of the server.
-        let Some(gone) = removed_label(tree, &flow, name).filter(|_| name != "__name__") else { continue };
+        let Some(gone) = removed_label(tree, flow, name).filter(|_| name != "__name__") else { continue };
         sink.push(
             Diagnostic::warning(
                 "panel/lost-legend-label",

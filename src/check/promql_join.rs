@@ -4,7 +4,7 @@ use super::{Check, Example, Meta, queries};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::model::{Base, Dashboard, Query, RuleGroup};
 use crate::query::promql::BinaryOp;
-use crate::query::promql::labels::{Clash, Side, flow, impossible_joins};
+use crate::query::promql::labels::{Clash, Side, impossible_joins};
 
 /// `promql/impossible-join`
 pub(super) struct ImpossibleJoin;
@@ -24,8 +24,8 @@ impl Check for ImpossibleJoin {
 }
 
 fn look(query: &Query, sink: &mut Sink) {
-    let Some(tree) = queries::sound_promql(query) else { return };
-    for clash in impossible_joins(tree, &flow(tree)) {
+    let Some((tree, flow)) = queries::sound_flow(query) else { return };
+    for clash in impossible_joins(tree, flow) {
         sink.push(report(query, &clash));
     }
 }

@@ -4,9 +4,7 @@ use super::{Check, Example, Meta, queries};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, Dashboard, Query, RuleGroup};
 use crate::query::promql::Tree;
-use crate::query::promql::labels::{
-    Flow, LostLabel, flow, lost_groupings, lost_includes, quantiles_without_le,
-};
+use crate::query::promql::labels::{Flow, LostLabel, lost_groupings, lost_includes, quantiles_without_le};
 use crate::span::Text;
 
 /// `promql/lost-label`, `promql/quantile-without-le`
@@ -27,8 +25,8 @@ impl Check for Label {
 }
 
 fn look(query: &Query, sink: &mut Sink) {
-    let Some(tree) = queries::sound_promql(query) else { return };
-    lost_labels(&query.text, tree, &flow(tree), sink);
+    let Some((tree, flow)) = queries::sound_flow(query) else { return };
+    lost_labels(&query.text, tree, flow, sink);
 }
 
 /// Reports the labels that a query asks for after it has dropped them, in a project or in a rule

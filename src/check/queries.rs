@@ -5,6 +5,7 @@ use crate::model::{
     VariableSource,
 };
 use crate::query::promql;
+use crate::query::promql::labels::Flow;
 
 /// A query and where it goes.
 #[derive(Clone, Copy)]
@@ -59,8 +60,17 @@ pub(super) fn of_rule(rule: &Rule) -> Asked<'_> {
 
 /// The tree of a PromQL query that has no error.
 pub(super) fn sound_promql(query: &Query) -> Option<&promql::Tree> {
+    sound(query).map(|parsed| &parsed.tree)
+}
+
+/// The same, and the labels of its nodes.
+pub(super) fn sound_flow(query: &Query) -> Option<(&promql::Tree, &Flow)> {
+    sound(query).map(|parsed| (&parsed.tree, parsed.flow()))
+}
+
+fn sound(query: &Query) -> Option<&promql::Parsed> {
     match &query.syntax {
-        Syntax::PromQl(parsed) if parsed.is_ok() => Some(&parsed.tree),
+        Syntax::PromQl(parsed) if parsed.is_ok() => Some(parsed),
         _ => None,
     }
 }

@@ -204,7 +204,9 @@ impl Folder {
         let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
             return Err(Refusal::new(format!("`{}` is not a path for a file", path.display())));
         };
-        fs::create_dir_all(parent).map_err(|error| Refusal::failed(parent, "made", &error))?;
+        if !parent.is_dir() {
+            fs::create_dir_all(parent).map_err(|error| Refusal::failed(parent, "made", &error))?;
+        }
         let beside = beside(parent, name);
         write_new(&beside, bytes).and_then(|()| fs::rename(&beside, &path)).map_err(|error| {
             // The old file is still there; what was begun is of no use.
@@ -241,14 +243,17 @@ impl Folder {
             return items.iter().map(work).collect();
         }
         let work = &work;
+        let done = |part: &[I]| part.iter().map(work).collect::<Vec<T>>();
         thread::scope(|scope| {
-            let parts = items.chunks(items.len().div_ceil(self.threads));
-            let running: Vec<_> =
-                parts.map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<T>>())).collect();
-            running
-                .into_iter()
-                .flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect()
+            let mut parts = items.chunks(items.len().div_ceil(self.threads));
+            // This thread takes the first part itself.
+            let mine = parts.next().unwrap_or_default();
+            let running: Vec<_> = parts.map(|part| scope.spawn(move || done(part))).collect();
+            let mut results = done(mine);
+            for part in running {
+                results.extend(part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+            results
         })
     }
 }
@@ -260,11 +265,12 @@ fn beside(parent: &Path, name: &OsStr) -> PathBuf {
 
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // What an interrupted build left may be a link: it is removed, not written through.
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(bytes)
+    let open = || OpenOptions::new().write(true).create_new(true).open(path);
+    let file = open().or_else(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => fs::remove_file(path).and_then(|()| open()),
+        _ => Err(error),
+    });
+    file?.write_all(bytes)
 }
 
 fn refuse_foreign(plan: &Plan<'_>) -> Result<(), Refusal> {

@@ -1,6 +1,6 @@
 //! What every document is resolved against.
 
-use crate::convention::Convention;
+use crate::convention::{Convention, Signal};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::method::{Spellings, Telemetry};
 use crate::model::{Base, DatasourceRef, Folder, Language, Pair, language_name};
@@ -122,7 +122,8 @@ impl Context {
     pub fn telemetry<'a>(&'a self, service: &'a Service, scratch: &'a mut Scratch<'a>) -> Telemetry<'a> {
         let (named, derived) = self.conventions.split_at(self.conventions.len().saturating_sub(self.derived));
         scratch.conventions = service.conventions.iter().filter_map(|index| named.get(*index)).collect();
-        scratch.derived = derived.iter().collect();
+        // What a store derives is there only where there is such a store.
+        scratch.derived = derived.iter().filter(|convention| self.stores(convention.signal)).collect();
         Telemetry {
             service: &service.name,
             spellings: &service.spellings,
@@ -141,6 +142,17 @@ impl Context {
         names.sort_unstable();
         names.dedup();
         names
+    }
+
+    /// Whether a datasource holds a signal.
+    fn stores(&self, signal: Signal) -> bool {
+        let language = match signal {
+            Signal::Metrics => Language::PromQl,
+            Signal::Logs => Language::LogQl,
+            Signal::Traces => Language::TraceQl,
+            Signal::Profiles => Language::Profile,
+        };
+        self.speaking(language).is_some()
     }
 
     /// A folder by its title.

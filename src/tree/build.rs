@@ -97,10 +97,12 @@ impl<'s> Builder<'s> {
         self.frames.last().map(|frame| frame.mapping)
     }
 
-    /// The bracket of the innermost open collection in brackets, if the innermost is one.
-    pub(super) fn open_bracket(&self) -> Option<Span> {
-        let frame = self.frames.last().filter(|frame| frame.style == Style::Flow)?;
-        Some(Span { start: frame.span.start, end: frame.span.start + 1 })
+    /// The innermost open bracket, if the innermost collection stands in one. A pair in brackets,
+    /// as in `[a: b]`, is a collection without a bracket of its own.
+    pub(super) fn open_bracket(&self, text: &str) -> Option<Span> {
+        let flow = self.frames.iter().rev().take_while(|frame| frame.style == Style::Flow);
+        let mut brackets = flow.map(|frame| Span { start: frame.span.start, end: frame.span.start + 1 });
+        brackets.find(|bracket| matches!(bracket.of(text), "[" | "{"))
     }
 
     /// Marks the last scalar as broken when it ends at `at`: what follows it cut it off.

@@ -331,7 +331,9 @@ impl Reader<'_, '_> {
         let Wrong { code, at, message, label, help } = fault.unwrap_or_else(|| self.other(error, at));
         let place = self.builder.at(at);
         let mut diagnostic = Diagnostic::error(code, message).at(place, label);
-        if let Some(bracket) = self.builder.open_bracket().filter(|bracket| bracket.start != at.start) {
+        if let Some(bracket) =
+            self.builder.open_bracket(self.text).filter(|bracket| bracket.start != at.start)
+        {
             diagnostic = diagnostic.also(self.builder.at(bracket), "this bracket is still open");
         }
         let diagnostic = if help.is_empty() { diagnostic } else { diagnostic.help(help) };
@@ -411,7 +413,8 @@ impl Reader<'_, '_> {
         let (message, label, help) = wording(error.kind(), rest);
         let message =
             if message.is_empty() { format!("this is not YAML: {}", error.info()) } else { message };
-        let cut_off = self.builder.open_bracket().is_some() && rest.starts_with(['[', ']', '{', '}']);
+        let cut_off =
+            self.builder.open_bracket(self.text).is_some() && rest.starts_with(['[', ']', '{', '}']);
         let help = if cut_off {
             "quote the text: between brackets, `[ ] { } ,` end one without quotes"
         } else {
@@ -542,4 +545,28 @@ fn wording_of_scalars(kind: &ErrorKind) -> (String, &'static str, &'static str) 
 /// The limits of the tree are narrower, so that it is the tree that reports.
 fn options() -> Options {
     granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::diagnostic::Sink;
+    use crate::span::{Sources, Span};
+
+    #[test]
+    fn a_pair_in_brackets_is_not_taken_for_a_bracket() {
+        let text = "e!: [!c,\u{85}e!: \\x ";
+        let (mut sources, mut sink) = (Sources::default(), Sink::default());
+        let _ = read(sources.add("a.yaml", text), text, &mut sink);
+        let labels = sink.iter().flat_map(|diagnostic| &diagnostic.labels);
+        let places: Vec<Span> = labels.filter_map(|label| Some(label.origin.place()?.1)).collect();
+        assert!(places.iter().all(|place| text.get(place.range()).is_some()), "{places:?}");
+
+        let text = "a: [b, c: d";
+        let mut sink = Sink::default();
+        let _ = read(sources.add("b.yaml", text), text, &mut sink);
+        let labels = sink.iter().flat_map(|diagnostic| &diagnostic.labels);
+        let open: Vec<Span> = labels.filter_map(|label| Some(label.origin.place()?.1)).collect();
+        assert_eq!(open, [Span::new(3, 4)]);
+    }
 }

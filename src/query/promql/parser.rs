@@ -100,7 +100,7 @@ pub(super) fn parse(text: &str) -> Parsed {
     faults.sort_by_key(|fault| (fault.span, fault.code));
     faults.dedup_by(|second, first| second.span == first.span && second.code == first.code);
     needs.sort_by_key(|need| need.span);
-    Parsed { tree, faults, needs }
+    Parsed { tree, faults, needs, ..Parsed::default() }
 }
 
 fn too_long(length: usize) -> Parsed {

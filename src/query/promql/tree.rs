@@ -5,9 +5,11 @@
 //! building, walking nor dropping it recurses. [`super::walk`] walks it.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use super::feature::Need;
 use super::functions::FunctionId;
+use super::labels::Flow;
 use super::literal::unquote;
 use super::operator::{Aggregator, BinaryOp, MatchOp};
 use super::types::ValueType;
@@ -461,9 +463,16 @@ pub struct Parsed {
     pub faults: Vec<crate::query::Fault>,
     /// In order of place.
     pub needs: Vec<Need>,
+    /// Made when it is first asked for: several checks read it.
+    pub(super) flow: OnceLock<Flow>,
 }
 
 impl Parsed {
+    /// The labels of every node.
+    pub fn flow(&self) -> &Flow {
+        self.flow.get_or_init(|| super::labels::flow(&self.tree))
+    }
+
     /// Whether Prometheus, with every flag on, accepts it.
     #[must_use]
     pub fn is_ok(&self) -> bool {
