@@ -3,7 +3,7 @@
 //! # Steps
 //! - **Load.** [`load`] reads `dashc.yaml`, `dashboards/**` and `alerts/**` into spanned
 //!   [trees](tree) and decodes them into the [`spec`]: what the author said, with its place.
-//!   Every fault of every file is collected in one [`Sink`].
+//!   Every fault of every file is collected in one [`Sink`](diagnostic::Sink).
 //! - **Resolve.** [`resolve`] turns spec into [`model`]: names become references, [methods](method)
 //!   make rows from a service's [conventions](convention), panels get ids and places, and every
 //!   [query] is parsed once.

@@ -1,6 +1,6 @@
 //! Passes: spec → model.
 //!
-//! [`project`] resolves what holds for all documents (datasources, services,
+//! [`project()`] resolves what holds for all documents (datasources, services,
 //! links between them) into a [`Context`]; then each document is resolved by
 //! itself: [`expand`] makes one dashboard per service where `each:` asks for
 //! it, the method adds its rows, and `lower` gives ids, places and parsed

@@ -2,7 +2,7 @@
 //!
 //! The spec is the language: its types are the YAML (decoder), the JSON Schema
 //! and the setters of the Rust DSL, from one declaration each (`declare.rs`).
-//! Every field is a [`Said`]: not said, said but broken (and already
+//! Every field is a [`Said`](crate::tree::Said): not said, said but broken (and already
 //! reported), or said at a place. Nothing here decides anything; the passes of
 //! `resolve` do.
 

@@ -50,7 +50,7 @@ pub struct Parsed {
     pub tree: Tree,
     /// What is wrong, in the order of the text.
     pub faults: Vec<Fault>,
-    /// What the query needs of Loki's version, for [`gate`].
+    /// What the query needs of Loki's version, for [`gate()`].
     pub needs: Vec<Need>,
     parses: bool,
 }

@@ -1,6 +1,6 @@
 //! The tokens of PromQL.
 //!
-//! What [`super::lexer`] hands to the parser: a kind and a span, no text.
+//! What the lexer hands to the parser: a kind and a span, no text.
 
 use super::operator::{Aggregator, BinaryOp};
 use crate::span::Span;
