@@ -8,6 +8,7 @@
 //! every check is silent.
 
 mod advice;
+mod alert_always;
 mod alert_brace;
 mod alert_hold;
 mod alert_interval;
@@ -18,6 +19,7 @@ mod alert_result;
 mod alert_template;
 mod alert_twice;
 mod alert_variable;
+mod dashboard_title;
 mod dashboard_twice;
 mod datasource;
 mod exemplars;
@@ -35,6 +37,7 @@ mod panel_fit;
 mod panel_id;
 mod panel_legend;
 mod panel_override;
+mod panel_query;
 mod panel_raw;
 mod panel_repeat;
 mod panel_thresholds;
@@ -134,6 +137,7 @@ pub trait Check: Sync {
 /// Every check, sorted by its first code.
 pub const CHECKS: &[&dyn Check] = &[
     &syntax::Syntax,
+    &alert_always::AlwaysFires,
     &alert_interval::Interval,
     &alert_label::Label,
     &alert_record::RecordName,
@@ -145,6 +149,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &alert_hold::ShortHold,
     &alert_panel::UnknownPanel,
     &dashboard_twice::Twice,
+    &dashboard_title::EmptyTitle,
     &home::UnknownHome,
     &datasource::Datasource,
     &link::Link,
@@ -161,6 +166,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &exemplars::Exemplars,
     &panel_legend::LostLabel,
     &panel_unit::Unit,
+    &panel_query::NoQuery,
     &grid::Grid,
     &panel_override::Override,
     &panel_raw::RawKey,

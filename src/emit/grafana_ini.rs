@@ -1,7 +1,7 @@
 //! Emission: a fragment of `grafana.ini`, and what a compose file says instead.
 
 use super::{Emitter, File, alerting, providers, yaml};
-use crate::model::Project;
+use crate::model::{Project, RuleKind};
 
 /// The fragment of `grafana.ini`.
 pub(super) struct GrafanaIni;
@@ -42,6 +42,10 @@ pub(super) fn settings(project: &Project) -> Vec<Setting> {
     }
     if !alerting::Alerting.files(project).is_empty() {
         settings.push(setting("unified_alerting", "enabled", "true".to_owned()));
+    }
+    if project.groups.iter().flat_map(|group| &group.rules).any(|rule| matches!(rule.kind, RuleKind::Record))
+    {
+        settings.push(setting("recording_rules", "enabled", "true".to_owned()));
     }
     if let Some(home) = providers::home(project) {
         settings.push(setting("dashboards", "default_home_dashboard_path", home));

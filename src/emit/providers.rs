@@ -52,12 +52,15 @@ fn provider<'a>(project: &'a Project, folder: &'a Folder, count: usize) -> Provi
     // from that of another one with a folder of the same title.
     let name = format!("{}-{}", slug(project.base.name.as_str()), folder.uid);
     let titled = !folder.title.is_empty();
+    // Rules name their folder by title alone. Where both share one, the provider must not bring a
+    // uid: Grafana would make a second folder of the same title.
+    let shared = project.groups.iter().any(|group| *group.folder.text == *folder.title);
     Provider {
         name: name.trim_matches('-').to_owned().into(),
         org_id: 1,
         kind: ProviderKind::File,
         folder: titled.then(|| literal(&folder.title)),
-        folder_uid: titled.then(|| literal(&folder.uid)),
+        folder_uid: (titled && !shared).then(|| literal(&folder.uid)),
         disable_deletion: false,
         update_interval_seconds: Some(30),
         allow_ui_updates: false,

@@ -42,6 +42,14 @@ struct Fragment {
 struct Generator {
     registry: Registry,
     storage: Storage,
+    /// Where `local-blocks` keeps traces; without it the generator does not start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traces_storage: Option<TracesStorage>,
+}
+
+#[derive(Serialize)]
+struct TracesStorage {
+    path: &'static str,
 }
 
 #[derive(Serialize)]
@@ -112,13 +120,16 @@ fn render(project: &Project, tempo: &Datasource) -> Vec<u8> {
     let remote_write = store.and_then(remote_write).into_iter().collect();
     let storage = Storage { path: "/var/tempo/generator/wal", remote_write };
     let registry = Registry { external_labels: BTreeMap::from([("source", "tempo")]) };
+    let processors = processors(project.base.targets.tempo);
+    let local_blocks = processors.contains(&"local-blocks");
+    let traces_storage = local_blocks.then_some(TracesStorage { path: "/var/tempo/generator/traces" });
     let metrics_generator = GeneratorDefaults {
-        processors: processors(project.base.targets.tempo),
+        processors,
         trace_id_label_name: "trace_id",
         generate_native_histograms: "classic",
     };
     let overrides = Overrides { defaults: Defaults { metrics_generator } };
-    let fragment = Fragment { metrics_generator: Generator { registry, storage }, overrides };
+    let fragment = Fragment { metrics_generator: Generator { registry, storage, traces_storage }, overrides };
     yaml::render(&header(project, store), &fragment)
 }
 

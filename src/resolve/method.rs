@@ -103,6 +103,7 @@ fn made(
 ) -> Sketch {
     let thresholds = thresholds(unit, method, sink);
     let settings = Settings { thresholds: &thresholds };
+    report_differences(unit, cx, sink);
     let several = several(unit, service, cx);
     let nobody = Service::default();
     let service = several.as_ref().or(service).unwrap_or(&nobody);
@@ -114,6 +115,35 @@ fn made(
             report_lack(&lack, method, unit, service, sink);
             Sketch::default()
         }
+    }
+}
+
+/// On one dashboard with a variable every service is asked in the words of the first.
+fn report_differences(unit: &Unit, cx: &Context, sink: &mut Sink) {
+    let mut services = unit.services.iter().filter_map(|index| cx.services.get(*index));
+    let Some(first) = services.next() else { return };
+    for other in services {
+        let regex = [first, other].into_iter().find(|service| service.spellings.job.starts_with("=~"));
+        let what = if first.conventions.first() != other.conventions.first() {
+            "their first instrumentation"
+        } else if first.filters != other.filters {
+            "`where`"
+        } else if regex.is_some() {
+            "kind of `job`"
+        } else {
+            continue;
+        };
+        let origin = unit.spec.services.origin().unwrap_or(unit.spec.origin);
+        let message =
+            format!("`{}` and `{}` cannot share a dashboard: they differ in {what}", first.name, other.name);
+        sink.push(
+            Diagnostic::error("dashboard/services-differ", message)
+                .at(origin, "one variable cannot choose between them")
+                .also(first.origin, "one service")
+                .also(other.origin, "another")
+                .help("use `each: { service: … }` for a dashboard per service"),
+        );
+        return;
     }
 }
 

@@ -19,7 +19,7 @@ pub fn project(
     derived: usize,
     sink: &mut Sink,
 ) -> Context {
-    let mut cx = Context { base: base(&spec), conventions, derived, ..Context::default() };
+    let mut cx = Context { base: base(&spec, sink), conventions, derived, ..Context::default() };
     datasource::datasources(&spec, &mut cx, sink);
     service::services(&spec, &mut cx, sink);
     correlate::correlate(&spec, &mut cx, sink);
@@ -36,12 +36,12 @@ pub fn project(
     cx
 }
 
-fn base(spec: &spec::Project) -> Base {
+fn base(spec: &spec::Project, sink: &mut Sink) -> Base {
     let external = spec.external.get();
     Base {
         name: spec.name.get().cloned().unwrap_or_default(),
         root_url: spec.root_url.get().map(without_slash),
-        targets: targets(spec),
+        targets: targets(spec, sink),
         external_dashboards: external.map(external_dashboards).unwrap_or_default(),
         external_contact_points: external.map(|all| texts(&all.contact_points)).unwrap_or_default(),
         external_mute_times: external.map(|all| texts(&all.mute_times)).unwrap_or_default(),
@@ -55,10 +55,27 @@ fn without_slash(url: &Text) -> Text {
     Text::plain(kept, url.origin())
 }
 
-fn targets(spec: &spec::Project) -> Targets {
+/// The oldest Grafana that the lists of panel options, units and the like are known for.
+const OLDEST_GRAFANA: Version = Version::new(11, 6);
+
+fn targets(spec: &spec::Project, sink: &mut Sink) -> Targets {
     let defaults = Targets::default();
     let Some(said) = spec.targets.get() else { return defaults };
     let or = |version: &Said<Version>, default: Version| version.or(default);
+    if let Some((version, origin)) =
+        said.grafana.with_origin().filter(|(version, _)| **version < OLDEST_GRAFANA)
+    {
+        sink.push(
+            Diagnostic::error(
+                "project/unsupported-target",
+                format!("Grafana {version} is too old to build for"),
+            )
+            .at(origin, format!("expected {OLDEST_GRAFANA} or newer"))
+            .help(format!(
+                "write \"{OLDEST_GRAFANA}\": what is written for it may still load in older versions"
+            )),
+        );
+    }
     // Mimir speaks the PromQL of the Prometheus that it vendors; its own version only gates features.
     Targets {
         grafana: or(&said.grafana, defaults.grafana),

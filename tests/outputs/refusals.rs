@@ -206,7 +206,7 @@ const PROVISIONING_FAULTS: &[(&str, &str, Fault)] = &[
     // Providers.
     (PROVIDERS, "providers/0/type", Is(r#""files""#)),
     (PROVIDERS, "providers/0/name", Gone),
-    (PROVIDERS, "providers/0/folderUid", Gone),
+    (PROVIDERS, "providers/0/folder", Gone),
     (PROVIDERS, "providers/0/disableDeletion", Is(r#""no""#)),
     (PROVIDERS, "providers/0/options/path", Is(r#""dashboards""#)),
     (PROVIDERS, "providers/0/options/path", Key("folder")),

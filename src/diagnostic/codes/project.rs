@@ -10,4 +10,8 @@ codes! {
     "project/none", "a folder is no project",
     "A project has a `dashc.yaml`.",
     "text", "dashc build .   # without a dashc.yaml" => "dashc init . && dashc build .";
+
+    "project/unsupported-target", "the Grafana to build for is too old",
+    "What panels, units and transformations there are is known from 11.6 on.",
+    "yaml", "targets: { grafana: \"10.4\" }" => "targets: { grafana: \"11.6\" }";
 }

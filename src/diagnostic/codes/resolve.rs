@@ -28,6 +28,10 @@ codes! {
     "No service of `dashc.yaml` has the instrumentation.",
     "yaml", "each: { service: { has: otel-http } }" => "each: { service: { has: otel-http-server } }";
 
+    "dashboard/services-differ", "services that differ share a dashboard",
+    "On one dashboard with a variable, every service is asked with the selectors of the first.",
+    "yaml", "method: red\nservices: [backend, host]" => "each: { service: all }\nmethod: red";
+
     "dashboard/services-twice", "a dashboard says in two ways which services it is about",
     "`service` is for one, `services` for a variable to choose with, `each` for a dashboard each.",
     "yaml", "service: checkout\nservices: all" => "services: all";

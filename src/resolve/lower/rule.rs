@@ -103,7 +103,7 @@ impl File<'_> {
                 condition,
                 hold: said.hold.or(Duration::default()),
                 keep_firing_for: said.keep_firing_for.get().copied(),
-                no_data: no_data(said, filter, sink),
+                no_data: no_data(said, filter || language == Language::LogQl, sink),
                 on_error: on_error(said, sink),
                 annotations: annotations(said, filter, sink),
                 panel: said.panel.get().and_then(|panel| panel_link(panel, sink)),
@@ -225,7 +225,8 @@ fn report_alert_keys(said: &spec::Rule, sink: &mut Sink) {
     }
 }
 
-/// A filter that returns nothing is healthy; a value that is missing is not.
+/// A filter that returns nothing is healthy, and so are logs without the lines that are counted; a
+/// metric that is missing is not.
 fn no_data(said: &spec::Rule, filter: bool, sink: &mut Sink) -> NoData {
     const WORDS: &[(&str, NoData)] = &[
         ("ok", NoData::Ok),
