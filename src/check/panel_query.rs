@@ -27,7 +27,7 @@ impl Check for NoQuery {
 
 /// Whether a panel that draws results has none; `raw` may bring queries of its own.
 fn asks_nothing(panel: &Panel) -> bool {
-    let draws = PANELS.get(panel.kind).is_some_and(|kind| kind.has_queries());
+    let draws = PANELS.get(panel.kind).is_some_and(super::super::vocabulary::panel::PanelKind::has_queries);
     draws && panel.targets.is_empty() && panel.raw.is_none()
 }
 
