@@ -144,6 +144,7 @@ fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
     let mut dashboard = resolve::dashboard(unit, cx, sink);
     check::dashboard(&cx.base, &dashboard, sink);
     forget_trees(&mut dashboard);
+    give_back_room(&mut dashboard);
     dashboard
 }
 
@@ -181,6 +182,26 @@ fn forget_trees(dashboard: &mut Dashboard) {
             _ => {}
         }
     }
+}
+
+/// A dashboard grows no more from here on; a thousand of them wait for the project checks, and the
+/// room that their lists grew into for nothing would be a good part of all memory.
+fn give_back_room(dashboard: &mut Dashboard) {
+    for panel in dashboard.panels_mut() {
+        panel.targets.shrink_to_fit();
+        panel.overrides.shrink_to_fit();
+        panel.transformations.shrink_to_fit();
+        panel.columns.shrink_to_fit();
+        panel.field.links.shrink_to_fit();
+        panel.field.thresholds.shrink_to_fit();
+    }
+    for row in &mut dashboard.rows {
+        row.panels.shrink_to_fit();
+    }
+    dashboard.rows.shrink_to_fit();
+    dashboard.variables.shrink_to_fit();
+    dashboard.annotations.shrink_to_fit();
+    dashboard.links.shrink_to_fit();
 }
 
 fn forget_rule_trees(group: &mut RuleGroup) {
