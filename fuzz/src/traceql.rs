@@ -1,8 +1,7 @@
 //! TraceQL: any text gives a tree whose every part is placed.
 
-use dashc::query::traceql::{
-    Id, Kind, List, Literal, MAX_FAULTS, Target, Tree, Version, gate, is_trace_id, parse,
-};
+use dashc::query::List;
+use dashc::query::traceql::{Id, Kind, Literal, MAX_FAULTS, Target, Tree, Version, gate, is_trace_id, parse};
 use dashc::span::Span;
 
 use super::bounds::{contains, faults, in_order, inside};

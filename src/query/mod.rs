@@ -2,10 +2,12 @@
 //!
 //! PromQL, LogQL, TraceQL and profile selectors, each with its own lexer and
 //! parser, over shared ground: durations, RE2, Go templates and Grafana
-//! variables. Free-standing: of dashc it imports nothing but [`crate::span`].
+//! variables. Free-standing: of dashc it imports nothing but
+//! [`crate::span`] and [`crate::nearest`].
 
 pub mod duration;
 pub mod fault;
+mod list;
 pub mod logql;
 pub mod profile;
 pub mod promql;
@@ -15,3 +17,4 @@ pub mod traceql;
 pub mod variable;
 
 pub use fault::{Fault, Severity};
+pub use list::List;

@@ -23,8 +23,8 @@ pub use gate::{Need, Target, gate};
 pub use literal::{place, unquote};
 pub use tree::{
     Binary, BinaryOp, Expr, ExprId, Field, Filter, FilterId, Grouping, LineOp, LogRange, Many, MatchOp,
-    Matcher, Matching, Node, Pick, Pipeline, PipelineId, RangeAggregation, Run, Selector, Stage, Step, Term,
-    Test, Tree, Unit, VectorAggregation,
+    Matcher, Matching, Node, Pick, Pipeline, PipelineId, RangeAggregation, Selector, Stage, Step, Term, Test,
+    Tree, Unit, VectorAggregation,
 };
 pub use view::{LineFilter, Unwrap};
 

@@ -1,10 +1,11 @@
 //! The tree of a LogQL query: flat arenas, a span on every part.
 //!
-//! Ids index arenas; a [`Run`] is a stretch of one. Children come before their
+//! Ids index arenas; a [`List`] is a stretch of one. Children come before their
 //! parents, so that a pass over an arena in order needs no recursion. The tree
 //! holds no text: every name, string and number is a span of the query.
 
 use super::function::{Conversion, RangeOp, VectorOp};
+use crate::query::List;
 use crate::span::Span;
 
 /// Names an expression.
@@ -18,32 +19,6 @@ pub struct PipelineId(pub(super) u32);
 /// Names a label filter or a part of one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct FilterId(pub(super) u32);
-
-/// A stretch of an arena.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Run {
-    pub(super) start: u32,
-    pub(super) end: u32,
-}
-
-impl Run {
-    /// How many.
-    #[must_use]
-    pub fn len(self) -> usize {
-        (self.end - self.start) as usize
-    }
-
-    /// Whether none.
-    #[must_use]
-    pub fn is_empty(self) -> bool {
-        self.start == self.end
-    }
-
-    /// What it covers in `arena`.
-    pub(super) fn of<T>(self, arena: &[T]) -> &[T] {
-        arena.get(self.start as usize..self.end as usize).unwrap_or_default()
-    }
-}
 
 /// One expression and its place.
 #[derive(Clone, Copy, Debug)]
@@ -135,7 +110,7 @@ pub struct Grouping {
     /// Whether the labels go rather than stay.
     pub without: bool,
     /// The labels, in [`Tree::names`].
-    pub labels: Run,
+    pub labels: List,
 }
 
 /// Two operands and their operator.
@@ -165,7 +140,7 @@ pub struct Matching {
     /// `on` rather than `ignoring`.
     pub on: bool,
     /// The labels, in [`Tree::names`].
-    pub labels: Run,
+    pub labels: List,
 }
 
 /// Which side has many for one.
@@ -176,7 +151,7 @@ pub struct Many {
     /// `group_left` rather than `group_right`.
     pub left: bool,
     /// The labels to copy, in [`Tree::names`].
-    pub labels: Run,
+    pub labels: List,
 }
 
 /// Operators between metric queries.
@@ -214,7 +189,7 @@ pub struct Selector {
     /// Braces included.
     pub span: Span,
     /// Its matchers.
-    pub matchers: Run,
+    pub matchers: List,
     /// Whether a part of it is wrong or a variable, so that nobody can say what it matches.
     pub opaque: bool,
 }
@@ -263,7 +238,7 @@ pub struct Pipeline {
     /// Where the lines come from.
     pub selector: Selector,
     /// Its stages in order.
-    pub stages: Run,
+    pub stages: List,
 }
 
 /// One step of a pipeline.
@@ -285,12 +260,12 @@ pub enum Step {
         /// The operator's characters.
         op_span: Span,
         /// What with; one is enough. In [`Tree::terms`].
-        terms: Run,
+        terms: List,
     },
     /// `| json a="b.c"`
     Json {
         /// What to extract, in [`Tree::fields`]; everything if empty.
-        fields: Run,
+        fields: List,
     },
     /// `| logfmt --strict a="b"`
     Logfmt {
@@ -299,7 +274,7 @@ pub enum Step {
         /// `--keep-empty`
         keep_empty: bool,
         /// What to extract, in [`Tree::fields`]; everything if empty.
-        fields: Run,
+        fields: List,
     },
     /// `| regexp "(?P<a>.*)"`
     Regexp(Span),
@@ -312,13 +287,13 @@ pub enum Step {
     /// `| line_format "{{.a}}"`
     LineFormat(Span),
     /// `| label_format a=b,c="{{.d}}"`, in [`Tree::fields`]
-    LabelFormat(Run),
+    LabelFormat(List),
     /// `| decolorize`
     Decolorize,
     /// `| drop a, b="c"`, in [`Tree::picks`]
-    Drop(Run),
+    Drop(List),
     /// `| keep a, b="c"`, in [`Tree::picks`]
-    Keep(Run),
+    Keep(List),
     /// `| unwrap bytes(a)`
     Unwrap {
         /// The label.
@@ -491,20 +466,20 @@ impl Tree {
 
     /// The texts of a line filter.
     #[must_use]
-    pub fn terms(&self, run: Run) -> &[Term] {
-        run.of(&self.terms)
+    pub fn terms(&self, list: List) -> &[Term] {
+        list.of(&self.terms)
     }
 
     /// What a parser extracts, or `label_format` makes.
     #[must_use]
-    pub fn fields(&self, run: Run) -> &[Field] {
-        run.of(&self.fields)
+    pub fn fields(&self, list: List) -> &[Field] {
+        list.of(&self.fields)
     }
 
     /// What `drop` and `keep` name.
     #[must_use]
-    pub fn picks(&self, run: Run) -> &[Pick] {
-        run.of(&self.picks)
+    pub fn picks(&self, list: List) -> &[Pick] {
+        list.of(&self.picks)
     }
 
     /// A label filter.
@@ -515,7 +490,7 @@ impl Tree {
 
     /// The labels of a grouping or of a binary operator's modifier.
     #[must_use]
-    pub fn names(&self, run: Run) -> &[Span] {
-        run.of(&self.names)
+    pub fn names(&self, list: List) -> &[Span] {
+        list.of(&self.names)
     }
 }

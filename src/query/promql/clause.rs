@@ -9,8 +9,9 @@ use super::feature::{Feature, Need};
 use super::operator::BinaryOp;
 use super::parser::Parser;
 use super::token::{Keyword, Tok, Token};
-use super::tree::{ClauseId, Fill, Grouping, Label, List, MatchClause, Matching};
+use super::tree::{ClauseId, Fill, Grouping, Label, MatchClause, Matching};
 use crate::query::Fault;
+use crate::query::List;
 use crate::span::Span;
 
 impl Parser<'_> {
@@ -62,7 +63,7 @@ impl Parser<'_> {
             }
         }
         self.duplicates(start);
-        super::stretch(start, self.tree.labels.len())
+        List::since(start, &self.tree.labels)
     }
 
     fn unclosed_labels(&mut self, open: Span, token: Token) {
@@ -180,7 +181,7 @@ impl Parser<'_> {
             }
         }
         self.hush();
-        super::stretch(start, self.tree.labels.len())
+        List::since(start, &self.tree.labels)
     }
 
     fn at_top(&self) -> bool {

@@ -16,8 +16,9 @@ use std::sync::Arc;
 
 use super::empty::matches_empty;
 use super::operator::MatchOp;
-use super::tree::{List, Matcher, NameKind, NodeId, NodeKind, Tree};
+use super::tree::{Matcher, NameKind, NodeId, NodeKind, Tree};
 use super::types::ValueType;
+use crate::query::List;
 use crate::query::variable;
 use crate::span::Span;
 pub use join::{Clash, Side, impossible_joins};

@@ -35,7 +35,7 @@ pub use feature::{Feature, FeatureSet, Need, Target, Version, gate};
 pub use literal::{duration, number, unquote};
 pub use operator::{Aggregator, BinaryOp, MatchOp};
 pub use tree::{
-    ClauseId, Fill, Grouping, Label, List, MatchClause, Matcher, Matching, NameKind, Node, NodeId, NodeKind,
+    ClauseId, Fill, Grouping, Label, MatchClause, Matcher, Matching, NameKind, Node, NodeId, NodeKind,
     Parsed, Tree,
 };
 pub use types::ValueType;
@@ -71,9 +71,4 @@ pub fn tokens(text: &str) -> Vec<Token> {
 #[must_use]
 pub fn is_bare_name(name: &str, metric: bool) -> bool {
     word::is_bare_name(name, metric)
-}
-
-fn stretch(start: usize, end: usize) -> List {
-    let short = |at| u32::try_from(at).unwrap_or(u32::MAX);
-    List { start: short(start), end: short(end) }
 }

@@ -15,9 +15,10 @@ use super::lexer;
 use super::literal;
 use super::operator::{Aggregator, BinaryOp, COMPARISON, PRODUCT};
 use super::token::{Keyword, Tok, Token};
-use super::tree::{ClauseId, List, NodeId, NodeKind, Parsed, Tree};
+use super::tree::{ClauseId, NodeId, NodeKind, Parsed, Tree};
 use super::types::ValueType;
 use crate::query::Fault;
+use crate::query::List;
 use crate::span::Span;
 
 /// What is open while the parser reads on.
@@ -218,14 +219,14 @@ impl Parser<'_> {
     fn list(&mut self, nodes: &[NodeId]) -> List {
         let start = self.tree.lists.len();
         self.tree.lists.extend_from_slice(nodes);
-        super::stretch(start, self.tree.lists.len())
+        List::since(start, &self.tree.lists)
     }
 
     /// The pending nodes from `base` on as a list.
     pub(super) fn take_pending(&mut self, base: usize) -> List {
         let start = self.tree.lists.len();
         self.tree.lists.extend(self.pending.drain(base.min(self.pending.len())..));
-        super::stretch(start, self.tree.lists.len())
+        List::since(start, &self.tree.lists)
     }
 
     fn after(&mut self, node: NodeId) -> State {

@@ -6,9 +6,10 @@ use super::functions;
 use super::operator::{Aggregator, BinaryOp};
 use super::parser::{Frame, Parser};
 use super::token::{Keyword, Tok, Token};
-use super::tree::{ClauseId, List, NodeId, NodeKind};
+use super::tree::{ClauseId, NodeId, NodeKind};
 use super::types::ValueType;
 use crate::query::Fault;
+use crate::query::List;
 use crate::span::Span;
 
 impl Parser<'_> {

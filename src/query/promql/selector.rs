@@ -12,7 +12,7 @@ use super::token::{Tok, Token};
 use super::tree::{Matcher, NameKind, NodeId, NodeKind, contains_variable};
 use super::types::ValueType;
 use super::word::is_bare_name;
-use crate::query::{Fault, re2};
+use crate::query::{Fault, List, re2};
 use crate::span::Span;
 
 impl Parser<'_> {
@@ -33,7 +33,7 @@ impl Parser<'_> {
             let errors = self.faults.iter().skip(before);
             sound &= errors.into_iter().all(|fault| fault.severity != crate::query::Severity::Error);
         }
-        let matchers = super::stretch(start, self.tree.matchers.len());
+        let matchers = List::since(start, &self.tree.matchers);
         let name = name.map(|token| token.span);
         let span = match (name, braces) {
             (Some(name), Some(braces)) => name.to(braces),

@@ -13,7 +13,7 @@ use super::labels::Flow;
 use super::literal::unquote;
 use super::operator::{Aggregator, BinaryOp, MatchOp};
 use super::types::ValueType;
-use crate::query::variable;
+use crate::query::{List, variable};
 use crate::span::Span;
 
 /// Names one node of a [`Tree`].
@@ -25,31 +25,6 @@ impl NodeId {
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
-    }
-}
-
-/// A stretch of one of the tree's side lists.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct List {
-    pub(super) start: u32,
-    pub(super) end: u32,
-}
-
-impl List {
-    /// Number of entries.
-    #[must_use]
-    pub fn len(self) -> usize {
-        (self.end - self.start) as usize
-    }
-
-    /// Whether it has none.
-    #[must_use]
-    pub fn is_empty(self) -> bool {
-        self.start == self.end
-    }
-
-    pub(super) fn of<T>(self, list: &[T]) -> &[T] {
-        list.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 }
 
@@ -400,7 +375,7 @@ impl Tree {
         for child in fixed.into_iter().flatten() {
             self.adopt(child, id);
         }
-        for at in list.start as usize..list.end as usize {
+        for at in list.range() {
             let Some(&child) = self.lists.get(at) else { break };
             self.adopt(child, id);
         }
@@ -419,7 +394,7 @@ impl Tree {
 }
 
 static MISSING: Node = Node {
-    kind: NodeKind::Opaque { parts: List { start: 0, end: 0 } },
+    kind: NodeKind::Opaque { parts: List::EMPTY },
     span: Span { start: 0, end: 0 },
     ty: ValueType::Any,
     parent: None,

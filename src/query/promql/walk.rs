@@ -4,7 +4,8 @@
 //! bounded only by the length of its text (`a + a + a …` leans left).
 
 use super::operator::Aggregator;
-use super::tree::{ClauseId, Grouping, Label, List, Matcher, Matching, Node, NodeId, NodeKind, Tree};
+use super::tree::{ClauseId, Grouping, Label, Matcher, Matching, Node, NodeId, NodeKind, Tree};
+use crate::query::List;
 use crate::span::Span;
 
 /// One vector selector of a query.

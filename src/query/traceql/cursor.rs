@@ -3,8 +3,9 @@
 use super::gate::{Feature, Need};
 use super::lexer::{Lexed, Token, TokenKind};
 use super::operator::Operator;
-use super::tree::{Id, Kind, List, Tree};
+use super::tree::{Id, Kind, Tree};
 use crate::query::Fault;
+use crate::query::List;
 use crate::span::Span;
 
 /// How deep brackets, prefixes and powers may nest.

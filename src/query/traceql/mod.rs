@@ -25,7 +25,7 @@ pub mod vocabulary;
 
 pub use gate::{Need, Since, Target, Version, gate};
 pub use operator::Operator;
-pub use tree::{Id, Kind, List, Literal, Node, Tree};
+pub use tree::{Id, Kind, Literal, Node, Tree};
 pub use typing::Type;
 
 use super::{Fault, Severity, variable};

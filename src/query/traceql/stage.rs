@@ -5,11 +5,12 @@ use super::gate;
 use super::lexer::TokenKind;
 use super::operator::Operator;
 use super::shape::{Part, Shape};
-use super::tree::{Id, Kind, List, Literal};
+use super::tree::{Id, Kind, Literal};
 use super::typing::{Type, Typed};
 use super::vocabulary::{Aggregate, Metrics, Rank};
 use super::{advice, hint};
 use crate::query::Fault;
+use crate::query::List;
 use crate::span::Span;
 
 impl Parser<'_> {

@@ -8,18 +8,12 @@ use std::borrow::Cow;
 
 use super::operator::Operator;
 use super::vocabulary::{Aggregate, Intrinsic, Metrics, Rank, Scope, SpanKind, Status};
+use crate::query::List;
 use crate::span::Span;
 
 /// Names a node of one [`Tree`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Id(u32);
-
-/// A run of children in the tree's list of lists.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct List {
-    start: u32,
-    len: u32,
-}
 
 /// A constant. The text of a string stays in the query: see [`Tree::string`].
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -171,8 +165,7 @@ impl Tree {
     pub(super) fn list(&mut self, ids: impl IntoIterator<Item = Id>) -> List {
         let start = self.lists.len();
         self.lists.extend(ids);
-        let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
-        List { start: number(start), len: number(self.lists.len() - start) }
+        List::since(start, &self.lists)
     }
 
     /// The root, a [`Kind::Query`]; nothing when the query was refused unread.
@@ -206,8 +199,7 @@ impl Tree {
     /// The children in `list`.
     #[must_use]
     pub fn items(&self, list: List) -> &[Id] {
-        let start = list.start as usize;
-        self.lists.get(start..start + list.len as usize).unwrap_or_default()
+        list.of(&self.lists)
     }
 
     /// Every node with its id, children before parents.

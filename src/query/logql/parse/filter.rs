@@ -1,7 +1,8 @@
 //! Label filters: `a="b" and (c>5 or d<10ms)`.
 
-use super::{Heard, Parser, Said, index};
+use super::{Heard, Parser, Said};
 use crate::query::Fault;
+use crate::query::list::index;
 use crate::query::logql::token::{Tok, Token, Word};
 use crate::query::logql::tree::{Filter, FilterId, MatchOp, Matcher, Test, Unit};
 use crate::span::Span;

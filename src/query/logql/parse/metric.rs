@@ -1,12 +1,12 @@
 //! Metric queries: operands, operators and aggregations.
 
 use super::{Heard, Parser};
-use crate::query::Fault;
 use crate::query::logql::function::{RangeOp, VectorOp};
 use crate::query::logql::token::{Tok, Word};
 use crate::query::logql::tree::{
-    Binary, BinaryOp, Expr, ExprId, Grouping, Many, Matching, RangeAggregation, Run, VectorAggregation,
+    Binary, BinaryOp, Expr, ExprId, Grouping, Many, Matching, RangeAggregation, VectorAggregation,
 };
+use crate::query::{Fault, List};
 use crate::span::Span;
 
 /// An operator between operands, and how tightly it binds.
@@ -87,7 +87,7 @@ impl Parser<'_> {
         let Tok::Word(word @ (Word::GroupLeft | Word::GroupRight)) = self.tok() else { return None };
         let start = self.bump().span;
         let listed = self.tok() == Tok::OpenParen;
-        let labels = if listed { self.labels(start).unwrap_or_default() } else { Run::default() };
+        let labels = if listed { self.labels(start).unwrap_or_default() } else { List::default() };
         Some(Many { span: self.since(start), left: word == Word::GroupLeft, labels })
     }
 

@@ -16,8 +16,9 @@ mod stray;
 
 use super::lexer::{Lexed, MOST_FAULTS};
 use super::token::{Tok, Token};
-use super::tree::{Expr, ExprId, Node, Run, Tree};
+use super::tree::{Expr, ExprId, Node, Tree};
 use crate::query::Fault;
+use crate::query::list::index;
 use crate::span::Span;
 
 /// Nesting beyond which a query is refused.
@@ -191,14 +192,4 @@ impl<'a> Parser<'a> {
         self.tree.exprs.push(Node { span, expr });
         ExprId(index(self.tree.exprs.len()) - 1)
     }
-}
-
-/// A length as an arena index; texts are far shorter than 4 GiB.
-fn index(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
-}
-
-/// What was pushed to an arena since it had `start` entries.
-fn run<T>(start: usize, arena: &[T]) -> Run {
-    Run { start: index(start), end: index(arena.len()) }
 }

@@ -1,10 +1,10 @@
 //! Labels, strings and lists of labels: the small parts that every clause shares.
 
-use super::{Heard, Parser, Said, run};
-use crate::query::Fault;
+use super::{Heard, Parser, Said};
 use crate::query::logql::number;
 use crate::query::logql::token::{Tok, Word};
-use crate::query::logql::tree::{Grouping, Run};
+use crate::query::logql::tree::Grouping;
+use crate::query::{Fault, List};
 use crate::span::Span;
 
 impl Parser<'_> {
@@ -104,7 +104,7 @@ impl Parser<'_> {
     }
 
     /// A list of labels in parentheses.
-    pub(super) fn labels(&mut self, word: Span) -> Heard<Run> {
+    pub(super) fn labels(&mut self, word: Span) -> Heard<List> {
         let Some(open) = self.eat(Tok::OpenParen) else {
             let token = self.peek();
             if token.tok == Tok::End && self.cut || token.tok == Tok::Bad {
@@ -132,7 +132,7 @@ impl Parser<'_> {
         }
         self.leave();
         self.close(open, "`,` or `)`");
-        Ok(run(start, &self.tree.names))
+        Ok(List::since(start, &self.tree.names))
     }
 
     /// A comma between entries; reports one before `end`, and one that is missing before a name.

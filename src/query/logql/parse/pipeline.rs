@@ -1,9 +1,10 @@
 //! A selector and its stages, and how parsing goes on behind a wrong one.
 
-use super::{Heard, Parser, Said, index, run};
-use crate::query::Fault;
+use super::{Heard, Parser, Said};
+use crate::query::list::index;
 use crate::query::logql::token::{Tok, Word};
 use crate::query::logql::tree::{Pipeline, PipelineId, Selector, Stage, Step};
+use crate::query::{Fault, List};
 use crate::span::Span;
 
 impl Parser<'_> {
@@ -18,7 +19,7 @@ impl Parser<'_> {
     /// Ends a pipeline whose stages began at `first`.
     pub(super) fn push_pipeline(&mut self, selector: Selector, first: usize) -> PipelineId {
         let span = self.since(selector.span);
-        let stages = run(first, &self.tree.stages);
+        let stages = List::since(first, &self.tree.stages);
         self.tree.pipelines.push(Pipeline { span, selector, stages });
         PipelineId(index(self.tree.pipelines.len()) - 1)
     }

@@ -1,9 +1,9 @@
 //! A pipeline over a time range: what stands between the parentheses of `rate(…)`.
 
-use super::{Heard, Parser, Said, index, run};
-use crate::query::Fault;
+use super::{Heard, Parser, Said};
 use crate::query::logql::token::{Tok, Word};
 use crate::query::logql::tree::{LogRange, PipelineId, Selector, Stage, Step};
+use crate::query::{Fault, List};
 use crate::span::Span;
 
 /// A log range while it is parsed.
@@ -131,9 +131,8 @@ impl Parser<'_> {
 
     /// Lets the last pipeline own the stages that were parsed behind it.
     fn extend(&mut self, id: PipelineId) {
-        let end = index(self.tree.stages.len());
         if let Some(pipeline) = self.tree.pipelines.get_mut(id.0 as usize) {
-            pipeline.stages.end = end;
+            pipeline.stages = pipeline.stages.and_behind(&self.tree.stages);
         }
     }
 
@@ -141,7 +140,7 @@ impl Parser<'_> {
     fn variable_range(&mut self) -> Ranged {
         let span = self.bump().span;
         let start = self.tree.stages.len();
-        let matchers = run(self.tree.matchers.len(), &self.tree.matchers);
+        let matchers = List::since(self.tree.matchers.len(), &self.tree.matchers);
         let selector = Selector { span, matchers, opaque: true };
         self.tree.stages.push(Stage { span, step: Step::Variable });
         let pipeline = self.push_pipeline(selector, start);

@@ -1,9 +1,9 @@
 //! `{a="b", c=~"d.*"}`: selectors and single matchers.
 
-use super::{Heard, Parser, Said, run};
-use crate::query::Fault;
+use super::{Heard, Parser, Said};
 use crate::query::logql::token::Tok;
 use crate::query::logql::tree::{MatchOp, Matcher, Selector};
+use crate::query::{Fault, List};
 use crate::span::Span;
 
 impl Parser<'_> {
@@ -29,7 +29,7 @@ impl Parser<'_> {
         if self.eat(Tok::CloseBrace).is_none() {
             self.close_selector(open);
         }
-        let matchers = run(start, &self.tree.matchers);
+        let matchers = List::since(start, &self.tree.matchers);
         opaque |= self.cut || faults != self.faults.len();
         Selector { span: self.since(open), matchers, opaque }
     }

@@ -1,11 +1,11 @@
 //! One stage: a line filter, a parser, a format, `drop`, `keep` or `unwrap`.
 
-use super::{Heard, Parser, Said, run};
-use crate::query::Fault;
+use super::{Heard, Parser, Said};
 use crate::query::fault::nearest;
 use crate::query::logql::function::Conversion;
 use crate::query::logql::token::{Tok, Word};
-use crate::query::logql::tree::{Field, LineOp, Pick, Run, Step, Term};
+use crate::query::logql::tree::{Field, LineOp, Pick, Step, Term};
+use crate::query::{Fault, List};
 use crate::span::Span;
 
 /// Words that a stage may begin with, for misspellings.
@@ -42,7 +42,7 @@ impl Parser<'_> {
             let term = self.term(or)?;
             self.tree.terms.push(term);
         }
-        Ok(Step::Line { op, op_span: token.span, terms: run(start, &self.tree.terms) })
+        Ok(Step::Line { op, op_span: token.span, terms: List::since(start, &self.tree.terms) })
     }
 
     fn term(&mut self, before: Span) -> Heard<Term> {
@@ -168,7 +168,7 @@ impl Parser<'_> {
     }
 
     /// `a, b="c.d"` behind a parser, or nothing.
-    fn extractions(&mut self) -> Heard<Run> {
+    fn extractions(&mut self) -> Heard<List> {
         let start = self.tree.fields.len();
         if let Tok::Flag = self.tok() {
             let token = self.peek();
@@ -187,7 +187,7 @@ impl Parser<'_> {
                 self.trailing_comma(comma);
             }
         }
-        Ok(run(start, &self.tree.fields))
+        Ok(List::since(start, &self.tree.fields))
     }
 
     /// Words of the query around the pipeline, such as `offset` or `or`.
@@ -198,7 +198,7 @@ impl Parser<'_> {
     }
 
     /// `a=b, c="{{.d}}"`
-    fn assignments(&mut self) -> Heard<Run> {
+    fn assignments(&mut self) -> Heard<List> {
         let start = self.tree.fields.len();
         loop {
             let name = self.name("the label to make")?;
@@ -209,20 +209,20 @@ impl Parser<'_> {
             };
             self.tree.fields.push(Field { span: name.to(value), name, value: Some(value) });
             if !self.more() {
-                return Ok(run(start, &self.tree.fields));
+                return Ok(List::since(start, &self.tree.fields));
             }
         }
     }
 
     /// `a, b="c"`
-    fn picks(&mut self) -> Heard<Run> {
+    fn picks(&mut self) -> Heard<List> {
         let start = self.tree.picks.len();
         loop {
             let name = self.name("a label name")?;
             let matcher = if self.tok().is_comparison() { Some(self.matcher(name)?) } else { None };
             self.tree.picks.push(Pick { name, matcher });
             if !self.more() {
-                return Ok(run(start, &self.tree.picks));
+                return Ok(List::since(start, &self.tree.picks));
             }
         }
     }

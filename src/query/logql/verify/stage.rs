@@ -3,8 +3,8 @@
 use super::Verifier;
 use super::language::{Refusal, captures, ip_pattern, json_path, line_pattern, logfmt_key, pattern};
 use crate::query::logql::literal::{locate, unquote};
-use crate::query::logql::tree::{Field, FilterId, LineOp, Matcher, Pick, Pipeline, Run, Step, Term, Test};
-use crate::query::{Fault, Severity};
+use crate::query::logql::tree::{Field, FilterId, LineOp, Matcher, Pick, Pipeline, Step, Term, Test};
+use crate::query::{Fault, List, Severity};
 use crate::span::Span;
 use std::collections::BTreeSet;
 
@@ -57,7 +57,7 @@ impl Verifier<'_> {
         }
     }
 
-    fn line(&mut self, op: LineOp, op_span: Span, terms: Run) {
+    fn line(&mut self, op: LineOp, op_span: Span, terms: List) {
         for term in self.tree.terms(terms) {
             match op {
                 _ if term.ip => self.line_ip(op, op_span, term),
@@ -79,7 +79,7 @@ impl Verifier<'_> {
         self.in_literal(term.value, ip_pattern);
     }
 
-    fn extractions(&mut self, fields: Run, kind: Extraction) {
+    fn extractions(&mut self, fields: List, kind: Extraction) {
         for value in self.tree.fields(fields).iter().filter_map(|field| field.value) {
             match kind {
                 Extraction::Json => self.in_literal(value, json_path),
@@ -94,7 +94,7 @@ impl Verifier<'_> {
         }
     }
 
-    fn label_format(&mut self, fields: Run) {
+    fn label_format(&mut self, fields: List) {
         let mut seen = BTreeSet::new();
         for field in self.tree.fields(fields) {
             self.format_target(field);
@@ -117,7 +117,7 @@ impl Verifier<'_> {
         }
     }
 
-    fn picks(&mut self, picks: Run) {
+    fn picks(&mut self, picks: List) {
         for pick in self.tree.picks(picks) {
             let Pick { matcher: Some(matcher), .. } = pick else { continue };
             self.matcher(matcher);
