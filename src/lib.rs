@@ -28,6 +28,7 @@ pub mod prometheus;
 pub mod quantity;
 pub mod query;
 pub mod resolve;
+pub mod slo;
 pub mod span;
 pub mod spec;
 pub mod tree;

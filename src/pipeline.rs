@@ -151,6 +151,9 @@ fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
 fn rules(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mut Sink) -> Alerts {
     let Some(spec) = load::document::<spec::Alerts>(source, sources, sink) else { return Alerts::default() };
     let mut alerts = resolve::alerts(&spec, stem, cx, sink);
+    for said in alerts.said.drain(..) {
+        check::group(&cx.base, &said, sink);
+    }
     for group in &mut alerts.groups {
         check::group(&cx.base, group, sink);
         forget_rule_trees(group);

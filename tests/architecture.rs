@@ -17,10 +17,13 @@ use std::path::{Path, PathBuf};
 
 /// Room → rooms that it may import.
 const WALLS: &[(&str, &[&str])] = &[
-    ("check", &["convention", "diagnostic", "model", "nearest", "quantity", "query", "span", "vocabulary"]),
+    (
+        "check",
+        &["convention", "diagnostic", "model", "nearest", "quantity", "query", "slo", "span", "vocabulary"],
+    ),
     ("convention", &["diagnostic", "nearest", "quantity", "span", "tree", "vocabulary"]),
     ("diagnostic", &["span"]),
-    ("emit", &["grafana", "model", "prometheus", "quantity", "span", "vocabulary"]),
+    ("emit", &["grafana", "model", "prometheus", "quantity", "slo", "span", "vocabulary"]),
     (
         "foreign",
         &[
@@ -38,8 +41,8 @@ const WALLS: &[(&str, &[&str])] = &[
     ),
     ("grafana", &[]),
     ("load", &["convention", "diagnostic", "quantity", "span", "spec", "tree", "world"]),
-    ("method", &["convention", "quantity", "query", "spec", "tree"]),
-    ("model", &["quantity", "query", "span", "vocabulary"]),
+    ("method", &["convention", "quantity", "query", "slo", "spec", "tree"]),
+    ("model", &["quantity", "query", "slo", "span", "vocabulary"]),
     ("nearest", &[]),
     ("pipeline", &["check", "diagnostic", "load", "model", "resolve", "span", "spec", "world"]),
     ("prometheus", &[]),
@@ -55,12 +58,14 @@ const WALLS: &[(&str, &[&str])] = &[
             "nearest",
             "quantity",
             "query",
+            "slo",
             "span",
             "spec",
             "tree",
             "vocabulary",
         ],
     ),
+    ("slo", &["quantity", "query", "span"]),
     ("span", &[]),
     ("spec", &["diagnostic", "nearest", "quantity", "span", "tree", "vocabulary"]),
     ("tree", &["diagnostic", "nearest", "quantity", "span"]),

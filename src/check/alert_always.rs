@@ -20,7 +20,7 @@ impl Check for AlwaysFires {
 
 fn look(rule: &Rule, sink: &mut Sink) {
     let RuleKind::Alert(alert) = &rule.kind else { return };
-    if !alert.condition.filter {
+    if !alert.condition.as_ref().is_some_and(|condition| condition.filter) {
         return;
     }
     let Some(tree) = queries::sound_promql(&rule.query) else { return };

@@ -2,7 +2,7 @@
 
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Base, RuleGroup};
+use crate::model::{Base, Engine, RuleGroup};
 use crate::quantity::Duration;
 
 /// Grafana's scheduler looks at its rules this often (Grafana, alerting provisioning).
@@ -17,6 +17,9 @@ impl Check for Interval {
     }
 
     fn group(&self, _: &Base, group: &RuleGroup, sink: &mut Sink) {
+        if group.engine != Engine::Grafana {
+            return;
+        }
         let interval = group.interval;
         if interval.as_millis() > 0 && interval.is_multiple_of(TICK) {
             return;

@@ -70,7 +70,7 @@ pub(super) fn is_about_whole(rule: &Rule, fault: &Fault) -> bool {
 
 /// An expression that filters by itself stands inside `group without () (…)`.
 fn is_filter(rule: &Rule) -> bool {
-    matches!(&rule.kind, RuleKind::Alert(alert) if alert.condition.filter)
+    matches!(&rule.kind, RuleKind::Alert(alert) if alert.condition.as_ref().is_some_and(|condition| condition.filter))
 }
 
 /// The type of the author's expression.

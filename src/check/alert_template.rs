@@ -3,7 +3,7 @@
 use super::syntax::report;
 use super::{Check, Example, Meta, queries};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Base, Pair, Rule, RuleGroup, RuleKind};
+use crate::model::{Base, Engine, Pair, Rule, RuleGroup, RuleKind};
 use crate::query::promql::Tree;
 use crate::query::promql::labels::{Flow, removed_label};
 use crate::query::template::{self, Dialect, Use, UseKind};
@@ -23,8 +23,12 @@ impl Check for LostLabel {
         for rule in &group.rules {
             let RuleKind::Alert(alert) = &rule.kind else { continue };
             let flow = queries::sound_flow(&rule.query);
+            let dialect = match group.engine {
+                Engine::Grafana => Dialect::Grafana,
+                Engine::Ruler(_) => Dialect::Prometheus,
+            };
             for pair in alert.annotations.iter().chain(&rule.labels) {
-                for fault in template::check(&pair.value.text, Dialect::Grafana) {
+                for fault in template::check(&pair.value.text, dialect) {
                     sink.push(report(&pair.value, &fault));
                 }
                 if let Some((tree, flow)) = flow {

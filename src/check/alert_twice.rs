@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Project, Rule, RuleGroup};
+use crate::model::{Engine, Project, Rule, RuleGroup};
 
 /// `alert/duplicate-title`, `alert/duplicate-uid`
 pub(super) struct Twice;
@@ -17,10 +17,13 @@ impl Check for Twice {
     fn project(&self, project: &Project, sink: &mut Sink) {
         let mut titles: BTreeMap<(&str, &str), &Rule> = BTreeMap::new();
         let mut uids: BTreeMap<&str, &Rule> = BTreeMap::new();
-        for (group, rule) in
-            project.groups.iter().flat_map(|group| group.rules.iter().map(move |rule| (group, rule)))
+        for (group, rule) in project
+            .groups
+            .iter()
+            .filter(|group| group.engine == Engine::Grafana)
+            .flat_map(|group| group.rules.iter().map(move |rule| (group, rule)))
         {
-            let (title, uid) = ((&*group.folder.text, &*rule.name.text), &*rule.uid.text);
+            let (title, uid) = ((&*group.folder.text, &*rule.title.text), &*rule.uid.text);
             if let Some(first) = titles.get(&title) {
                 // Derived uids follow titles: one report is enough.
                 sink.push(same_title(group, rule, first));
@@ -34,7 +37,7 @@ impl Check for Twice {
 }
 
 fn same_title(group: &RuleGroup, rule: &Rule, first: &Rule) -> Diagnostic {
-    let message = format!("two rules of the folder `{}` are called `{}`", group.folder.text, rule.name.text);
+    let message = format!("two rules of the folder `{}` are called `{}`", group.folder.text, rule.title.text);
     Diagnostic::error("alert/duplicate-title", message)
         .at(rule.name.origin(), "the second")
         .also(first.name.origin(), "the first")

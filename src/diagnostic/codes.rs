@@ -16,6 +16,7 @@ mod project;
 mod promql;
 mod query;
 mod resolve;
+mod slo;
 mod spec;
 mod table;
 mod template;
@@ -52,7 +53,7 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 19] = [
+const GROUPS: [&[CodeDoc]; 20] = [
     alert::DOCS,
     resolve::DOCS,
     file::DOCS,
@@ -66,6 +67,7 @@ const GROUPS: [&[CodeDoc]; 19] = [
     project::DOCS,
     promql::DOCS,
     query::DOCS,
+    slo::DOCS,
     spec::DOCS,
     table::DOCS,
     template::DOCS,

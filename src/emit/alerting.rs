@@ -6,6 +6,7 @@ mod notify;
 mod rules;
 
 pub(super) use notify::reads_environment;
+pub(super) use rules::own;
 
 use super::providers::below;
 use super::{Emitter, File, yaml};
@@ -35,7 +36,7 @@ const PARTS: &[Part] = &[
         filled: |project| project.policy.is_some(),
         fill: notify::policies,
     },
-    Part { name: "rules", filled: |project| !project.groups.is_empty(), fill: rules::rules },
+    Part { name: "rules", filled: |project| own(project).next().is_some(), fill: rules::rules },
     Part { name: "templates", filled: |project| !project.templates.is_empty(), fill: notify::templates },
 ];
 

@@ -11,6 +11,7 @@ mod datasources;
 mod grafana_ini;
 mod probes;
 mod providers;
+mod ruler;
 mod tempo;
 mod yaml;
 
@@ -56,6 +57,7 @@ pub const EMITTERS: &[&dyn Emitter] = &[
     &grafana_ini::GrafanaIni,
     &probes::Probes,
     &providers::Providers,
+    &ruler::Ruler,
     &tempo::Tempo,
 ];
 

@@ -54,7 +54,7 @@ fn provider<'a>(project: &'a Project, folder: &'a Folder, count: usize) -> Provi
     let titled = !folder.title.is_empty();
     // Rules name their folder by title alone. Where both share one, the provider must not bring a
     // uid: Grafana would make a second folder of the same title.
-    let shared = project.groups.iter().any(|group| *group.folder.text == *folder.title);
+    let shared = super::alerting::own(project).any(|group| *group.folder.text == *folder.title);
     Provider {
         name: name.trim_matches('-').to_owned().into(),
         org_id: 1,

@@ -104,6 +104,14 @@ impl<'a> Telemetry<'a> {
         })
     }
 
+    /// The series of a role, from the service's convention of this name.
+    #[must_use]
+    pub fn series_of(&self, convention: &str, role: &str) -> Option<Series<'a>> {
+        let convention =
+            self.conventions.iter().chain(self.derived).find(|known| &*known.name == convention)?;
+        Some(Series { telemetry: *self, convention, metric: convention.metric(role)? })
+    }
+
     /// The series of a role, from a convention that has another role as well: the `memory` of the
     /// process (beside its `gc`) rather than of its container.
     #[must_use]

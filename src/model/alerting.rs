@@ -6,9 +6,23 @@ use super::{DatasourceRef, Language, Pair, Query, Secret};
 use crate::quantity::{Decimal, Duration};
 use crate::span::{Origin, Text};
 
+/// What evaluates a group of rules.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Engine {
+    /// Grafana itself.
+    #[default]
+    Grafana,
+    /// The ruler of a datasource.
+    Ruler(DatasourceRef),
+}
+
 /// Rules that are evaluated one after the other.
 #[derive(Clone, Debug)]
 pub struct RuleGroup {
+    /// What evaluates it.
+    pub engine: Engine,
+    /// The file of `alerts/` that it is from, without the ending: the namespace in a ruler.
+    pub file: Box<str>,
     /// Name.
     pub name: Text,
     /// Folder.
@@ -30,6 +44,8 @@ pub struct Rule {
     pub uid: Text,
     /// Name of the alert, or of the recorded series.
     pub name: Text,
+    /// What Grafana calls it: unique in its folder.
+    pub title: Text,
     /// What it asks: its value, without the threshold.
     pub query: Query,
     /// Language of the query.
@@ -60,8 +76,10 @@ pub enum RuleKind {
 /// What is particular to an alert.
 #[derive(Clone, Debug)]
 pub struct AlertRule {
-    /// When it fires.
-    pub condition: Condition,
+    /// When it fires; `None` where the query returns a series, as rulers have it.
+    pub condition: Option<Condition>,
+    /// Further queries whose values messages may print, by refId.
+    pub context: Vec<(Box<str>, Query)>,
     /// How long it must hold.
     pub hold: Duration,
     /// How long it goes on firing.

@@ -46,6 +46,12 @@ pub struct Datasource {
     pub external: bool,
     /// How often its series are scraped or pushed.
     pub scrape_interval: Option<Duration>,
+    /// How long it keeps what it stores.
+    pub retention: Option<Duration>,
+    /// What its ruler takes at most.
+    pub limits: Limits,
+    /// The Alertmanager that its ruler notifies.
+    pub alertmanager: Option<Alertmanager>,
     /// Tenant.
     pub tenant: Option<Text>,
     /// How Grafana logs in.
@@ -68,6 +74,26 @@ pub struct Datasource {
     pub secrets: Vec<(Box<str>, Secret)>,
     /// Where it was said.
     pub origin: Origin,
+}
+
+/// What a ruler takes at most; `None` is no limit that is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Limits {
+    /// Rules in a group.
+    pub rules_per_group: Option<u32>,
+    /// Groups of a tenant.
+    pub groups_per_tenant: Option<u32>,
+    /// Series that rules may record for a tenant.
+    pub recorded_series: Option<u32>,
+}
+
+/// The Alertmanager that a ruler notifies.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Alertmanager {
+    /// The store has one built in.
+    Own,
+    /// A datasource.
+    Datasource(DatasourceRef),
 }
 
 /// How Grafana logs in.

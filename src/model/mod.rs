@@ -11,12 +11,13 @@ mod panel;
 mod query;
 
 pub use alerting::{
-    AlertRule, Condition, ContactPoint, Delivery, Evaluator, Interval, MatchOperator, Matcher, MuteTime,
-    NoData, OnError, Policy, Receiver, Rule, RuleGroup, RuleKind, Setting, Template, TimeRange,
+    AlertRule, Condition, ContactPoint, Delivery, Engine, Evaluator, Interval, MatchOperator, Matcher,
+    MuteTime, NoData, OnError, Policy, Receiver, Rule, RuleGroup, RuleKind, Setting, Template, TimeRange,
 };
 pub use dashboard::{Annotation, Dashboard, Link, LinkTarget, Row, Variable, VariableKind, VariableSource};
 pub use datasource::{
-    Auth, BasicAuth, Correlations, Datasource, DatasourceRef, DerivedField, Tls, TraceLinks,
+    Alertmanager, Auth, BasicAuth, Correlations, Datasource, DatasourceRef, DerivedField, Limits, Tls,
+    TraceLinks,
 };
 pub use panel::{
     Column, DataLink, Draw, Field, LegendShow, Mapping, MappingMatch, Override, Panel, Property, RawPanel,
@@ -27,6 +28,7 @@ pub use query::{
 };
 
 use crate::quantity::{Duration, Version};
+pub use crate::slo::Slo;
 use crate::span::{Origin, Text};
 
 /// Everything that one build writes.
@@ -38,6 +40,8 @@ pub struct Project {
     pub dashboards: Vec<Dashboard>,
     /// Groups of rules, by folder and name.
     pub groups: Vec<RuleGroup>,
+    /// SLOs, by name.
+    pub slos: Vec<Slo>,
     /// Contact points, in the order of the files.
     pub contact_points: Vec<ContactPoint>,
     /// The policy tree, if one is given.
@@ -125,6 +129,8 @@ pub struct Outputs {
     pub tempo: Option<Text>,
     /// List of health probes.
     pub probes: Option<Text>,
+    /// Folder of the rule files of rulers.
+    pub rules: Option<Text>,
 }
 
 /// A folder in Grafana.

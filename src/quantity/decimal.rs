@@ -28,6 +28,12 @@ impl Decimal {
         number
     }
 
+    /// Mantissa and scale: the number is `mantissa · 10^-scale`.
+    #[must_use]
+    pub const fn parts(self) -> (i64, u32) {
+        (self.mantissa, self.scale)
+    }
+
     /// The nearest `f64`, for a wire format: correctly rounded, because it reads the exact text.
     #[must_use]
     pub fn to_f64(self) -> f64 {

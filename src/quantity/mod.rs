@@ -6,12 +6,18 @@
 
 mod decimal;
 mod duration;
+mod objective;
 mod path;
+mod ratio;
 mod uid;
 mod version;
+mod window;
 
 pub use decimal::Decimal;
 pub use duration::Duration;
+pub use objective::Objective;
 pub use path::stays_inside;
+pub use ratio::Ratio;
 pub use uid::{Uid, kebab, slug};
 pub use version::Version;
+pub use window::Window;

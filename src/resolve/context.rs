@@ -3,7 +3,7 @@
 use crate::convention::{Convention, Signal};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::method::{Spellings, Telemetry};
-use crate::model::{Base, DatasourceRef, Folder, Language, Pair, language_name};
+use crate::model::{Base, DatasourceRef, Engine, Folder, Language, Pair, language_name};
 use crate::quantity::{Duration, Uid};
 use crate::span::{Origin, Text};
 use crate::spec;
@@ -29,6 +29,12 @@ pub struct Context {
     pub alert_folder: Text,
     /// Interval of groups of rules.
     pub alert_interval: Duration,
+    /// What evaluates rules.
+    pub rule_engine: Engine,
+    /// What evaluates SLOs.
+    pub slo_engine: Engine,
+    /// Defaults of SLOs.
+    pub slos: spec::SloDefaults,
 }
 
 /// A service.

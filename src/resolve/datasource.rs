@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Auth, BasicAuth, Datasource, Secret, Tls};
+use crate::model::{Alertmanager, Auth, BasicAuth, Datasource, Limits, Secret, Tls};
 use crate::span::Text;
 use crate::spec;
 use crate::tree::{Map, Name, Said};
@@ -12,7 +12,20 @@ use crate::vocabulary::datasource::{self as vocabulary, DatasourceKind};
 pub(super) fn datasources(project: &spec::Project, cx: &mut Context, sink: &mut Sink) {
     super::project::check_outputs(&cx.base, sink);
     let entries = project.datasources.get().into_iter().flat_map(|map| &map.0);
-    cx.base.datasources = entries.map(|(name, said)| datasource(name, said, sink)).collect();
+    cx.base.datasources = entries.clone().map(|(name, said)| datasource(name, said, sink)).collect();
+    let named = entries.map(|(_, said)| said.get().and_then(|spec| spec.alertmanager.get()));
+    let named: Vec<_> = named.map(|named| named.map(|named| alertmanager(named, cx, sink))).collect();
+    for (datasource, named) in cx.base.datasources.iter_mut().zip(named) {
+        datasource.alertmanager = named;
+    }
+}
+
+/// The Alertmanager of a name; unknown ones are reported.
+fn alertmanager(named: &Text, cx: &Context, sink: &mut Sink) -> Alertmanager {
+    match &*named.text {
+        "own" => Alertmanager::Own,
+        _ => Alertmanager::Datasource(cx.datasource(named, sink)),
+    }
 }
 
 fn datasource(name: &Name, said: &Said<spec::Datasource>, sink: &mut Sink) -> Datasource {
@@ -30,6 +43,9 @@ fn datasource(name: &Name, said: &Said<spec::Datasource>, sink: &mut Sink) -> Da
         is_default: spec.is_default.or(false),
         external: spec.external.or(false),
         scrape_interval: spec.scrape_interval.get().copied(),
+        retention: spec.retention.get().copied(),
+        limits: limits(spec, kind),
+        alertmanager: None,
         tenant: spec.tenant.get().cloned(),
         auth: spec.auth.get().map(auth).unwrap_or_default(),
         region: spec.region.get().cloned(),
@@ -81,6 +97,22 @@ fn known(kind: &Text, sink: &mut Sink) -> Option<usize> {
         );
     }
     None
+}
+
+/// The limits that the author knows of, else those that a ruler has when nobody changes them
+/// (Mimir: `ruler_max_rules_per_rule_group`, `ruler_max_rule_groups_per_tenant`; Amazon: service quotas).
+fn limits(spec: &spec::Datasource, kind: Option<usize>) -> Limits {
+    let usual = match kind.and_then(|kind| vocabulary::DATASOURCES.get(kind)).map(|kind| kind.id) {
+        Some("mimir") => [Some(20), Some(70)],
+        Some("amazon-prometheus") => [Some(20), None],
+        _ => [None, None],
+    };
+    let said = spec.limits.get();
+    Limits {
+        rules_per_group: said.and_then(|said| said.rules_per_group.get().copied()).or(usual[0]),
+        groups_per_tenant: said.and_then(|said| said.groups_per_tenant.get().copied()).or(usual[1]),
+        recorded_series: said.and_then(|said| said.recorded_series.get().copied()),
+    }
 }
 
 /// `mimir` → `Mimir`, `prod-logs` → `Prod Logs`.

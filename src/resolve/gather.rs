@@ -10,6 +10,7 @@ pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
         for group in file.groups {
             merge(group, &mut project.groups, sink);
         }
+        project.slos.extend(file.slos);
         project.contact_points.extend(file.contact_points);
         project.mute_times.extend(file.mute_times);
         project.templates.extend(file.templates);
@@ -24,13 +25,17 @@ pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
             None => project.policy = Some(policy),
         }
     }
+    project.slos.sort_by(|a, b| a.name.text.cmp(&b.name.text));
     project.groups.sort_by(|a, b| (&a.folder.text, &a.name.text).cmp(&(&b.folder.text, &b.name.text)));
 }
 
 /// A group of the same folder and name is one group; its interval can only be one.
 fn merge(group: RuleGroup, groups: &mut Vec<RuleGroup>, sink: &mut Sink) {
-    let same =
-        |known: &&mut RuleGroup| known.folder.text == group.folder.text && known.name.text == group.name.text;
+    let same = |known: &&mut RuleGroup| {
+        known.engine == group.engine
+            && known.folder.text == group.folder.text
+            && known.name.text == group.name.text
+    };
     let Some(known) = groups.iter_mut().find(same) else {
         groups.push(group);
         return;

@@ -4,11 +4,12 @@ use super::service::pairs;
 use super::{Context, correlate, datasource, service};
 use crate::convention::Convention;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Base, ExternalDashboard, Outputs, Targets};
+use crate::model::{Base, Datasource, DatasourceRef, Engine, ExternalDashboard, Outputs, Targets};
 use crate::quantity::{Duration, Version, stays_inside};
 use crate::span::{Origin, Text};
 use crate::spec;
-use crate::tree::{List, Map, Said};
+use crate::tree::{List, Map, Said, unknown_word};
+use crate::vocabulary::datasource::DATASOURCES;
 
 /// Resolves a project; `conventions` are those that its services name, then `derived` ones that
 /// stores derive by themselves.
@@ -30,10 +31,34 @@ pub fn project(
         .unwrap_or_else(|| Text::plain(cx.base.name.text.clone(), cx.base.name.origin()));
     cx.alert_interval =
         alerting.map_or(Duration::seconds(60), |alerting| alerting.interval.or(Duration::seconds(60)));
+    cx.rule_engine =
+        alerting.and_then(|said| said.rules.get()).map_or(Engine::Grafana, |at| engine(at, &cx, sink));
+    cx.slo_engine =
+        alerting.and_then(|said| said.slos.get()).map_or(cx.rule_engine, |at| engine(at, &cx, sink));
+    cx.slos = spec.slos.into_value().unwrap_or_default();
     cx.labels = spec.labels.get().map(pairs).unwrap_or_default();
     cx.defaults = spec.dashboards.into_value().unwrap_or_default();
     cx.base.home = cx.defaults.home.get().cloned();
     cx
+}
+
+/// The engine of a name: `grafana`, or the ruler of a datasource; others are reported.
+fn engine(named: &Text, cx: &Context, sink: &mut Sink) -> Engine {
+    if &*named.text == "grafana" {
+        return Engine::Grafana;
+    }
+    let rulers = || cx.base.datasources.iter().enumerate().filter(|(_, datasource)| has_ruler(datasource));
+    if let Some((index, _)) = rulers().find(|(_, datasource)| datasource.uid.text == named.text) {
+        return Engine::Ruler(DatasourceRef::new(index));
+    }
+    let names = rulers().map(|(_, datasource)| datasource.uid.as_str()).chain(["grafana"]);
+    sink.push(unknown_word(named.origin(), "engine of rules", &named.text, names));
+    Engine::Grafana
+}
+
+/// Whether a datasource evaluates rule files.
+fn has_ruler(datasource: &Datasource) -> bool {
+    datasource.kind.and_then(|kind| DATASOURCES.get(kind)).is_some_and(|kind| kind.ruler)
 }
 
 fn base(spec: &spec::Project, sink: &mut Sink) -> Base {
@@ -108,6 +133,7 @@ fn outputs(spec: &spec::Project) -> Outputs {
             grafana_ini: at("grafana/grafana.fragment.ini"),
             tempo: at("tempo/metrics-generator.fragment.yml"),
             probes: at("probes.json"),
+            rules: at("."),
         };
     };
     Outputs {
@@ -116,14 +142,24 @@ fn outputs(spec: &spec::Project) -> Outputs {
         grafana_ini: said.grafana_ini.get().cloned(),
         tempo: said.tempo.get().cloned(),
         probes: said.probes.get().cloned(),
+        rules: said.rules.get().cloned(),
     }
 }
 
 /// Reports outputs that would leave the output folder.
 pub(super) fn check_outputs(base: &Base, sink: &mut Sink) {
     let outputs = &base.outputs;
-    let all = [&outputs.grafana, &outputs.compose, &outputs.grafana_ini, &outputs.tempo, &outputs.probes];
-    all.into_iter().flatten().for_each(|path| report_outside(path, sink));
+    let all = [
+        &outputs.grafana,
+        &outputs.compose,
+        &outputs.grafana_ini,
+        &outputs.tempo,
+        &outputs.probes,
+        &outputs.rules,
+    ];
+    // The output folder itself is a good place for the folders of rulers.
+    let below = all.into_iter().flatten().filter(|path| &*path.text != ".");
+    below.for_each(|path| report_outside(path, sink));
 }
 
 /// Reports a path that leaves the folder it belongs in.

@@ -1,13 +1,12 @@
 //! `alerts/**/*.yaml`: rules, contact points, routing.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-
 use super::notify::{ContactPoint, MuteTime, Policy, Template};
 use super::query::OneQuery;
 use super::scalar::Scalar;
+use super::slo::Slo;
 use super::spec;
 use crate::quantity::Duration;
-use crate::tree::{Decode, Decoder, List, Map, Node, OneOrMany, Text, one_of};
+use crate::tree::{List, Map, OneOrMany, Text};
 
 spec! {
     /// A file of rules and routing.
@@ -24,6 +23,8 @@ spec! {
         "datasource" datasource: Text;
         /// Labels on its rules.
         "labels" labels: Map<Scalar>;
+        /// SLOs.
+        "slos" slos: List<Slo>;
         /// Rules.
         "rules" rules: List<Rule>;
         /// Contact points.
@@ -86,31 +87,5 @@ spec! {
         "mute_times" mute_times: OneOrMany<Text>;
         /// Grouping of that contact point.
         "group_by" group_by: List<Text>;
-    }
-}
-
-/// The engine that evaluates rules.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum AlertEngine {
-    /// Grafana itself.
-    #[default]
-    Grafana,
-}
-
-impl Decode for AlertEngine {
-    const EXPECTED: &'static str = "`grafana`";
-
-    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
-        one_of(node, cx, [("grafana", Self::Grafana)], Self::EXPECTED)
-    }
-}
-
-impl JsonSchema for AlertEngine {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "AlertEngine".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "enum": ["grafana"] })
     }
 }

@@ -25,6 +25,10 @@ spec! {
         "scrape_interval" scrape_interval: Duration;
         /// How long it keeps what it stores.
         "retention" retention: Duration;
+        /// What its ruler takes at most.
+        "limits" limits: Limits;
+        /// The Alertmanager that its ruler notifies: the uid of a datasource, or `own` for a built-in one.
+        "alertmanager" alertmanager: Text;
         /// Tenant, sent as `X-Scope-OrgID`.
         "tenant" tenant: Text;
         /// How Grafana logs in.
@@ -43,6 +47,18 @@ spec! {
         "settings" settings: Raw;
         /// Further secrets, each a reference (`secureJsonData`).
         "secrets" secrets: Map<Secret>;
+    }
+}
+
+spec! {
+    /// What a ruler takes at most. The defaults are those of Mimir and of Amazon's service.
+    pub struct Limits, "`limits`" {
+        /// Rules in a group.
+        "rules_per_group" rules_per_group: u32;
+        /// Groups of a tenant.
+        "groups_per_tenant" groups_per_tenant: u32;
+        /// Series that rules may record for a tenant.
+        "recorded_series" recorded_series: u32;
     }
 }
 

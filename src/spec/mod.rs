@@ -15,13 +15,14 @@ mod project;
 mod query;
 mod scalar;
 mod service;
+mod slo;
 mod variable;
 
-pub use alert::{AlertEngine, Alerts, Rule};
+pub use alert::{Alerts, Rule};
 pub use dashboard::{
     Annotation, Dashboard, DashboardDefaults, Each, Exception, Has, Link, OneException, Row, Selection,
 };
-pub use datasource::{Auth, BasicAuth, Correlate, Datasource, TlsAuth};
+pub use datasource::{Auth, BasicAuth, Correlate, Datasource, Limits, TlsAuth};
 pub use notify::{
     ContactPoint, Interval, Intervals, Matches, MuteTime, Policy, Receiver, Receivers, Setting, Settings,
     Template,
@@ -34,6 +35,7 @@ pub use project::{Alerting, External, ExternalDashboard, Outputs, Project, Targe
 pub use query::{OneQuery, Queries, Query};
 pub use scalar::{FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds};
 pub use service::Service;
+pub use slo::{Burn, BurnTier, Latency, Sli, SliDetail, Slo, SloDefaults};
 pub use variable::Variable;
 
 use crate::tree::spec;

@@ -3,6 +3,7 @@
 use super::dashboard::DashboardDefaults;
 use super::datasource::{Correlate, Datasource};
 use super::service::Service;
+use super::slo::SloDefaults;
 use super::spec;
 use crate::quantity::{Duration, Version};
 use crate::tree::{List, Map, Text};
@@ -30,6 +31,8 @@ spec! {
         "dashboards" dashboards: DashboardDefaults;
         /// Which engine evaluates what, and the defaults of rules.
         "alerting" alerting: Alerting;
+        /// Defaults of SLOs.
+        "slos" slos: SloDefaults;
         /// Labels on every rule.
         "labels" labels: Map<Text>;
         /// What is written where, below `out`.
@@ -78,8 +81,10 @@ spec! {
 spec! {
     /// Which engine evaluates what, and the defaults of rules.
     pub struct Alerting, "`alerting`" {
-        /// The engine of the rules in `alerts/`; `grafana` is the one there is.
-        "rules" rules: super::AlertEngine;
+        /// The engine of the rules in `alerts/`: `grafana`, or the uid of a datasource with a ruler.
+        "rules" rules: Text;
+        /// The engine of SLOs, the same; that of the rules when not said.
+        "slos" slos: Text;
         /// Folder of the rules; the project's name when not said.
         "folder" folder: Text;
         /// How often groups are evaluated; `1m` when not said.
@@ -100,5 +105,7 @@ spec! {
         "tempo" tempo: Text;
         /// List of health probes.
         "probes" probes: Text;
+        /// Folder of the rule files of rulers: below it a folder per datasource.
+        "rules" rules: Text;
     }
 }

@@ -483,7 +483,9 @@ decode_from_text! {
     u32, "a whole number";
     crate::quantity::Decimal, "a number such as `0.5` or `5%`";
     crate::quantity::Duration, "a duration such as `30s`, `5m` or `1h30m`";
+    crate::quantity::Objective, "a percentage such as `99.9%`";
     crate::quantity::Uid, "a uid: letters, digits, `-` and `_`, at most 40";
+    crate::quantity::Window, "a window of a day or more such as `30d`, or `month` or `quarter`";
     crate::quantity::Version, "a version such as \"12.4\"";
 }
 

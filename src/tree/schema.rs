@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map as Object, Value, json};
 
 use super::{List, Map, OneOrMany, Raw};
-use crate::quantity::{Decimal, Duration, Uid, Version};
+use crate::quantity::{Decimal, Duration, Objective, Uid, Version, Window};
 use crate::span::Text;
 
 /// The schema of a mapping with known keys, in the making.
@@ -103,6 +103,8 @@ inline_schema! {
     Raw, "Raw", true;
     Decimal, "Decimal", { "anyOf": [{ "type": "number" }, { "type": "string", "pattern": r"^[-+]?[0-9.]+([eE][-+]?[0-9]+)?\s*%?$" }] };
     Duration, "Duration", { "anyOf": [{ "const": 0 }, { "type": "string", "pattern": "^([0-9]+(y|w|d|h|m|s|ms))+$" }] };
+    Objective, "Objective", { "type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]{1,7})?\s*%$" };
+    Window, "Window", { "anyOf": [{ "enum": ["month", "quarter"] }, { "type": "string", "pattern": "^([0-9]+(y|w|d|h|m|s|ms))+$" }] };
     Uid, "Uid", { "type": "string", "pattern": "^[a-zA-Z0-9_-]{1,40}$" };
     Version, "Version", { "type": ["string", "number"], "pattern": r"^v?[0-9]+(\.[0-9]+){0,2}$" };
 }

@@ -20,8 +20,8 @@ use crate::grafana::target::{
 };
 use crate::grafana::{DatasourceRef, Number, Text, TextMap};
 use crate::model::{
-    AlertRule, Base, Condition, Dashboard, Datasource, Delivery, Evaluator, Language, NoData, OnError, Pair,
-    Project, Rule, RuleGroup, RuleKind,
+    AlertRule, Base, Condition, Dashboard, Datasource, Delivery, Engine, Evaluator, Language, NoData,
+    OnError, Pair, Project, Query, Rule, RuleGroup, RuleKind,
 };
 use crate::span;
 
@@ -36,10 +36,12 @@ const MAX_DATA_POINTS: u32 = 43_200;
 pub(super) fn rules(project: &Project) -> AlertingFile<'_> {
     let dashboards = project.dashboards.iter().map(|dashboard| (dashboard.uid.as_str(), dashboard)).collect();
     let cx = Cx { base: &project.base, dashboards };
-    AlertingFile {
-        groups: project.groups.iter().map(|group| cx.group(group)).collect(),
-        ..AlertingFile::new()
-    }
+    AlertingFile { groups: own(project).map(|group| cx.group(group)).collect(), ..AlertingFile::new() }
+}
+
+/// The groups that Grafana itself evaluates.
+pub(in crate::emit) fn own(project: &Project) -> impl Iterator<Item = &RuleGroup> {
+    project.groups.iter().filter(|group| group.engine == Engine::Grafana)
 }
 
 /// What rules refer to.
@@ -67,8 +69,12 @@ impl<'a> Cx<'a> {
 
     fn rule(&self, rule: &'a Rule) -> Option<WrittenRule<'a>> {
         let datasource = self.base.datasource(rule.datasource)?;
-        let mut made = WrittenRule::new(literal(rule.uid.as_str()), literal(rule.name.as_str()), Vec::new());
-        made.data.push(query(rule, datasource)?);
+        let mut made = WrittenRule::new(literal(rule.uid.as_str()), literal(rule.title.as_str()), Vec::new());
+        made.data.push(query(QUERY, &rule.query, rule, datasource)?);
+        if let RuleKind::Alert(alert) = &rule.kind {
+            let context = alert.context.iter();
+            made.data.extend(context.filter_map(|(ref_id, asked)| query(ref_id, asked, rule, datasource)));
+        }
         made.labels =
             rule.labels.iter().map(|pair| (verbatim(&pair.name), literal(pair.value.as_str()))).collect();
         made.is_paused = rule.paused;
@@ -80,7 +86,7 @@ impl<'a> Cx<'a> {
     }
 
     fn alert(&self, alert: &'a AlertRule, made: &mut WrittenRule<'a>) {
-        made.data.push(threshold(&alert.condition));
+        made.data.extend(alert.condition.as_ref().map(threshold));
         made.condition = Some(THRESHOLD.into());
         made.no_data_state = Some(no_data(alert.no_data));
         made.exec_err_state = Some(on_error(alert.on_error));
@@ -131,17 +137,22 @@ impl<'a> Cx<'a> {
 }
 
 /// The node that asks; `None` for what Grafana does not alert on.
-fn query<'a>(rule: &'a Rule, datasource: &'a Datasource) -> Option<Node<'a>> {
+fn query<'a>(
+    ref_id: &'a str,
+    asked: &'a Query,
+    rule: &'a Rule,
+    datasource: &'a Datasource,
+) -> Option<Node<'a>> {
     let from = DatasourceRef::new(verbatim(&datasource.plugin), verbatim(datasource.uid.as_str()));
-    let text = verbatim(rule.query.text.as_str());
+    let text = verbatim(asked.text.as_str());
     let (query_type, model) = match rule.language {
-        Language::PromQl => (None, prometheus(from, text)),
-        Language::LogQl => (Some("instant".into()), loki(from, text)),
-        Language::TraceQl => (None, tempo(from, text)),
+        Language::PromQl => (None, prometheus(ref_id, from, text)),
+        Language::LogQl => (Some("instant".into()), loki(ref_id, from, text)),
+        Language::TraceQl => (None, tempo(ref_id, from, text)),
         Language::CloudWatch | Language::Jaeger | Language::Profile => return None,
     };
     Some(Node {
-        ref_id: QUERY.into(),
+        ref_id: ref_id.into(),
         query_type,
         relative_time_range: RelativeRange { from: rule.range.as_seconds(), to: 0 },
         datasource_uid: literal(datasource.uid.as_str()),
@@ -149,8 +160,8 @@ fn query<'a>(rule: &'a Rule, datasource: &'a Datasource) -> Option<Node<'a>> {
     })
 }
 
-fn prometheus<'a>(from: DatasourceRef<'a>, text: Text<'a>) -> Target<'a> {
-    let mut target = PrometheusTarget::new(QUERY, from, text);
+fn prometheus<'a>(ref_id: &'a str, from: DatasourceRef<'a>, text: Text<'a>) -> Target<'a> {
+    let mut target = PrometheusTarget::new(ref_id, from, text);
     target.instant = Some(true);
     target.range = Some(false);
     target.interval_ms = Some(INTERVAL_MS);
@@ -158,16 +169,16 @@ fn prometheus<'a>(from: DatasourceRef<'a>, text: Text<'a>) -> Target<'a> {
     Target::Prometheus(Box::new(target))
 }
 
-fn loki<'a>(from: DatasourceRef<'a>, text: Text<'a>) -> Target<'a> {
-    let mut target = LokiTarget::new(QUERY, from, text);
+fn loki<'a>(ref_id: &'a str, from: DatasourceRef<'a>, text: Text<'a>) -> Target<'a> {
+    let mut target = LokiTarget::new(ref_id, from, text);
     target.query_type = LokiQueryType::Instant;
     target.interval_ms = Some(INTERVAL_MS);
     target.max_data_points = Some(MAX_DATA_POINTS);
     Target::Loki(Box::new(target))
 }
 
-fn tempo<'a>(from: DatasourceRef<'a>, text: Text<'a>) -> Target<'a> {
-    let mut target = TempoTarget::new(QUERY, from, TempoQueryType::Traceql);
+fn tempo<'a>(ref_id: &'a str, from: DatasourceRef<'a>, text: Text<'a>) -> Target<'a> {
+    let mut target = TempoTarget::new(ref_id, from, TempoQueryType::Traceql);
     target.query = Some(text);
     target.metrics_query_type = Some(TempoMetricsQuery::Instant);
     Target::Tempo(Box::new(target))

@@ -175,6 +175,16 @@ pub fn raw(text: impl Into<String>) -> Expr<Instant> {
     verbatim(text.into())
 }
 
+/// PromQL text of an instant vector that is one selector, call or aggregation: it needs parentheses nowhere.
+///
+/// ```
+/// use dashc::query::promql::build::*;
+/// assert_eq!((raw_call("sum(up)") * 2).to_string(), "sum(up) * 2");
+/// ```
+pub fn raw_call(text: impl Into<String>) -> Expr<Instant> {
+    Expr::of(Whole::atom(text))
+}
+
 /// PromQL text of a range vector, taken as it is.
 pub fn raw_range(text: impl Into<String>) -> Expr<Range> {
     verbatim(text.into())

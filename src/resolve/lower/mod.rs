@@ -17,6 +17,7 @@ mod notify;
 mod overrides;
 mod panel;
 mod rule;
+mod slo;
 mod table;
 mod target;
 mod variable;

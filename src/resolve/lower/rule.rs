@@ -7,8 +7,8 @@ use super::notify;
 use super::target::Shape;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{
-    AlertRule, ContactPoint, Delivery, Language, MuteTime, NoData, OnError, Pair, Policy, Query, Rule,
-    RuleGroup, RuleKind, TargetKind, Template,
+    AlertRule, Condition, ContactPoint, DatasourceRef, Delivery, Engine, Language, MuteTime, NoData, OnError,
+    Pair, Policy, Query, Rule, RuleGroup, RuleKind, TargetKind, Template,
 };
 use crate::quantity::{Duration, Uid, kebab, slug};
 use crate::query::template::{self, UseKind};
@@ -23,6 +23,10 @@ use crate::tree::{List, Map, OneOrMany, Said};
 pub struct Alerts {
     /// Groups of rules.
     pub groups: Vec<RuleGroup>,
+    /// SLOs, whose rules are among the groups.
+    pub slos: Vec<crate::slo::Slo>,
+    /// The author's queries of SLOs, as recordings that nobody writes: for the checks.
+    pub said: Vec<RuleGroup>,
     /// Contact points.
     pub contact_points: Vec<ContactPoint>,
     /// The policy tree.
@@ -36,8 +40,13 @@ pub struct Alerts {
 /// Lowers one file; `stem` is its name without the ending.
 #[must_use]
 pub fn alerts(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) -> Alerts {
+    let slos = super::slo::slos(spec, stem, cx, sink);
+    let mut groups = groups(spec, stem, cx, sink);
+    groups.extend(slos.groups);
     Alerts {
-        groups: groups(spec, stem, cx, sink),
+        groups,
+        slos: slos.slos,
+        said: slos.said,
         contact_points: notify::contact_points(spec, sink),
         policy: spec.policy.get().map(notify::policy),
         mute_times: notify::mute_times(spec, sink),
@@ -49,12 +58,12 @@ fn groups(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) -> Vec
     let file = File { spec, stem, cx, service: spec.service.get().and_then(|name| cx.service(name, sink)) };
     let mut groups: Vec<RuleGroup> = Vec::new();
     for said in spec.rules.get().into_iter().flat_map(List::iter) {
-        let Some(rule) = file.rule(said, sink) else { continue };
+        let Some((engine, rule)) = file.rule(said, sink) else { continue };
         let name = said.group.get().or(spec.group.get()).cloned();
         let name = name.unwrap_or_else(|| Text::plain(stem, spec.origin));
-        match groups.iter_mut().find(|group| group.name.text == name.text) {
+        match groups.iter_mut().find(|group| group.name.text == name.text && group.engine == engine) {
             Some(group) => group.rules.push(rule),
-            None => groups.push(file.group(name, rule)),
+            None => groups.push(file.group(engine, name, rule)),
         }
     }
     groups
@@ -69,9 +78,11 @@ struct File<'a> {
 }
 
 impl File<'_> {
-    fn group(&self, name: Text, first: Rule) -> RuleGroup {
+    fn group(&self, engine: Engine, name: Text, first: Rule) -> RuleGroup {
         let interval = self.spec.interval.with_origin();
         RuleGroup {
+            engine,
+            file: self.stem.into(),
             folder: self.spec.folder.get().cloned().unwrap_or_else(|| self.cx.alert_folder.clone()),
             interval: interval.map_or(self.cx.alert_interval, |(interval, _)| *interval),
             interval_origin: interval.map_or(name.origin(), |(_, origin)| origin),
@@ -81,7 +92,7 @@ impl File<'_> {
         }
     }
 
-    fn rule(&self, said: &spec::Rule, sink: &mut Sink) -> Option<Rule> {
+    fn rule(&self, said: &spec::Rule, sink: &mut Sink) -> Option<(Engine, Rule)> {
         let (name, is_alert) = named(said, sink)?;
         let own = said.service.get().and_then(|name| self.cx.service(name, sink));
         let service = own.or(self.service);
@@ -92,20 +103,18 @@ impl File<'_> {
         let OneQuery(query) = said.expr.get()?;
         let target = doc.target(query, 0, Shape { instant: true, ..Shape::default() }, sink);
         let (asked, language) = asked(target.kind)?;
+        let engine = self.engine(target.datasource);
         let (query, kind) = if is_alert {
-            let (text, condition) = expression::split(&asked.text, &asked.syntax);
-            let filter = condition.filter;
-            // A wrong expression keeps its own tree: what is wrapped around it hides nothing.
-            let broken = !crate::model::is_ok(&asked.syntax);
-            let query =
-                if broken { asked } else { Query { syntax: parse(&text.text, language), text, ..asked } };
+            let (query, condition) = condition(engine, asked, language);
+            let filter = condition.as_ref().is_some_and(|condition| condition.filter);
             let alert = AlertRule {
                 condition,
+                context: Vec::new(),
                 hold: said.hold.or(Duration::default()),
                 keep_firing_for: said.keep_firing_for.get().copied(),
                 no_data: no_data(said, filter || language == Language::LogQl, sink),
                 on_error: on_error(said, sink),
-                annotations: annotations(said, filter, sink),
+                annotations: annotations(said, engine, filter, sink),
                 panel: said.panel.get().and_then(|panel| panel_link(panel, sink)),
                 delivery: delivery(said),
             };
@@ -114,7 +123,7 @@ impl File<'_> {
             report_alert_keys(said, sink);
             (asked, RuleKind::Record)
         };
-        Some(Rule {
+        let rule = Rule {
             uid: self.uid(said, &name, sink),
             query,
             language,
@@ -124,8 +133,18 @@ impl File<'_> {
             labels: self.labels(said, service),
             paused: said.paused.or(false),
             origin: name.origin(),
+            title: name.clone(),
             name,
-        })
+        };
+        Some((engine, rule))
+    }
+
+    /// What evaluates a rule: Grafana, or the ruler of the rule's own datasource.
+    fn engine(&self, datasource: DatasourceRef) -> Engine {
+        match self.cx.rule_engine {
+            Engine::Grafana => Engine::Grafana,
+            Engine::Ruler(_) => Engine::Ruler(datasource),
+        }
     }
 
     fn uid(&self, said: &spec::Rule, name: &Text, sink: &mut Sink) -> Text {
@@ -164,6 +183,18 @@ impl File<'_> {
         scalars(&said.labels).for_each(&mut set);
         labels
     }
+}
+
+/// What an alert asks, and when it fires.
+fn condition(engine: Engine, asked: Query, language: Language) -> (Query, Option<Condition>) {
+    if engine != Engine::Grafana {
+        return (asked, None);
+    }
+    let (text, condition) = expression::split(&asked.text, &asked.syntax);
+    // A wrong expression keeps its own tree: what is wrapped around it hides nothing.
+    let broken = !crate::model::is_ok(&asked.syntax);
+    let query = if broken { asked } else { Query { syntax: parse(&text.text, language), text, ..asked } };
+    (query, Some(condition))
 }
 
 /// The name of a rule, and whether it is an alert.
@@ -249,7 +280,7 @@ fn on_error(said: &spec::Rule, sink: &mut Sink) -> OnError {
 }
 
 /// Summary, description and runbook, then the author's own; `$value` is turned into what Grafana calls it.
-fn annotations(said: &spec::Rule, filter: bool, sink: &mut Sink) -> Vec<Pair> {
+fn annotations(said: &spec::Rule, engine: Engine, filter: bool, sink: &mut Sink) -> Vec<Pair> {
     let named =
         [("summary", &said.summary), ("description", &said.description), ("runbook_url", &said.runbook)];
     let named = named.into_iter().filter_map(|(name, said)| {
@@ -257,8 +288,10 @@ fn annotations(said: &spec::Rule, filter: bool, sink: &mut Sink) -> Vec<Pair> {
         Some(Pair { name: name.into(), origin: text.origin(), value: text.clone() })
     });
     let mut all: Vec<Pair> = named.chain(scalars(&said.annotations)).collect();
-    for pair in &mut all {
-        pair.value = grafana_value(&pair.value, filter, sink);
+    if engine == Engine::Grafana {
+        for pair in &mut all {
+            pair.value = grafana_value(&pair.value, filter, sink);
+        }
     }
     all
 }

@@ -1,0 +1,69 @@
+//! Codes of the group `slo`: promises that cannot be measured, kept or watched.
+
+use super::{CodeDoc, codes};
+
+codes! {
+    "slo/half-an-indicator", "an indicator lacks the other half of its ratio",
+    "An SLO is a share: bad or good events out of all events. One of the two alone is no share.",
+    "yaml", "sli: { total: 'sum(rate(orders_total[$window]))' }" => "sli: { bad: 'sum(rate(orders_total{result=\"failed\"}[$window]))', total: 'sum(rate(orders_total[$window]))' }";
+
+    "slo/lost-label", "a query does not keep a label that `by` asks for",
+    "With `by` every value of a label keeps the promise by itself. A query that sums the label away has nothing to keep apart.",
+    "yaml", "by: region\nsli: { bad: 'sum(rate(failed_total[$window]))', total: 'sum(rate(orders_total[$window]))' }" => "by: region\nsli: { bad: 'sum by (region) (rate(failed_total[$window]))', total: 'sum by (region) (rate(orders_total[$window]))' }";
+
+    "slo/mixed-counts", "one query counts per second, the other in the window",
+    "`rate` gives events per second, `increase` events in the window: their quotient is no share of bad events.",
+    "yaml", "sli: { bad: 'sum(increase(failed_total[$window]))', total: 'sum(rate(orders_total[$window]))' }" => "sli: { bad: 'sum(rate(failed_total[$window]))', total: 'sum(rate(orders_total[$window]))' }";
+
+    "slo/no-bucket", "a latency limit is no bucket of its histogram",
+    "A histogram knows how many requests were faster than the bounds of its buckets, and nothing in between. A limit between two bounds would be guessed.",
+    "yaml", "sli: { latency: { below: 300ms } }" => "sli: { latency: { below: 250ms } }";
+
+    "slo/no-budget", "an objective of 0 % or 100 %",
+    "100 % leaves no error budget: every failure would break the promise, and no burn rate can be computed. 0 % promises nothing.",
+    "yaml", "objective: 100%" => "objective: 99.99%";
+
+    "slo/no-condition", "a `slice` is no comparison with a number",
+    "A time slice is good while a condition holds. What is recorded is whether it holds, so it must be a comparison.",
+    "yaml", "sli: { slice: 'sum(rate(orders_total[5m]))' }" => "sli: { slice: 'sum(rate(orders_total[5m])) > 10' }";
+
+    "slo/no-indicator", "an indicator says nothing to measure",
+    "What is promised must be measured: requests that fail, requests that are slow, events of your own, or time.",
+    "yaml", "sli: {}" => "sli: availability";
+
+    "slo/no-inhibition", "no Alertmanager can keep a ticket quiet while the page fires",
+    "An inhibition rule works in an Alertmanager that sees both alerts and takes its configuration from a file. Grafana's own takes none from provisioning files, and of a ruler dashc only knows it when its datasource names it.",
+    "yaml", "exclude: alertmanager" => "exclude: expression";
+
+    "slo/no-ruler", "an SLO in a language without a ruler",
+    "SLOs are recorded and watched by rulers of metrics and of logs.",
+    "yaml", "datasource: tempo" => "datasource: mimir";
+
+    "slo/no-service", "an indicator measures a service, and none is named",
+    "`availability` and `latency` take the names of metrics from the conventions of a service.",
+    "yaml", "- slo: availability\n  sli: availability" => "- slo: availability\n  service: checkout\n  sli: availability";
+
+    "slo/no-window", "a query does not say where the window goes",
+    "The same query is asked over five minutes, an hour, a day. Without `$window` every rule looks back over the same time, and all burn rates are one.",
+    "yaml", "bad: sum(rate(failed_total[5m]))" => "bad: sum(rate(failed_total[$window]))";
+
+    "slo/nothing-to-measure", "a service has not what an indicator measures",
+    "Availability needs requests that can fail, latency a histogram of durations; both come with the conventions of a service.",
+    "yaml", "service: importer # instrumentation: [node-exporter]\nsli: availability" => "service: checkout # instrumentation: [otel-http-server]\nsli: availability";
+
+    "slo/objectives-without-by", "objectives of single values that cannot be told apart",
+    "`objectives` gives single values of the one label of `by` an objective of their own. The rules of such a value must select it, which queries of your own allow with `$where`.",
+    "yaml", "objective: 99.9%\nobjectives: { eu-1: 99.95% }" => "objective: 99.9%\nby: cluster\nobjectives: { eu-1: 99.95% }";
+
+    "slo/one-limit", "a pair of windows has two limits, or none",
+    "`spend` is the share of the budget that may be gone before the pair fires, `factor` how many times too fast it burns. Each follows from the other.",
+    "yaml", "{ severity: page, long: 1h, spend: 2%, factor: 14.4 }" => "{ severity: page, long: 1h, spend: 2% }";
+
+    "slo/two-indicators", "an indicator measures two things",
+    "Two promises are two SLOs: each has its own budget.",
+    "yaml", "sli: { latency: { below: 500ms }, ratio: 'my:errors' }" => "sli: { latency: { below: 500ms } }";
+
+    "slo/window-order", "a short window that is not shorter than the long one",
+    "The long window decides that enough is spent, the short one lets the alert go soon after the errors stop.",
+    "yaml", "{ severity: page, long: 1h, short: 2h, spend: 2% }" => "{ severity: page, long: 1h, short: 5m, spend: 2% }";
+}

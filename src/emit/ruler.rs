@@ -1,0 +1,131 @@
+//! Emission: the rule files of rulers, `UID/rules/[TENANT/]FILE.yml`.
+//!
+//! One file for each file of `alerts/`: its name is the namespace in the ruler.
+//! Mimir and Loki read their folder by tenant; without one that is `anonymous` and `fake`, what
+//! they call the tenant of a server that has none.
+
+use std::collections::BTreeMap;
+
+use super::{Emitter, File, datasources, yaml};
+use crate::model::{
+    Base, Dashboard, Datasource, DatasourceRef, Engine, Pair, Project, Rule, RuleGroup, RuleKind,
+};
+use crate::prometheus::rules::{AlertingRule, Group, RecordingRule, Rule as Written, RuleFile, TextMap};
+use crate::quantity::Duration;
+
+/// Rule files of Prometheus, Mimir, Amazon's service and Loki.
+pub(super) struct Ruler;
+
+impl Emitter for Ruler {
+    fn name(&self) -> &'static str {
+        "rules"
+    }
+
+    fn files<'a>(&self, project: &'a Project) -> Vec<File<'a>> {
+        let Some(folder) = &project.base.outputs.rules else { return Vec::new() };
+        let mut files: BTreeMap<String, Vec<&'a RuleGroup>> = BTreeMap::new();
+        for group in &project.groups {
+            let Engine::Ruler(to) = group.engine else { continue };
+            if let Some(path) = path(&project.base, to, &group.file) {
+                files.entry(joined(folder.as_str(), &path)).or_default().push(group);
+            }
+        }
+        let file = |(path, groups): (String, Vec<&'a RuleGroup>)| {
+            File::new(path, self.name(), move || {
+                yaml::render(&yaml::written_by(project), &written(&groups, project))
+            })
+        };
+        files.into_iter().map(file).collect()
+    }
+}
+
+/// A path below a folder; `.` is the output folder itself.
+fn joined(folder: &str, path: &str) -> String {
+    match folder.trim_end_matches('/') {
+        "" | "." => path.to_owned(),
+        folder => format!("{folder}/{path}"),
+    }
+}
+
+/// Where the file of a ruler lies, below the folder of rules.
+fn path(base: &Base, to: DatasourceRef, file: &str) -> Option<String> {
+    let datasource = base.datasource(to)?;
+    let tenant = tenant(datasource).map(|tenant| format!("{tenant}/")).unwrap_or_default();
+    Some(format!("{}/rules/{tenant}{file}.yml", datasource.uid.as_str()))
+}
+
+/// The tenant whose folder a ruler reads; a tenant from the environment is not known here.
+fn tenant(datasource: &Datasource) -> Option<&str> {
+    let usual = match datasources::kind(datasource)?.id {
+        "mimir" => "anonymous",
+        "loki" => "fake",
+        _ => return None,
+    };
+    let said = datasource.tenant.as_ref().map(|tenant| tenant.as_str());
+    Some(said.filter(|tenant| !tenant.contains(['$', '/'])).unwrap_or(usual))
+}
+
+fn written<'a>(groups: &[&'a RuleGroup], project: &'a Project) -> RuleFile<'a> {
+    let dashboards = project.dashboards.iter().map(|dashboard| (dashboard.uid.as_str(), dashboard)).collect();
+    let cx = Cx { base: &project.base, dashboards };
+    RuleFile { namespace: None, groups: groups.iter().map(|group| cx.group(group)).collect() }
+}
+
+/// What rules refer to.
+struct Cx<'a> {
+    base: &'a Base,
+    dashboards: BTreeMap<&'a str, &'a Dashboard>,
+}
+
+impl<'a> Cx<'a> {
+    fn group(&self, group: &'a RuleGroup) -> Group<'a> {
+        Group {
+            name: group.name.as_str().into(),
+            interval: Some(group.interval.to_string().into()),
+            query_offset: None,
+            limit: None,
+            partial_response_strategy: None,
+            source_tenants: Vec::new(),
+            labels: BTreeMap::new(),
+            rules: group.rules.iter().map(|rule| self.rule(rule)).collect(),
+        }
+    }
+
+    fn rule(&self, rule: &'a Rule) -> Written<'a> {
+        let expr = rule.query.text.as_str().into();
+        let labels = texts(&rule.labels);
+        let RuleKind::Alert(alert) = &rule.kind else {
+            return Written::Recording(RecordingRule { record: rule.name.as_str().into(), expr, labels });
+        };
+        let mut annotations = texts(&alert.annotations);
+        if let Some((uid, panel)) = &alert.panel {
+            annotations.extend(
+                self.view(uid.as_str(), panel.as_str()).map(|url| ("dashboard_url".into(), url.into())),
+            );
+        }
+        let held = |long: Duration| (long > Duration::default()).then(|| long.to_string().into());
+        Written::Alerting(AlertingRule {
+            alert: rule.name.as_str().into(),
+            expr,
+            pending: held(alert.hold),
+            keep_firing_for: alert.keep_firing_for.and_then(held),
+            labels,
+            annotations,
+        })
+    }
+
+    /// The address of a panel, seen from outside of Grafana.
+    fn view(&self, uid: &str, panel: &str) -> Option<String> {
+        let root = self.base.root_url.as_ref()?;
+        let id = self
+            .dashboards
+            .get(uid)
+            .and_then(|dashboard| dashboard.panels().find(|known| &*known.name == panel));
+        let view = id.map(|panel| format!("?viewPanel={}", panel.id)).unwrap_or_default();
+        Some(format!("{}/d/{uid}{view}", root.as_str()))
+    }
+}
+
+fn texts(pairs: &[Pair]) -> TextMap<'_> {
+    pairs.iter().map(|pair| ((&*pair.name).into(), pair.value.as_str().into())).collect()
+}

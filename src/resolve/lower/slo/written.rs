@@ -1,0 +1,275 @@
+//! Queries of the author's in an indicator: read once, then asked over any window and for some values.
+
+use super::indicator::{part_matcher, template};
+use super::{Promise, usual_datasource};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::method::Telemetry;
+use crate::model::{
+    DatasourceRef, Engine, Language, Query, Rule, RuleGroup, RuleKind, Syntax, language_name,
+};
+use crate::quantity::{Decimal, Duration};
+use crate::query::promql::build::{raw, sum};
+use crate::query::promql::labels::{Flow, Shape};
+use crate::query::promql::operator::BinaryOp;
+use crate::query::promql::tree::{NodeKind, Tree};
+use crate::resolve::context::Scratch;
+use crate::resolve::lower::doc::Doc;
+use crate::slo::sli::WINDOW;
+use crate::slo::{Part, Template};
+use crate::span::{Span, Text};
+use crate::tree::Said;
+
+impl Promise<'_> {
+    /// A query of the author's: parsed over the base window, its faults left to the checks.
+    pub(super) fn query(
+        self,
+        said: &Said<Text>,
+        looks: Looks,
+        checked: &mut Vec<RuleGroup>,
+        sink: &mut Sink,
+    ) -> Option<Written> {
+        let text = said.get()?;
+        let mut scratch = Scratch::default();
+        let telemetry = self.service.map(|service| self.cx.telemetry(service, &mut scratch));
+        let doc = Doc { cx: self.cx, service: self.service, telemetry, datasource: None, generated: None };
+        let doc = doc.with_datasource(self.said.datasource.get().or(self.file.datasource.get()), sink);
+        let datasource =
+            doc.datasource.or_else(|| usual_datasource(self.cx)).unwrap_or(DatasourceRef::POISON);
+        let language = self.cx.language(datasource).unwrap_or(Language::PromQl);
+        if !matches!(language, Language::PromQl | Language::LogQl) {
+            report_language(text, language, sink);
+            return None;
+        }
+        if looks == Looks::Window && !text.text.contains(WINDOW) {
+            report_no_window(text, sink);
+        }
+        let query = doc.query(&over_base(text), language, sink);
+        let sound = crate::model::is_ok(&query.syntax);
+        let written = Written::new(text, &query, datasource, language, telemetry);
+        let labels = self.by();
+        if sound {
+            self.report_lost(&query, &labels, sink);
+        }
+        checked.push(self.as_group(query, datasource, language));
+        sound.then_some(written)
+    }
+
+    /// Labels of `by` that a query does not keep.
+    fn report_lost(self, query: &Query, labels: &[Box<str>], sink: &mut Sink) {
+        let Syntax::PromQl(parsed) = &query.syntax else { return };
+        let Some(root) = parsed.tree.root() else { return };
+        let flow = parsed.flow().at(root);
+        for label in labels.iter().filter(|label| !flow.can_have(label)) {
+            sink.push(
+                Diagnostic::error(
+                    "slo/lost-label",
+                    format!("the query has no label `{label}`, which `by` asks for"),
+                )
+                .at(query.text.origin(), "not kept here")
+                .also(self.said.by.origin().unwrap_or(self.said.origin), "asked for here")
+                .help(format!("keep it: `sum by ({label}) (…)`")),
+            );
+        }
+    }
+
+    /// A query as a recording, for the checks of rules.
+    fn as_group(self, query: Query, datasource: DatasourceRef, language: Language) -> RuleGroup {
+        let origin = query.text.origin();
+        let name = Text::plain("slo:events:rate", origin);
+        let rule = Rule {
+            uid: name.clone(),
+            name: name.clone(),
+            title: name.clone(),
+            query,
+            language,
+            datasource,
+            range: Duration::seconds(600),
+            kind: RuleKind::Record,
+            labels: Vec::new(),
+            paused: false,
+            origin,
+        };
+        RuleGroup {
+            engine: Engine::Ruler(datasource),
+            file: self.stem.into(),
+            name,
+            folder: self.cx.alert_folder.clone(),
+            interval: self.cx.alert_interval,
+            interval_origin: origin,
+            rules: vec![rule],
+            origin,
+        }
+    }
+}
+
+/// Whether a query must look back over `$window`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Looks {
+    /// Yes.
+    Window,
+    /// Where it likes.
+    Anywhere,
+}
+
+/// A query of the author's, read.
+pub(super) struct Written {
+    /// With `$window`, and `$where` where the author wrote it.
+    text: Text,
+    /// What `$where` stands for.
+    filled: String,
+    pub(super) datasource: DatasourceRef,
+    pub(super) language: Language,
+    /// One call, selector or aggregation.
+    call: bool,
+    /// Its labels, when they are sure: of a result without labels, none.
+    exact: Option<Vec<Box<str>>>,
+    /// Whether it counts events in the window (`increase`) or per second (`rate`).
+    pub(super) counted: Option<bool>,
+    /// Whether every selector says `$where`.
+    pub(super) narrows: bool,
+    /// The two sides and the comparison of a condition.
+    condition: Option<(Span, BinaryOp, Span)>,
+    /// The text over the base window that the spans are of.
+    shown: Text,
+}
+
+impl Written {
+    fn new(
+        text: &Text,
+        query: &Query,
+        datasource: DatasourceRef,
+        language: Language,
+        telemetry: Option<Telemetry<'_>>,
+    ) -> Self {
+        let matchers = match (telemetry, language) {
+            (Some(telemetry), Language::LogQl) => telemetry.log_matchers(),
+            (Some(telemetry), _) => telemetry.metric_matchers(),
+            (None, _) => Vec::new(),
+        };
+        let filled = matchers.iter().map(|matcher| matcher.as_str()).collect::<Vec<_>>().join(",");
+        let mut written = Self {
+            text: text.clone(),
+            filled,
+            datasource,
+            language,
+            call: false,
+            exact: None,
+            counted: None,
+            narrows: text.text.contains(WHERE),
+            condition: None,
+            shown: query.text.clone(),
+        };
+        if let Syntax::PromQl(parsed) = &query.syntax {
+            written.read(&parsed.tree, parsed.flow());
+        } else {
+            written.counted = counted_in(&text.text, &["rate"], &["count_over_time", "bytes_over_time"]);
+        }
+        written
+    }
+
+    fn read(&mut self, tree: &Tree, flow: &Flow) {
+        let Some(root) = tree.root() else { return };
+        self.call = matches!(
+            tree.node(root).kind,
+            NodeKind::Call { .. }
+                | NodeKind::Aggregate { .. }
+                | NodeKind::Selector { .. }
+                | NodeKind::Paren { .. }
+        );
+        if let Shape::Exact(labels) = flow.at(root).shape() {
+            self.exact = Some(labels.into_iter().map(Into::into).collect());
+        }
+        self.counted = counted_in(
+            &self.text.text,
+            &["rate", "irate"],
+            &["increase", "delta", "count_over_time", "sum_over_time"],
+        );
+        if let NodeKind::Binary { op: Some(op), left, right, .. } = tree.node(tree.unwrap_parens(root)).kind {
+            self.condition = Some((tree.node(left).span, op, tree.node(right).span));
+        }
+    }
+
+    /// The query over any window, narrowed to some values, with the labels of `by` and no others.
+    pub(super) fn template(&self, by: &[Box<str>], part: Option<&Part>) -> Template {
+        let text = self.filled(by, part);
+        let plain = self.exact.as_ref().is_some_and(|labels| labels.iter().eq(by.iter()));
+        if plain || self.language == Language::LogQl {
+            return Template { text, call: self.call };
+        }
+        let summed = sum(raw(text.text.to_string()));
+        let summed = if by.is_empty() { summed.whole() } else { summed.by(by) };
+        template(summed, text.origin())
+    }
+
+    fn filled(&self, by: &[Box<str>], part: Option<&Part>) -> Text {
+        let narrowed = match (part, by.first()) {
+            (Some(part), Some(label)) => {
+                let matcher = part_matcher(part, label);
+                let filled = Some(&*self.filled).filter(|filled| !filled.is_empty());
+                filled.into_iter().chain([matcher.as_str()]).collect::<Vec<_>>().join(",")
+            }
+            _ => self.filled.clone(),
+        };
+        let marks = self.text.text.match_indices(WHERE).map(|(at, mark)| Span::new(at, at + mark.len()));
+        self.text.replaced(marks.map(|span| (span, &*narrowed)))
+    }
+
+    /// 1 while the condition does not hold and 0 while it does.
+    pub(super) fn negated(&self) -> Option<Template> {
+        let (left, op, right) = self.condition?;
+        let (left, right) = (left.of(&self.shown.text), right.of(&self.shown.text));
+        right.parse::<Decimal>().ok()?;
+        let value = raw(left);
+        let bad = match op {
+            BinaryOp::Greater => value.le(right),
+            BinaryOp::GreaterEqual => value.lt(right),
+            BinaryOp::Less => value.ge(right),
+            BinaryOp::LessEqual => value.gt(right),
+            BinaryOp::Equal => value.ne_to(right),
+            BinaryOp::NotEqual => value.eq_to(right),
+            _ => return None,
+        };
+        Some(Template { text: Text::plain(bad.bool().into_text(), self.text.origin()), call: false })
+    }
+}
+
+const WHERE: &str = "$where";
+
+/// Whether a text counts per second (`Some(false)`), in the window (`Some(true)`), or nobody can tell.
+fn counted_in(text: &str, rates: &[&str], counts: &[&str]) -> Option<bool> {
+    let calls = |names: &[&str]| {
+        names.iter().any(|name| {
+            text.match_indices(&format!("{name}(")).any(|(at, _)| {
+                !text[..at]
+                    .ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == ':')
+            })
+        })
+    };
+    match (calls(rates), calls(counts)) {
+        (true, false) => Some(false),
+        (false, true) => Some(true),
+        _ => None,
+    }
+}
+
+/// The author's text over the base window of the workbook, to be parsed and checked.
+fn over_base(text: &Text) -> Text {
+    Template { text: text.clone(), call: false }.text_over(Duration::seconds(300))
+}
+
+fn report_language(text: &Text, language: Language, sink: &mut Sink) {
+    let name = language_name(language);
+    sink.push(
+        Diagnostic::error("slo/no-ruler", format!("an SLO cannot be measured in {name}"))
+            .at(text.origin(), "expected PromQL or LogQL")
+            .help("name a datasource for metrics or logs: `datasource: mimir`"),
+    );
+}
+
+fn report_no_window(text: &Text, sink: &mut Sink) {
+    sink.push(
+        Diagnostic::error("slo/no-window", "the query does not say where `$window` goes")
+            .at(text.origin(), "looks back over the same time in every rule")
+            .help("write `[$window]` where it looks back: `sum(rate(orders_total[$window]))`"),
+    );
+}

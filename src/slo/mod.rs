@@ -1,0 +1,117 @@
+//! SLOs: from one promise to the rules that keep watch over it.
+//!
+//! An [`Slo`] says what is counted ([`Sli`]), how much of it may be bad and how
+//! that is watched ([`Watch`]). From it follow, exactly and without anything else
+//! to know, the [series](series::Series) that are recorded, the [rules] that record and alert in the ruler of
+//! a metrics store or in Grafana, and what can be [predicted](burn) of them.
+//! This room knows nothing of files: `resolve` makes SLOs from what authors say.
+
+pub mod burn;
+pub mod rules;
+pub mod series;
+pub mod sli;
+pub mod window;
+
+pub use burn::Watch;
+pub use sli::{Sli, Template};
+pub use window::{Severity, Tier};
+
+use crate::quantity::Window;
+use crate::span::{Origin, Text};
+
+/// A promise, resolved.
+#[derive(Clone, Debug)]
+pub struct Slo {
+    /// Its id: the label `slo` of everything that belongs to it.
+    pub name: Text,
+    /// What it promises, in words.
+    pub description: Option<Text>,
+    /// The service that it is about.
+    pub service: Option<Box<str>>,
+    /// Over how long it is kept.
+    pub window: Window,
+    /// How much may be bad, and how that is watched.
+    pub watch: Watch,
+    /// What is counted.
+    pub sli: Sli,
+    /// Labels whose every value keeps the promise by itself.
+    pub by: Vec<Box<str>>,
+    /// The values that this part of it is about, when values differ in their objective.
+    pub part: Option<Part>,
+    /// Who may be told.
+    pub notify: Notify,
+    /// Bad events that it takes for an alert.
+    pub min_bad_events: u32,
+    /// Events per second that its author expects.
+    pub expected_rps: Option<crate::quantity::Decimal>,
+    /// How its series are called.
+    pub names: Names,
+    /// What keeps a ticket quiet while a page fires.
+    pub exclusion: Exclusion,
+    /// Whether an alert fires when nothing is measured any more.
+    pub absent: bool,
+    /// Labels of its alerts beside its own, and of its info series.
+    pub labels: Vec<(Box<str>, Box<str>)>,
+    /// Where it was said.
+    pub origin: Origin,
+    /// Where its objective was said.
+    pub objective_origin: Origin,
+}
+
+/// The values of the first label of `by` that share an objective.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// One value.
+    Only(Box<str>),
+    /// All but these.
+    Others(Vec<Box<str>>),
+}
+
+/// Who may be told of an SLO's alerts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Notify {
+    /// Pages and tickets.
+    #[default]
+    Page,
+    /// Tickets only.
+    Ticket,
+    /// Nobody: it is recorded and drawn.
+    None,
+}
+
+impl Notify {
+    /// Whether alerts of a severity are made.
+    #[must_use]
+    pub const fn tells(self, severity: Severity) -> bool {
+        matches!((self, severity), (Self::Page, _) | (Self::Ticket, Severity::Ticket))
+    }
+}
+
+/// How series are called.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Names {
+    /// `slo:error_ratio:rate1h{slo="…"}`.
+    #[default]
+    Dashc,
+    /// `slo:sli_error:ratio_rate1h{sloth_id="…"}`: history and dashboards of sloth go on.
+    Sloth,
+}
+
+/// What keeps a ticket quiet while a page of the same SLO fires.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Exclusion {
+    /// The expression of the ticket.
+    #[default]
+    Expression,
+    /// An inhibition rule of the Alertmanager that sees both.
+    Inhibition,
+    /// Nothing.
+    None,
+}
+
+impl Slo {
+    /// The tiers that alerts are made for.
+    pub fn alerting_tiers(&self) -> impl Iterator<Item = &Tier> {
+        self.watch.tiers.iter().filter(|tier| self.notify.tells(tier.severity))
+    }
+}

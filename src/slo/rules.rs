@@ -1,0 +1,288 @@
+//! The rules of an SLO, in the order in which they must be evaluated.
+//!
+//! Numerator and denominator are recorded by themselves, so that every window
+//! is weighted by traffic: short windows ask the metrics directly, long ones
+//! sum the recordings, which is cheap and forgets no restart. What
+//! is idle has no ratio rather than `NaN`; what never failed has the ratio 0.
+
+use super::series::{self, Label, Series};
+use super::sli::share;
+use super::{Exclusion, Names, Severity, Slo, Tier};
+use crate::quantity::{Duration, Ratio, Window};
+use crate::query::promql::build::{
+    Expr, Instant, absent, ceil, clamp_max, count_values, month, num, sum_over_time, time, vector,
+};
+
+/// A rule of an SLO.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Recording or alert.
+    pub kind: Kind,
+    /// What is recorded, or what fires where it returns a series.
+    pub expr: String,
+    /// Labels that it adds.
+    pub labels: Vec<Label>,
+}
+
+/// Recording or alert.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Records a series of this name.
+    Record(String),
+    /// A tier that burns too fast: index in the watch.
+    Burn(usize),
+    /// Nothing is measured any more.
+    Absent,
+}
+
+/// The rules of an SLO for the ruler of a metrics store; at most 20.
+#[must_use]
+pub fn ruler(slo: &Slo) -> Vec<Rule> {
+    let mut rules = recordings(slo);
+    rules.extend(alerts(slo, Engine::Ruler));
+    rules
+}
+
+/// The alerts of an SLO for Grafana: each a number that is 1 while it fires and 0 while all is well.
+#[must_use]
+pub fn managed(slo: &Slo) -> Vec<Rule> {
+    alerts(slo, Engine::Grafana)
+}
+
+/// What is recorded for an SLO.
+#[must_use]
+pub fn recordings(slo: &Slo) -> Vec<Rule> {
+    let series = Series::of(slo);
+    let mut rules = vec![
+        record(series::BAD, slo.sli.bad(slo.watch.base), series.ids()),
+        record(series::TOTAL, slo.sli.total(slo.watch.base), series.ids()),
+    ];
+    for window in super::window::windows(&slo.watch.tiers) {
+        rules.push(record(series.ratio_name(window), window_ratio(slo, window), series.ratio_labels(window)));
+    }
+    rules.extend(period(slo));
+    rules.extend(meta(slo));
+    rules
+}
+
+fn record(name: impl Into<String>, expr: impl Into<Expr<Instant>>, labels: Vec<Label>) -> Rule {
+    Rule { kind: Kind::Record(name.into()), expr: expr.into().into_text(), labels }
+}
+
+/// The share of bad events over a window, from the metrics or from the recordings.
+fn window_ratio(slo: &Slo, window: Duration) -> Expr<Instant> {
+    let series = Series::of(slo);
+    if window == slo.watch.base {
+        return share(series.select(series::BAD).whole(), series.select(series::TOTAL).whole());
+    }
+    if window < slo.watch.recorded_from { slo.sli.ratio(window) } else { summed(slo, window) }
+}
+
+/// The share of bad events over a window, from the recordings.
+fn summed(slo: &Slo, window: Duration) -> Expr<Instant> {
+    let sum = |name| sum_over_time(Series::of(slo).select(name).range(window.to_string()));
+    share(sum(series::BAD), sum(series::TOTAL))
+}
+
+/// The share of bad events over the whole window of the objective, and what is left of the budget.
+fn period(slo: &Slo) -> Vec<Rule> {
+    let series = Series::of(slo);
+    let (mut rules, ratio) = match slo.window {
+        Window::Rolling(length) => (Vec::new(), summed(slo, length)),
+        Window::Month => calendar(slo, "month", month(vector(time()))),
+        Window::Quarter => calendar(slo, "quarter", ceil(month(vector(time())) / 3)),
+    };
+    let name = series.period_name();
+    let labels =
+        if slo.names == Names::Sloth { series.ratio_labels(slo.window.length()) } else { series.ids() };
+    let found = match slo.names {
+        Names::Dashc => series.select(&name).whole(),
+        Names::Sloth => series.ratio(slo.window.length()),
+    };
+    let left = 1 - found / slo.watch.budget().to_string();
+    rules.push(record(name, ratio, labels));
+    rules.push(record(series.remaining_name(), left, series.ids()));
+    rules
+}
+
+/// Recordings that bear the current month or quarter as a label, and the share of bad events in it.
+///
+/// No range of PromQL starts with a month. But the last 31 days hold no month
+/// twice, so the sum of the samples that bear this month's number is the sum since its first day.
+fn calendar(slo: &Slo, unit: &str, now: Expr<Instant>) -> (Vec<Rule>, Expr<Instant>) {
+    let series = Series::of(slo);
+    let stamp = || count_values(unit, now.clone()).whole();
+    let stamped = |name: &str| {
+        let found = series.select(name);
+        let on_nothing = (found * stamp()).on([] as [&str; 0]).group_left([unit]);
+        record(format!("{name}_{unit}"), on_nothing, series.ids())
+    };
+    let sum = |name: &str| {
+        let range = series.select(&format!("{name}_{unit}")).range(slo.window.longest().to_string());
+        let this = (sum_over_time(range) * stamp()).on([unit]).group_left([] as [&str; 0]);
+        crate::query::promql::build::sum(this.whole()).without([unit])
+    };
+    (vec![stamped(series::BAD), stamped(series::TOTAL)], share(sum(series::BAD), sum(series::TOTAL)))
+}
+
+/// What is known of the SLO.
+fn meta(slo: &Slo) -> Vec<Rule> {
+    let series = Series::of(slo);
+    let objective = constant(slo, slo.watch.objective.ratio());
+    let mut info = series.ids();
+    info.extend(known(slo));
+    match slo.names {
+        Names::Dashc => {
+            vec![record(series::OBJECTIVE, objective, series.ids()), record(series::INFO, vector(1), info)]
+        }
+        Names::Sloth => {
+            let budget = slo.watch.budget();
+            let days = Ratio::of(slo.window.length(), Duration::seconds(86_400));
+            let burn = |ratio: Expr<Instant>| (ratio / budget.to_string()).whole();
+            vec![
+                record(series::OBJECTIVE, objective, series.ids()),
+                record("slo:error_budget:ratio", constant(slo, budget), series.ids()),
+                record("slo:time_period:days", constant(slo, days), series.ids()),
+                record("slo:current_burn_rate:ratio", burn(series.ratio(slo.watch.base)), series.ids()),
+                record("slo:period_burn_rate:ratio", burn(series.ratio(slo.window.length())), series.ids()),
+                record("sloth_slo_info", vector(1), info),
+            ]
+        }
+    }
+}
+
+/// What the info series says.
+fn known(slo: &Slo) -> Vec<Label> {
+    let label = |name: &str, value: String| (Box::from(name), value.into_boxed_str());
+    let mut labels = match slo.names {
+        Names::Dashc => {
+            vec![label("objective", slo.watch.objective.to_string()), label("window", slo.window.to_string())]
+        }
+        Names::Sloth => vec![
+            label("sloth_mode", "dashc".to_owned()),
+            label("sloth_objective", slo.watch.objective.to_string().trim_end_matches('%').to_owned()),
+            label("sloth_spec", "prometheus/v1".to_owned()),
+        ],
+    };
+    labels.extend(slo.service.iter().map(|service| label("service", service.to_string())));
+    for (name, value) in &slo.labels {
+        if labels.iter().all(|(known, _)| known != name) {
+            labels.push((name.clone(), value.clone()));
+        }
+    }
+    labels
+}
+
+/// A number for every value of `by`, or just the number.
+fn constant(slo: &Slo, number: Ratio) -> Expr<Instant> {
+    if slo.by.is_empty() {
+        return vector(number.to_string());
+    }
+    (Series::of(slo).select(series::TOTAL) * 0 + number.to_string()).whole()
+}
+
+/// Which engine a rule is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Engine {
+    /// Fires where a series is returned, and may read what is recorded.
+    Ruler,
+    /// Fires where a number is not 0, and asks the metrics itself.
+    Grafana,
+}
+
+fn alerts(slo: &Slo, engine: Engine) -> Vec<Rule> {
+    let pages: Vec<&Tier> = slo.alerting_tiers().filter(|tier| tier.severity == Severity::Page).collect();
+    let tiers = slo.watch.tiers.iter().enumerate().filter(|(_, tier)| slo.notify.tells(tier.severity));
+    let burn = |(index, tier): (usize, &Tier)| {
+        let excluded = tier.severity == Severity::Ticket && slo.exclusion == Exclusion::Expression;
+        let pages: &[&Tier] = if excluded { &pages } else { &[] };
+        let expr = match engine {
+            Engine::Ruler => fires(slo, tier, pages),
+            Engine::Grafana => number(slo, tier, pages),
+        };
+        Rule { kind: Kind::Burn(index), expr: expr.into_text(), labels: burn_labels(slo, tier) }
+    };
+    let mut rules: Vec<Rule> = tiers.map(burn).collect();
+    if slo.absent && slo.sli.can_be_absent() && slo.alerting_tiers().next().is_some() {
+        let measured = match engine {
+            Engine::Ruler => absent(Series::of(slo).select(series::TOTAL)),
+            Engine::Grafana => absent(slo.sli.total(slo.watch.base)),
+        };
+        let severity = (Box::from("severity"), Box::from(Severity::Ticket.label()));
+        rules.push(Rule { kind: Kind::Absent, expr: measured.into_text(), labels: vec![severity] });
+    }
+    rules
+}
+
+/// Labels that routing and inhibition use.
+fn burn_labels(slo: &Slo, tier: &Tier) -> Vec<Label> {
+    let label = |name: &str, value: String| (Box::from(name), value.into_boxed_str());
+    let mut labels = vec![
+        label("severity", tier.severity.label().to_owned()),
+        label("long_window", tier.long.to_string()),
+        label("short_window", tier.short.to_string()),
+    ];
+    if slo.names == Names::Sloth {
+        labels.push(label("sloth_severity", tier.severity.word().to_owned()));
+    }
+    labels
+}
+
+/// A series while a tier burns too fast.
+fn burns(slo: &Slo, tier: &Tier) -> Expr<Instant> {
+    let series = Series::of(slo);
+    let threshold = tier.threshold(slo.watch.budget()).to_string();
+    let above = |window| series.ratio(window).gt(threshold.clone());
+    let both = above(tier.long).and(above(tier.short));
+    if !guarded(slo) {
+        return both.whole();
+    }
+    let found = sum_over_time(series.select(series::BAD).range(tier.long.to_string()));
+    both.and((found * slo.watch.interval.as_seconds().to_string()).ge(i64::from(slo.min_bad_events))).whole()
+}
+
+/// Whether a few bad events alone do not fire an alert.
+fn guarded(slo: &Slo) -> bool {
+    slo.min_bad_events > 0 && slo.sli.has_events()
+}
+
+fn fires(slo: &Slo, tier: &Tier, pages: &[&Tier]) -> Expr<Instant> {
+    let paging = pages.iter().map(|page| burns(slo, page)).reduce(|all, page| all.or(page).whole());
+    match paging {
+        Some(paging) => burns(slo, tier).unless(paging).whole(),
+        None => burns(slo, tier),
+    }
+}
+
+/// 1 while a tier burns too fast, else 0.
+fn burning(slo: &Slo, tier: &Tier) -> Expr<Instant> {
+    let threshold = tier.threshold(slo.watch.budget()).to_string();
+    let above = |window| asked(slo, window).gt(threshold.clone()).bool();
+    let both = (above(tier.long) * above(tier.short)).whole();
+    if !guarded(slo) {
+        return both;
+    }
+    let seconds = tier.long.as_seconds().to_string();
+    let enough = (slo.sli.bad(tier.long) * seconds).ge(i64::from(slo.min_bad_events)).bool();
+    (both * enough).whole()
+}
+
+/// The share of bad events over a window, from the metrics alone.
+fn asked(slo: &Slo, window: Duration) -> Expr<Instant> {
+    use crate::query::promql::build::avg_over_time;
+    match slo.sli {
+        super::Sli::Events { .. } | super::Sli::Ratio(_) => slo.sli.ratio(window),
+        super::Sli::Slice { .. } => {
+            let now = slo.sli.bad(slo.watch.base).subquery(window.to_string());
+            avg_over_time(now.step(slo.watch.interval.to_string()))
+        }
+    }
+}
+
+fn number(slo: &Slo, tier: &Tier, pages: &[&Tier]) -> Expr<Instant> {
+    let paging = pages.iter().map(|page| burning(slo, page)).reduce(|all, page| (all + page).whole());
+    match paging {
+        Some(paging) => (burning(slo, tier) * (num(1) - clamp_max(paging, 1)).whole()).whole(),
+        None => burning(slo, tier),
+    }
+}
