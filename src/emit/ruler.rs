@@ -12,6 +12,7 @@ use crate::model::{
 };
 use crate::prometheus::rules::{AlertingRule, Group, RecordingRule, Rule as Written, RuleFile, TextMap};
 use crate::quantity::Duration;
+use crate::span::Text;
 
 /// Rule files of Prometheus, Mimir, Amazon's service and Loki.
 pub(super) struct Ruler;
@@ -61,7 +62,7 @@ fn tenant(datasource: &Datasource) -> Option<&str> {
         "loki" => "fake",
         _ => return None,
     };
-    let said = datasource.tenant.as_ref().map(|tenant| tenant.as_str());
+    let said = datasource.tenant.as_ref().map(Text::as_str);
     Some(said.filter(|tenant| !tenant.contains(['$', '/'])).unwrap_or(usual))
 }
 

@@ -89,8 +89,8 @@ fn period(slo: &Slo) -> Vec<Rule> {
     let series = Series::of(slo);
     let (mut rules, ratio) = match slo.window {
         Window::Rolling(length) => (Vec::new(), summed(slo, length)),
-        Window::Month => calendar(slo, "month", month(vector(time()))),
-        Window::Quarter => calendar(slo, "quarter", ceil(month(vector(time())) / 3)),
+        Window::Month => calendar(slo, "month", &month(vector(time()))),
+        Window::Quarter => calendar(slo, "quarter", &ceil(month(vector(time())) / 3)),
     };
     let name = series.period_name();
     let labels =
@@ -109,7 +109,7 @@ fn period(slo: &Slo) -> Vec<Rule> {
 ///
 /// No range of PromQL starts with a month. But the last 31 days hold no month
 /// twice, so the sum of the samples that bear this month's number is the sum since its first day.
-fn calendar(slo: &Slo, unit: &str, now: Expr<Instant>) -> (Vec<Rule>, Expr<Instant>) {
+fn calendar(slo: &Slo, unit: &str, now: &Expr<Instant>) -> (Vec<Rule>, Expr<Instant>) {
     let series = Series::of(slo);
     let stamp = || count_values(unit, now.clone()).whole();
     let stamped = |name: &str| {

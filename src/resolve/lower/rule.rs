@@ -45,7 +45,7 @@ pub fn alerts(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) ->
     groups.extend(slos.groups);
     Alerts {
         groups,
-        slos: slos.slos,
+        slos: slos.promises,
         said: slos.said,
         contact_points: notify::contact_points(spec, sink),
         policy: spec.policy.get().map(notify::policy),

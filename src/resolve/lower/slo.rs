@@ -26,7 +26,7 @@ const RECORDED_FROM: Duration = Duration::seconds(86_400);
 #[derive(Debug, Default)]
 pub(super) struct Slos {
     /// The SLOs, those with objectives of their own for some values in several parts.
-    pub(super) slos: Vec<slo::Slo>,
+    pub(super) promises: Vec<slo::Slo>,
     /// Their rules.
     pub(super) groups: Vec<RuleGroup>,
     /// The author's queries, as recordings that nobody writes: for the checks.
@@ -65,7 +65,7 @@ impl Promise<'_> {
         for part in self.parts(slo, measured.narrow.as_ref(), sink) {
             let place = group::Place { cx: self.cx, stem: self.stem, datasource: measured.datasource };
             made.groups.extend(group::groups(&part, self.said, place));
-            made.slos.push(part);
+            made.promises.push(part);
         }
     }
 
@@ -77,9 +77,9 @@ impl Promise<'_> {
             objective.and_then(|(value, origin)| with_budget(*value, origin, sink).zip(Some(origin)));
         let window = self.said.window.get().or(self.cx.slos.window.get()).copied().unwrap_or_default();
         let tiers = self.tiers(window, sink);
-        let names = self.chosen(&self.said.names, &self.cx.slos.names, NAMES, "kind of names", sink);
+        let names = chosen([&self.said.names, &self.cx.slos.names], "kind of names", NAMES, sink);
         let names = names.unwrap_or_default();
-        let notify = self.chosen(&self.said.notify, &self.cx.slos.notify, NOTIFY, "notification", sink);
+        let notify = chosen([&self.said.notify, &self.cx.slos.notify], "notification", NOTIFY, sink);
         let exclusion = self.exclusion(sink);
         let (objective, objective_origin) = objective?;
         let interval = self.cx.slos.interval.or(self.cx.alert_interval);
@@ -115,18 +115,6 @@ impl Promise<'_> {
 
     fn by(self) -> Vec<Box<str>> {
         self.said.by.get().into_iter().flat_map(OneOrMany::iter).map(|label| (&*label.text).into()).collect()
-    }
-
-    /// A word of the SLO, else the project's.
-    fn chosen<T: Copy>(
-        self,
-        own: &Said<Text>,
-        project: &Said<Text>,
-        words: &[(&'static str, T)],
-        what: &str,
-        sink: &mut Sink,
-    ) -> Option<T> {
-        own.get().or(project.get()).and_then(|said| word(said, what, words, sink))
     }
 
     /// The pairs of windows that watch it.
@@ -226,6 +214,16 @@ const EXCLUSION: &[(&str, Exclusion)] = &[
     ("nothing", Exclusion::None),
 ];
 const SEVERITY: &[(&str, Severity)] = &[("page", Severity::Page), ("ticket", Severity::Ticket)];
+
+/// A word of the SLO, else the project's.
+fn chosen<T: Copy>(
+    said: [&Said<Text>; 2],
+    what: &str,
+    words: &[(&'static str, T)],
+    sink: &mut Sink,
+) -> Option<T> {
+    said.into_iter().find_map(Said::get).and_then(|said| word(said, what, words, sink))
+}
 
 /// The Alertmanager that an engine notifies and that takes inhibition rules.
 fn alertmanager(engine: Engine, base: &Base) -> Option<Alertmanager> {

@@ -34,13 +34,7 @@ impl<'a> Promise<'a> {
         let mut scratch = Scratch::default();
         let found = has(self.cx.telemetry(service, &mut scratch));
         if found.is_none() {
-            self.report_lack(
-                "requests that can fail",
-                &["otel-http-server", "prometheus-client"],
-                origin,
-                named,
-                sink,
-            );
+            self.report_lack("requests that can fail", origin, named, sink);
             return None;
         }
         let (cx, named) = (self.cx, named.cloned());
@@ -73,13 +67,7 @@ impl<'a> Promise<'a> {
         let mut scratch = Scratch::default();
         let telemetry = self.cx.telemetry(service, &mut scratch);
         let Some(found) = series(telemetry, "duration", named).filter(is_histogram) else {
-            self.report_lack(
-                "histogram of durations",
-                &["otel-http-server", "prometheus-client"],
-                origin,
-                named,
-                sink,
-            );
+            self.report_lack("histogram of durations", origin, named, sink);
             return None;
         };
         let native = said.native.or(found.kind() == MetricKind::NativeHistogram);
@@ -126,21 +114,21 @@ impl<'a> Promise<'a> {
         self.service
     }
 
-    fn report_lack(self, what: &str, bring: &[&str], origin: Origin, named: Option<&Text>, sink: &mut Sink) {
+    fn report_lack(self, lacking: &str, origin: Origin, named: Option<&Text>, sink: &mut Sink) {
         let Some(service) = self.service.filter(|service| !service.broken) else { return };
         let at = named.map_or(origin, Text::origin);
         let message = match named {
-            Some(named) => format!("`{}` measures no {what} of `{}`", named.text, service.name),
-            None => format!("`{}` has no {what} to measure", service.name),
+            Some(named) => format!("`{}` measures no {lacking} of `{}`", named.text, service.name),
+            None => format!("`{}` has no {lacking} to measure", service.name),
         };
+        let bring = listing(&["otel-http-server", "prometheus-client"]);
+        let help =
+            format!("add {bring} to its `instrumentation`, or write queries of your own: `bad` and `total`");
         sink.push(
             Diagnostic::error("slo/nothing-to-measure", message)
-                .at(at, format!("needs {what}"))
+                .at(at, format!("needs {lacking}"))
                 .also(service.origin, format!("`{}` is declared here", service.name))
-                .help(format!(
-                    "add {} to its `instrumentation`, or write the queries yourself with `bad` and `total`",
-                    listing(bring)
-                )),
+                .help(help),
         );
     }
 }

@@ -232,7 +232,7 @@ impl Made<'_> {
     fn burning(&self, tier: &Tier, engine: Engine) -> Vec<Pair> {
         let slo = self.slo;
         let name = &slo.name.text;
-        let whom = slo.by.iter().map(|label| format!(" {{{{ $labels.{label} }}}}")).collect::<String>();
+        let whom = joined(&slo.by, |label| format!(" {{{{ $labels.{label} }}}}"));
         let urgent = match tier.severity {
             Severity::Page => "burns its error budget fast",
             Severity::Ticket => "burns its error budget",
@@ -281,11 +281,16 @@ impl Made<'_> {
         let by = self.slo.by.iter().map(|label| format!("{label}='%s'"));
         let matchers = fixed.chain(by).collect::<Vec<_>>().join(",");
         let rest = if rest.is_empty() { String::new() } else { format!(" {rest}") };
-        let values = self.slo.by.iter().map(|label| format!(" $labels.{label}")).collect::<String>();
+        let values = joined(&self.slo.by, |label| format!(" $labels.{label}"));
         let query = format!("\"{name}{{{matchers}}}{rest}\"");
         let query = if values.is_empty() { query } else { format!("(printf {query}{values})") };
         format!("{{{{ with query {query} }}}}{{{{ . | first | value | {shown} }}}}{{{{ end }}}}")
     }
+}
+
+/// A text for each label, one after the other.
+fn joined(labels: &[Box<str>], text: impl Fn(&str) -> String) -> String {
+    labels.iter().map(|label| text(label)).collect::<Vec<_>>().concat()
 }
 
 /// What tells the parts of an SLO apart.

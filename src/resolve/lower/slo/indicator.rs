@@ -22,7 +22,10 @@ pub(super) struct Measured<'a> {
 }
 
 /// An indicator that can be made again for some values of a label only.
-pub(super) struct Narrow<'a>(pub(super) Box<dyn Fn(&[Box<str>], &Part) -> Sli + 'a>);
+pub(super) struct Narrow<'a>(pub(super) Box<Narrowing<'a>>);
+
+/// From the labels of `by` and a part to its indicator.
+type Narrowing<'a> = dyn Fn(&[Box<str>], &Part) -> Sli + 'a;
 
 impl Narrow<'_> {
     /// The indicator of a part.

@@ -8,7 +8,7 @@ use crate::model::{
     DatasourceRef, Engine, Language, Query, Rule, RuleGroup, RuleKind, Syntax, language_name,
 };
 use crate::quantity::{Decimal, Duration};
-use crate::query::promql::build::{raw, sum};
+use crate::query::promql::build::{Matcher, raw, sum};
 use crate::query::promql::labels::{Flow, Shape};
 use crate::query::promql::operator::BinaryOp;
 use crate::query::promql::tree::{NodeKind, Tree};
@@ -146,7 +146,7 @@ impl Written {
             (Some(telemetry), _) => telemetry.metric_matchers(),
             (None, _) => Vec::new(),
         };
-        let filled = matchers.iter().map(|matcher| matcher.as_str()).collect::<Vec<_>>().join(",");
+        let filled = matchers.iter().map(Matcher::as_str).collect::<Vec<_>>().join(",");
         let mut written = Self {
             text: text.clone(),
             filled,
