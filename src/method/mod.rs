@@ -9,8 +9,10 @@ mod containers;
 mod correlation;
 mod golden_signals;
 mod pipeline;
+mod pool;
 mod profiles;
 mod red;
+mod series;
 mod sketch;
 mod telemetry;
 #[cfg(test)]
@@ -19,8 +21,9 @@ mod traces;
 mod use_method;
 mod web_vitals;
 
+pub use series::Series;
 pub use sketch::{Settings, Sketch};
-pub use telemetry::{Series, Spellings, Telemetry, matcher};
+pub use telemetry::{Spellings, Telemetry, matcher};
 
 /// What a service lacks for a method.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -4,15 +4,15 @@
 //! receiver, Prometheus, Grafana and probes. Every component is asked under its
 //! own convention, since they share role names such as `requests` and `memory`.
 
-use super::containers::{lines, only, per_second, sized};
+use super::containers::{lines, only, per_second};
 use super::sketch::{
-    Settings, Sketch, by_labels, evenly, filled_row, levels, panel, promql, stat, timeseries,
+    Settings, Sketch, by_labels, evenly, filled_row, levels, panel, promql, stat, tiled, timeseries,
 };
 use super::use_method::{Hosts, filesystem_utilization};
 use super::{Lack, Method, Series, Telemetry};
 use crate::convention::Convention;
 use crate::query::promql::build::{
-    Expr, Instant, RATE_INTERVAL, Selector, histogram_quantile, increase, max, metric, min, rate, sum, time,
+    Expr, Instant, RATE_INTERVAL, Selector, max, metric, min, rate, sum, time,
 };
 use crate::spec::{HexColor, Mapping, OneQuery, Override, Panel, Query, Row};
 use crate::tree::Map;
@@ -55,7 +55,7 @@ impl Method for Pipeline {
         }
         let process = filled_row("Processes", processes(telemetry)).map(|row| row.collapsed(true));
         let rows = filled_row("Health", health).into_iter().chain(rows).chain(process).collect();
-        Ok(Sketch { variables: Vec::new(), rows })
+        Ok(Sketch { variables: Vec::new(), annotations: Vec::new(), rows })
     }
 }
 
@@ -106,16 +106,13 @@ impl<'a> Part<'a> {
     fn quantile(self, q: &str, role: &str, labels: &[&str]) -> Option<Query> {
         let series = self.series(role)?;
         let labels = series.labels(labels);
-        let buckets = rate(series.buckets().range(RATE_INTERVAL));
-        let by: Vec<&str> = ["le"].into_iter().chain(labels.iter().copied()).collect();
         let legend = if labels.is_empty() { "p95".to_owned() } else { by_labels(&labels) };
-        Some(promql(histogram_quantile(q, sum(buckets).by(by))).legend(legend))
+        Some(promql(series.quantile(q, &labels, RATE_INTERVAL, |all| all)).legend(legend))
     }
 
     /// The heatmap of a histogram.
     fn heatmap(self, role: &str) -> Option<Query> {
-        let buckets = self.series(role)?.buckets();
-        Some(promql(sum(increase(buckets.range(RATE_INTERVAL))).by(["le"])))
+        Some(promql(self.series(role)?.distribution(RATE_INTERVAL, |all| all)))
     }
 }
 
@@ -201,7 +198,7 @@ fn receivers(part: Part<'_>, _: Settings<'_>) -> Vec<Panel> {
                     .unit("cps")
                     .width(24_u32)
             });
-    sized(panels.into_iter().chain([scrapes]), 8)
+    tiled(panels.into_iter().chain([scrapes]), 8)
 }
 
 /// Series whose name starts so are drawn in red.
@@ -228,7 +225,7 @@ fn batching(part: Part<'_>, _: Settings<'_>) -> Vec<Panel> {
              traffic."
         ).unit("cps")
     });
-    sized([sizes, timeouts], 12)
+    tiled([sizes, timeouts], 12)
 }
 
 fn exporters(part: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
@@ -253,7 +250,7 @@ fn exporters(part: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
             .unit("cps")
             .width(12_u32)
     });
-    sized(sent.into_iter().chain([queue(part, settings), dropped]), 8)
+    tiled(sent.into_iter().chain([queue(part, settings), dropped]), 8)
 }
 
 /// How full the sending queues are.
@@ -300,7 +297,7 @@ fn remote_write(all: Part<'_>) -> Vec<Panel> {
             ).unit("cps").overrides(bad("Dropped"))
         }),
     ];
-    sized(panels, 12)
+    tiled(panels, 12)
 }
 
 /// How far the remote store is behind.
@@ -350,7 +347,7 @@ fn faro(part: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
             ).unit("cps")
         }),
     ];
-    sized(panels, 12)
+    tiled(panels, 12)
 }
 
 /// 95 of 100 requests of a component.
@@ -436,15 +433,15 @@ fn metric_store(part: Part<'_>, _: Settings<'_>) -> Vec<Panel> {
             .unit("s")
             .width(24_u32)
     });
-    sized(graphs.into_iter().chain([queries]), 8)
+    tiled(graphs.into_iter().chain([queries]), 8)
 }
 
 /// Mean of a summary by phase of the query.
 fn query_time(part: Part<'_>) -> Option<Query> {
     let series = part.series("query_duration")?;
     let by = series.labels(&["slice"]);
-    let mean = sum(rate(series.sum().range(RATE_INTERVAL))).by(&by)
-        / sum(rate(series.count().range(RATE_INTERVAL))).by(&by);
+    let mean = sum(series.sum_rate(RATE_INTERVAL, |all| all)).by(&by)
+        / sum(series.rate(RATE_INTERVAL, |all| all)).by(&by);
     Some(promql(mean).legend(by_labels(&by)))
 }
 
@@ -476,7 +473,7 @@ fn grafana(part: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
                 .overrides(bad("Failed"))
         }),
     ];
-    sized(panels, 12)
+    tiled(panels, 12)
 }
 
 fn probes(part: Part<'_>, _: Settings<'_>) -> Vec<Panel> {
@@ -510,7 +507,7 @@ fn probes(part: Part<'_>, _: Settings<'_>) -> Vec<Panel> {
         }),
         certificates(part),
     ];
-    sized(panels, 12)
+    tiled(panels, 12)
 }
 
 /// Time until the first certificate of a chain runs out.
@@ -558,7 +555,7 @@ fn processes(telemetry: Telemetry<'_>) -> Vec<Panel> {
                 },
             ),
         ];
-    sized(panels, 8)
+    tiled(panels, 8)
 }
 
 /// The series of a role in each part; Prometheus and Grafana call theirs alike, and one query finds both.
@@ -653,7 +650,7 @@ mod tests {
         assert_eq!(
             texts(&made, "remote-lag"),
             [
-                r#"max by (remote_name, url) (prometheus_remote_storage_queue_highest_timestamp_seconds{job="durable-code/backend"}) - max by (remote_name, url) (prometheus_remote_storage_queue_highest_sent_timestamp_seconds{job="durable-code/backend"})"#,
+                r#"max by (remote_name, url) ({__name__=~"prometheus_remote_storage_queue_highest_timestamp_seconds|prometheus_remote_storage_highest_timestamp_in_seconds",job="durable-code/backend"}) - max by (remote_name, url) (prometheus_remote_storage_queue_highest_sent_timestamp_seconds{job="durable-code/backend"})"#,
             ]
         );
         assert_eq!(
@@ -664,7 +661,7 @@ mod tests {
         assert_eq!(
             texts(&made, "process-memory"),
             [
-                r#"sum by (job, instance) (otelcol_process_memory_rss_bytes{job="durable-code/backend"})"#,
+                r#"sum by (job, instance) ({__name__=~"otelcol_process_memory_rss_bytes|otelcol_process_memory_rss",job="durable-code/backend"})"#,
                 r#"sum by (job, instance) (alloy_resources_process_resident_memory_bytes{job="durable-code/backend"})"#,
                 r#"sum by (job, instance) (process_resident_memory_bytes{job="durable-code/backend"})"#,
             ]

@@ -4,19 +4,34 @@ use super::doc::Doc;
 use super::target::Shape;
 use crate::diagnostic::Sink;
 use crate::model::Annotation;
+use crate::resolve::method::Content;
 use crate::span::Text;
 use crate::spec::{self, OneQuery};
 use crate::tree::{List, Map, Name, Said};
 
 impl Doc<'_> {
-    /// The annotations of a dashboard.
-    pub(super) fn annotations(&self, own: &Said<Map<spec::Annotation>>, sink: &mut Sink) -> Vec<Annotation> {
-        let own = own.get();
-        let everywhere = self.cx.defaults.annotations.get();
-        let inherited = everywhere.into_iter().flat_map(Map::iter);
-        let inherited = inherited.filter(|(name, _)| own.is_none_or(|own| !own.has(&name.name)));
-        let all = own.into_iter().flat_map(Map::iter).chain(inherited);
-        all.filter_map(|(name, said)| self.annotation(name, said, sink)).collect()
+    /// The annotations of a dashboard: its own, the method's, and the project's; of two with one name the first.
+    pub(super) fn annotations(
+        &self,
+        own: &Said<Map<spec::Annotation>>,
+        content: &Content,
+        sink: &mut Sink,
+    ) -> Vec<Annotation> {
+        let own = own.get().into_iter().flat_map(Map::iter);
+        let everywhere = self.cx.defaults.annotations.get().into_iter().flat_map(Map::iter);
+        let made = content.annotations.iter().map(|(name, annotation)| (name, annotation));
+        let mut known: Vec<&str> = Vec::new();
+        let mut all = Vec::new();
+        let sources = own.map(|found| (found, false)).chain(made.map(|found| (found, true)));
+        for ((name, said), generated) in sources.chain(everywhere.map(|found| (found, false))) {
+            if known.contains(&&*name.name) {
+                continue;
+            }
+            known.push(&name.name);
+            let doc = Doc { generated: generated.then_some(content.origin), ..*self };
+            all.extend(doc.annotation(name, said, sink));
+        }
+        all
     }
 
     fn annotation(&self, name: &Name, said: &spec::Annotation, sink: &mut Sink) -> Option<Annotation> {
