@@ -666,8 +666,8 @@ mod tests {
                 "Overview: containers-now images-now cpu-now memory-now restarts-now oom-now",
                 "CPU: cpu cpu-of-limit throttling cpu-quota",
                 "Memory: memory memory-of-limit memory-split oom memory-quota",
-                "Network: network network-faults",
-                "Disk: disk disk-usage volumes storage",
+                "Network: network network-packets network-faults",
+                "Disk: disk disk-operations disk-usage volumes storage",
                 "Lifecycle: restarts waiting pod-phases lifecycle",
             ]
         );

@@ -14,6 +14,7 @@ mod profiles;
 mod red;
 mod series;
 mod sketch;
+mod stores;
 mod telemetry;
 #[cfg(test)]
 mod testing;

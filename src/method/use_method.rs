@@ -258,7 +258,7 @@ fn memory_saturation(hosts: Hosts<'_>) -> Option<Panel> {
                 "Pages per second that had to come back from disk. Near zero on a healthy host; steadily more means \
                  that the working set does not fit: find the process that grew.",
             )
-            .unit("rds")
+            .unit("rps")
     })
 }
 
@@ -489,7 +489,7 @@ mod tests {
         let made = sketch("use", &host(), &["node-exporter"], &[]);
         let unit = |name: &str| panel(&made, name).unit.get().map(|unit| unit.text.to_string());
         assert_eq!(texts(&made, "memory-saturation").len(), 1);
-        assert_eq!(unit("memory-saturation").as_deref(), Some("rds"));
+        assert_eq!(unit("memory-saturation").as_deref(), Some("rps"));
         assert_eq!(unit("memory-pressure").as_deref(), Some("percentunit"));
     }
 

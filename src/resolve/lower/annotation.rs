@@ -10,7 +10,7 @@ use crate::spec::{self, OneQuery};
 use crate::tree::{List, Map, Name, Said};
 
 impl Doc<'_> {
-    /// The annotations of a dashboard: its own, the method's, and the project's; of two with one name the first.
+    /// The annotations of a dashboard: its own, the project's, and the method's; of two with one name the first.
     pub(super) fn annotations(
         &self,
         own: &Said<Map<spec::Annotation>>,
@@ -19,17 +19,16 @@ impl Doc<'_> {
     ) -> Vec<Annotation> {
         let own = own.get().into_iter().flat_map(Map::iter);
         let everywhere = self.cx.defaults.annotations.get().into_iter().flat_map(Map::iter);
-        let made = content.annotations.iter().map(|(name, annotation)| (name, annotation));
+        let written = own.chain(everywhere).map(|found| (found, None));
+        let made = content.annotations.iter();
+        let made = made.map(|(name, annotation)| ((name, annotation), Some(content.origin)));
         let mut known: Vec<&str> = Vec::new();
         let mut all = Vec::new();
-        let sources = own.map(|found| (found, false)).chain(made.map(|found| (found, true)));
-        for ((name, said), generated) in sources.chain(everywhere.map(|found| (found, false))) {
-            if known.contains(&&*name.name) {
-                continue;
+        for ((name, said), generated) in written.chain(made) {
+            if !known.contains(&&*name.name) {
+                known.push(&name.name);
+                all.extend(Doc { generated, ..*self }.annotation(name, said, sink));
             }
-            known.push(&name.name);
-            let doc = Doc { generated: generated.then_some(content.origin), ..*self };
-            all.extend(doc.annotation(name, said, sink));
         }
         all
     }
