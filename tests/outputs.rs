@@ -168,7 +168,7 @@ fn an_annotation_of_the_author_takes_the_place_of_the_methods() {
         let list = dashboard["annotations"]["list"].as_array().unwrap().clone();
         list.into_iter().filter_map(|one| Some(one["expr"].as_str()?.to_owned())).collect::<Vec<_>>()
     };
-    assert_eq!(annotation("client-red"), ["changes(process_start_time_seconds{job=\"client\"}[2m]) > 0"]);
+    assert_eq!(annotation("client-red"), ["time() - process_start_time_seconds{job=\"client\"} < 120"]);
     assert_eq!(annotation("own-annotation"), ["changes(deployed{job=\"client\"}[5m]) > 0"]);
 }
 

@@ -55,8 +55,6 @@ pub(super) struct Requests<'a> {
     /// Requests, to be counted.
     pub(super) traffic: Series<'a>,
     pub(super) duration: Option<Series<'a>>,
-    /// Durations of all routes together, where the convention has finer buckets for them.
-    whole: Option<Series<'a>>,
     /// Whether the variable `route` narrows them.
     chosen: bool,
 }
@@ -74,9 +72,7 @@ impl<'a> Requests<'a> {
 
     pub(super) fn of(telemetry: Telemetry<'a>) -> Option<Self> {
         let traffic = telemetry.series("requests")?;
-        let duration = telemetry.series("duration");
-        let whole = telemetry.series_beside("duration_fine", "duration").or(duration);
-        Some(Self { telemetry, traffic, duration, whole, chosen: false })
+        Some(Self { telemetry, traffic, duration: telemetry.series("duration"), chosen: false })
     }
 
     /// Whether routes can be told apart, and how.
@@ -119,7 +115,8 @@ impl<'a> Requests<'a> {
 
     /// A quantile of all requests.
     pub(super) fn quantile(&self, q: &str) -> Option<Expr<Instant>> {
-        let whole = self.whole?;
+        // Of all routes together a convention may have finer buckets.
+        let whole = self.telemetry.series_beside("duration_fine", "duration").or(self.duration)?;
         Some(whole.quantile(q, &[], RATE_INTERVAL, self.choose(whole)))
     }
 
@@ -270,7 +267,7 @@ fn error_panels(red: Requests<'_>, settings: Settings<'_>) -> Vec<Panel> {
 
 fn error_ratio_by_route(red: Requests<'_>, settings: Settings<'_>) -> Option<Panel> {
     let labels = red.traffic.labels(&["method", "route"]);
-    let ratio = ratio_by(red, &labels, RATE_INTERVAL)?;
+    let ratio = ratio_by(red, &labels, &RATE_INTERVAL)?;
     let panel = timeseries("error-ratio", "Error ratio by route")
         .description(
             "Share of requests that failed on the server's side. Above 1 % look at the routes table, then open a \
@@ -284,7 +281,7 @@ fn error_ratio_by_route(red: Requests<'_>, settings: Settings<'_>) -> Option<Pan
 
 /// Share of failed requests by these labels. Routes without a failure have no failed series: zero
 /// times the traffic stands in for it.
-fn ratio_by(red: Requests<'_>, labels: &[&str], window: Window) -> Option<Expr<Instant>> {
+fn ratio_by(red: Requests<'_>, labels: &[&str], window: &Window) -> Option<Expr<Instant>> {
     let failed = sum(red.rate_of("error", window.clone())?).by(labels);
     let all = || sum(red.rate(window.clone())).by(labels);
     Some((failed.or(all() * 0) / all()).whole())
@@ -388,7 +385,7 @@ fn routes(red: Requests<'_>, settings: Settings<'_>) -> Option<Row> {
         labels.iter().filter(|label| **label != route).map(|label| (*label, label_column())).collect();
     columns.push((route, label_column().0.link(links(route_links(red, route))).into()));
     columns.push(("Requests", column(promql(sum(red.rate(RANGE)).by(&labels)), "reqps").into()));
-    if let Some(ratio) = ratio_by(red, &labels, RANGE) {
+    if let Some(ratio) = ratio_by(red, &labels, &RANGE) {
         let errors = column(promql(ratio), "percentunit").cell("gauge");
         columns
             .push(("Errors", errors.thresholds(settings.thresholds("error_ratio", "0.01", "0.05")).into()));
@@ -578,7 +575,7 @@ mod tests {
         assert_eq!(*name, "Deployments");
         assert_eq!(
             query.map(|query| query.text.to_string()).as_deref(),
-            Some("changes(process_start_time_seconds{job=\"durable-code/backend\"}[2m]) > 0")
+            Some("time() - process_start_time_seconds{job=\"durable-code/backend\"} < 120")
         );
         let without = super::super::testing::sketch("red", &backend(), &["otel-http-server"], STORES);
         assert!(without.annotations.is_empty());

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Telemetry;
 use crate::quantity::Decimal;
-use crate::query::promql::build::changes;
+use crate::query::promql::build::time;
 use crate::query::traceql::build::{Condition, Field, attribute, resource, span, spans};
 use crate::spec::{
     Annotation, Column, ColumnShape, HexColor, Levels, OneQuery, Override, Panel, PanelHead, PanelLink,
@@ -101,9 +101,10 @@ fn in_rows(panels: Vec<Panel>, most: usize) -> Vec<Panel> {
 /// The moments at which a process of the service started: deployments, and restarts that nobody wanted.
 pub(super) fn starts(telemetry: Telemetry<'_>) -> Vec<(&'static str, Annotation)> {
     let Some(start) = telemetry.series_beside("start_time", "gc") else { return Vec::new() };
-    let changed = changes(start.select().range("2m")).gt(0);
+    // A change of the start time would miss processes that come back under another instance.
+    let young = (time() - start.select()).lt(120);
     let annotation = Annotation::default()
-        .query(OneQuery(promql(changed)))
+        .query(OneQuery(promql(young)))
         .title("Started")
         .text("{{instance}} started: a deployment or a restart");
     vec![("Deployments", annotation)]
