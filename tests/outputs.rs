@@ -1,6 +1,6 @@
 //! Everything that is written, read again: by schemas of our own, by Grafana's, and by people in snapshots.
 //!
-//! Three projects, each for three versions of Grafana. The schemas in `schemas/output/` say exactly what
+//! Four projects, each for three versions of Grafana. The schemas in `schemas/output/` say exactly what
 //! dashc writes; [`refusals`] shows that they refuse what it must never write.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -20,6 +20,7 @@ mod snapshots;
 use std::collections::BTreeSet;
 
 use made::{Made, TARGETS, is_dashboard, panels, parsed};
+use serde_json::Value;
 
 #[test]
 fn every_file_is_what_its_schema_says() {
@@ -131,6 +132,55 @@ fn panels_have_their_own_ids_and_places_and_queries_their_own_letters() {
             }
         }
     }
+}
+
+/// Title, `y` and width of every panel.
+fn widths(dashboard: &Value) -> Vec<(String, u64, u64)> {
+    let place = |panel: &Value, key: &str| panel["gridPos"][key].as_u64().unwrap();
+    let of = |panel: &Value| (panel["title"].to_string(), place(panel, "y"), place(panel, "w"));
+    panels(dashboard).into_iter().map(of).collect()
+}
+
+#[test]
+fn panels_of_a_method_leave_no_half_row_empty() {
+    for made in [Made::Shipped, Made::Methods] {
+        for (path, bytes) in made.files("12.4", 1) {
+            if !is_dashboard(&path) || path.contains("own-annotation") {
+                continue;
+            }
+            let all = widths(&parsed(&path, &bytes).unwrap());
+            for (title, y, _) in &all {
+                let width: u64 = all.iter().filter(|other| other.1 == *y).map(|other| other.2).sum();
+                // Beside the five numbers at the top is the place for the error budget.
+                let budget = *y == 1 && path.contains("golden-signals") && width == 20;
+                assert!(width == 24 || budget, "{path}: {title} is in a row of {width} columns");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_annotation_of_the_author_takes_the_place_of_the_methods() {
+    let files = Made::Methods.files("12.4", 1);
+    let annotation = |file: &str| {
+        let path = format!("grafana/dashboards/{file}.json");
+        let dashboard = parsed(&path, &files[&path]).unwrap();
+        let list = dashboard["annotations"]["list"].as_array().unwrap().clone();
+        list.into_iter().filter_map(|one| Some(one["expr"].as_str()?.to_owned())).collect::<Vec<_>>()
+    };
+    assert_eq!(annotation("client-red"), ["time() - process_start_time_seconds{job=\"client\"} < 120"]);
+    assert_eq!(annotation("own-annotation"), ["changes(deployed{job=\"client\"}[5m]) > 0"]);
+}
+
+#[test]
+fn a_link_opens_the_profile_that_it_names() {
+    let links = |made: Made, file: &str| {
+        let path = format!("grafana/dashboards/{file}.json");
+        let text = String::from_utf8(made.files("12.4", 1).remove(&path).unwrap()).unwrap();
+        text.matches("profileTypeId%22%3A%22memory%3Ainuse_space%3Abytes%3Aspace%3Abytes").count()
+    };
+    assert_eq!(links(Made::Methods, "own-annotation"), 1);
+    assert_eq!(links(Made::Shipped, "golden-signals-overview"), 1);
 }
 
 #[test]

@@ -18,6 +18,8 @@ catalogue!(
     "fastapi-instrumentator",
     "grafana-server",
     "kubernetes",
+    "loki-server",
+    "mimir-server",
     "node-exporter",
     "nodejs-runtime",
     "otel-db-client",
@@ -30,10 +32,12 @@ catalogue!(
     "prometheus-client",
     "prometheus-server",
     "pyroscope",
+    "pyroscope-server",
     "python-runtime",
     "service-graph",
     "span-metrics",
     "span-metrics-collector",
+    "tempo-server",
     "tempo-traces",
 );
 

@@ -60,7 +60,7 @@ spec! {
     pub struct MetricFile, "a metric" {
         /// Its name; of a histogram the base, without `_bucket`.
         "name" name: Text, required;
-        /// `counter`, `gauge`, `histogram`, `native-histogram`, `summary`, `info` or `untyped`.
+        /// `counter`, `gauge`, `histogram`, `native-histogram`, `any-histogram`, `summary`, `info` or `untyped`.
         "type" kind: Text, required;
         /// Grafana's unit id.
         "unit" unit: Text;

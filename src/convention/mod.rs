@@ -48,8 +48,10 @@ pub enum MetricKind {
     Gauge,
     /// Classic histogram: `_bucket`, `_sum`, `_count`.
     Histogram,
-    /// Native histogram.
+    /// Native histogram: one series, without `le`.
     NativeHistogram,
+    /// Classic or native, whichever the store has.
+    AnyHistogram,
     /// `_sum`, `_count` and quantiles.
     Summary,
     /// Constant 1 with labels that describe.
@@ -60,15 +62,22 @@ pub enum MetricKind {
 
 impl MetricKind {
     /// The words of the file format.
-    pub const NAMES: [(&'static str, Self); 7] = [
+    pub const NAMES: [(&'static str, Self); 8] = [
         ("counter", Self::Counter),
         ("gauge", Self::Gauge),
         ("histogram", Self::Histogram),
         ("native-histogram", Self::NativeHistogram),
+        ("any-histogram", Self::AnyHistogram),
         ("summary", Self::Summary),
         ("info", Self::Info),
         ("untyped", Self::Untyped),
     ];
+
+    /// Whether `_sum` and `_count` are metrics of their own.
+    #[must_use]
+    pub fn has_families(self) -> bool {
+        matches!(self, Self::Histogram | Self::AnyHistogram | Self::Summary)
+    }
 }
 
 /// Names and what stands for them.

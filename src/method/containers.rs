@@ -6,8 +6,8 @@
 //! methods that look at infrastructure.
 
 use super::sketch::{
-    Settings, Sketch, by_labels, column, evenly, filled_row, label_column, label_values, levels, panel,
-    promql, stat, timeseries,
+    Settings, Sketch, by_labels, column, filled_row, label_column, label_values, levels, panel, promql, stat,
+    tiled, timeseries,
 };
 use super::{Lack, Method, Series, Telemetry};
 use crate::convention::MetricKind;
@@ -45,7 +45,11 @@ impl Method for Containers {
             filled_row("Disk", disk(chosen, settings)),
             filled_row("Lifecycle", lifecycle(chosen)),
         ];
-        Ok(Sketch { variables: chosen.variables(), rows: rows.into_iter().flatten().collect() })
+        Ok(Sketch {
+            variables: chosen.variables(),
+            annotations: Vec::new(),
+            rows: rows.into_iter().flatten().collect(),
+        })
     }
 }
 
@@ -252,7 +256,7 @@ fn cpu(cgroups: Cgroups<'_>, settings: Settings<'_>) -> Vec<Panel> {
         throttling(cgroups, "throttling", settings),
         quota(cgroups, "cpu-quota", "CPU quota", ("cpu", "cpu_resource", "none")),
     ];
-    sized(panels, 8)
+    tiled(panels, 8)
 }
 
 /// Processor use against the limit.
@@ -316,7 +320,7 @@ fn memory(cgroups: Cgroups<'_>, settings: Settings<'_>) -> Vec<Panel> {
         oom(cgroups, "oom"),
         quota(cgroups, "memory-quota", "Memory quota", ("memory", "memory_resource", "bytes")),
     ];
-    sized(panels, 12)
+    tiled(panels, 12)
 }
 
 /// Working set against the limit.
@@ -390,7 +394,7 @@ fn network(cgroups: Cgroups<'_>) -> Vec<Panel> {
         }),
         network_faults(cgroups, "network-faults"),
     ];
-    evenly(panels.into_iter().flatten().collect(), 24)
+    tiled(panels, 8)
 }
 
 /// Errors and drops of the network.
@@ -427,7 +431,7 @@ fn disk(cgroups: Cgroups<'_>, settings: Settings<'_>) -> Vec<Panel> {
         volumes(cgroups, settings),
         storage(cgroups),
     ];
-    sized(panels, 8)
+    tiled(panels, 8)
 }
 
 /// Claims of Kubernetes.
@@ -475,7 +479,7 @@ fn lifecycle(cgroups: Cgroups<'_>) -> Vec<Panel> {
         phases(cgroups),
         ages(cgroups),
     ];
-    sized(panels, 12)
+    tiled(panels, 12)
 }
 
 /// Why containers do not start.
@@ -595,12 +599,6 @@ pub(super) fn both_ways(name: &str, title: &str, queries: [Option<Query>; 2]) ->
     Some(lines(name, title, queries)?.fill(20_u32).overrides(below))
 }
 
-/// The panels that there are; those that say no width get this one.
-pub(super) fn sized(panels: impl IntoIterator<Item = Option<Panel>>, width: u32) -> Vec<Panel> {
-    let sized = |panel: Panel| if panel.width.is_unsaid() { panel.width(width) } else { panel };
-    panels.into_iter().flatten().map(sized).collect()
-}
-
 /// Columns for the labels that the others are joined on.
 pub(super) fn label_columns<'a>(labels: &[&'a str]) -> Vec<(&'a str, Column)> {
     labels.iter().map(|label| (*label, label_column())).collect()
@@ -668,8 +666,8 @@ mod tests {
                 "Overview: containers-now images-now cpu-now memory-now restarts-now oom-now",
                 "CPU: cpu cpu-of-limit throttling cpu-quota",
                 "Memory: memory memory-of-limit memory-split oom memory-quota",
-                "Network: network network-faults",
-                "Disk: disk disk-usage volumes storage",
+                "Network: network network-packets network-faults",
+                "Disk: disk disk-operations disk-usage volumes storage",
                 "Lifecycle: restarts waiting pod-phases lifecycle",
             ]
         );

@@ -3,15 +3,15 @@
 //! Each row is a step of the path that an engineer walks during an incident;
 //! two text variables, the ids of a trace and of a profile, tie the steps together.
 
-use super::red::{Requests, linked};
+use super::red::linked;
 use super::sketch::{
-    Settings, Sketch, alerts, explore, filled_row, links, logql, panel, profile, promql, row, search,
-    timeseries, to_this, traceql, worst,
+    Settings, Sketch, alerts, explore, filled_row, links, logql, panel, profile, profile_link, promql, row,
+    search, starts, timeseries, to_this, traceql, worst,
 };
 use super::{Lack, Method, Series, Telemetry};
 use crate::convention::Signal;
 use crate::query::logql::build::label;
-use crate::query::promql::build::{RATE_INTERVAL, Selector, histogram_quantile, increase, sum};
+use crate::query::promql::build::RATE_INTERVAL;
 use crate::query::traceql::build::{DURATION, KIND, Kind, verbatim};
 use crate::spec::{OneQuery, Panel, PanelLink, Row, Thresholds, Variable};
 
@@ -57,7 +57,7 @@ impl Method for Correlation {
             filled_row(&format!("{number}. {}", step.title), panels)
         }));
         rows.push(row("Alerts", vec![alerts(telemetry).width(24_u32)]));
-        Ok(Sketch { variables: variables(&rows), rows })
+        Ok(Sketch { variables: variables(&rows), annotations: starts(telemetry), rows })
     }
 }
 
@@ -99,12 +99,12 @@ fn guide(steps: &[(Step, Vec<Panel>)]) -> Panel {
 }
 
 /// Durations of the requests that a service answers: its own, else those of its server spans.
-fn latency(telemetry: Telemetry<'_>) -> Option<(Series<'_>, Selector)> {
-    if let Some(duration) = telemetry.series("duration") {
-        return Some((duration, duration.buckets()));
-    }
-    let latency = telemetry.series("latency")?;
-    Some((latency, latency.test(latency.buckets(), "server")?))
+fn latency(telemetry: Telemetry<'_>) -> Option<Series<'_>> {
+    let spans = || telemetry.series("latency").filter(|spans| spans.has_test("server"));
+    telemetry
+        .series_beside("duration_fine", "duration")
+        .or_else(|| telemetry.series("duration"))
+        .or_else(spans)
 }
 
 /// The text fields that some panel reads.
@@ -128,7 +128,7 @@ fn variables(rows: &[Row]) -> Vec<(&'static str, Variable)> {
 struct Path<'a> {
     telemetry: Telemetry<'a>,
     settings: Settings<'a>,
-    latency: Option<(Series<'a>, Selector)>,
+    latency: Option<Series<'a>>,
 }
 
 impl Path<'_> {
@@ -138,7 +138,7 @@ impl Path<'_> {
     }
 
     fn unit(&self) -> &str {
-        self.latency.as_ref().map_or("s", |(series, _)| series.unit())
+        self.latency.map_or("s", |series| series.unit())
     }
 
     /// The search for traces of the service above the worst level of p95.
@@ -154,8 +154,9 @@ impl Path<'_> {
     }
 
     fn metrics(&self) -> Option<Vec<Panel>> {
-        let (series, buckets) = self.latency.as_ref()?;
-        let p95 = histogram_quantile("0.95", sum(Requests::rate(buckets.clone())).by(["le"]));
+        let series = self.latency?;
+        // Of spans those that answer; a service's own histogram has no such test and is not narrowed.
+        let p95 = series.quantile("0.95", &[], RATE_INTERVAL, series.only("server"));
         let p95 = timeseries("p95", "p95, with sampled traces")
             .description(
                 "95 of 100 requests are faster than the line. Each dot is one sampled request, and leads to its trace. \
@@ -166,7 +167,7 @@ impl Path<'_> {
             .thresholds(self.levels(series.unit()))
             .width(24_u32)
             .height(9_u32);
-        let counts = sum(increase(buckets.clone().range(RATE_INTERVAL))).by(["le"]);
+        let counts = series.distribution(RATE_INTERVAL, series.only("server"));
         let heatmap = panel("heatmap", "distribution", "Distribution, with sampled traces")
             .description(
                 "How many requests took how long. A band above the others is a group of slow requests: click a dot in \
@@ -200,16 +201,18 @@ impl Path<'_> {
         let id = convention.trace_id.as_deref()?;
         let value = format!("${{{TRACE}}}");
         // Lines of browsers carry the id as a key; elsewhere it is metadata and needs no parser.
+        // Without the first condition an empty field would find every line that has no id.
+        let wanted = label(id).ne("").and(label(id).eq(&value));
         let found = if convention.vitals.is_empty() {
-            lines.filter(label(id).eq(&value))
+            lines.filter(wanted)
         } else {
-            lines.contains(&value).logfmt_fields([id]).filter(label(id).eq(&value))
+            lines.contains(&value).logfmt_fields([id]).filter(wanted)
         };
         Some(
             panel("logs", "trace-logs", "Logs of trace $traceId")
                 .description(
-                    "What the service wrote while it worked on the trace in the field `traceId`. Nothing although \
-                     there is a trace: the lines carry no trace id, see to the logging set-up.",
+                    "What the service wrote while it worked on the trace in the field `traceId`; empty until there \
+                     is one. Nothing although there is one: the lines carry no trace id, see to the logging set-up.",
                 )
                 .query(OneQuery(logql(found))),
         )
@@ -225,7 +228,7 @@ impl Path<'_> {
                  stack: that code runs the longest.",
             )
             .query(OneQuery(profile("cpu", selector.clone())))
-            .link(links(vec![explore("profiles", "Open in Explore", selector.clone())]));
+            .link(links(vec![profile_link("cpu", "Open in Explore", selector.clone())]));
         let span = graph("span-profile", "Processor time of span $profileId")
             .description(
                 "The same for the one span whose id is in the field `profileId`; empty until there is one, and for \
@@ -270,7 +273,10 @@ mod tests {
             ["{ resource.service.name = \"backend\" && kind = server && duration > 0.5s }"]
         );
         assert_eq!(texts(&sketch, "trace"), ["$traceId"]);
-        assert_eq!(texts(&sketch, "trace-logs"), ["{service_name=\"backend\"} | trace_id=\"${traceId}\""]);
+        assert_eq!(
+            texts(&sketch, "trace-logs"),
+            ["{service_name=\"backend\"} | trace_id!=\"\" and trace_id=\"${traceId}\""]
+        );
         let span = queries(panel(&sketch, "span-profile"))[0];
         assert_eq!(span.spans.get().unwrap().as_str(), "$profileId");
         assert_eq!(span.selector.get().unwrap().as_str(), "{service_name=\"backend\"}");
@@ -283,7 +289,9 @@ mod tests {
         assert_sound(&sketch);
         assert_eq!(
             texts(&sketch, "trace-logs"),
-            ["{app=\"durable-frontend\"} |= \"${traceId}\" | logfmt traceID | traceID=\"${traceId}\""]
+            [
+                "{app=\"durable-frontend\"} |= \"${traceId}\" | logfmt traceID | traceID!=\"\" and traceID=\"${traceId}\""
+            ]
         );
         assert_eq!(
             texts(&sketch, "p95"),

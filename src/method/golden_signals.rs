@@ -4,16 +4,15 @@
 //! Reliability Engineering: the page that answers whether users are served,
 //! and where to look when they are not.
 
+use super::pool;
 use super::red::{Requests, linked};
 use super::sketch::{
-    Settings, Sketch, alerts, by_labels, colors, evenly, explore, filled_row, logql, panel, promql, row,
-    stat, timeseries,
+    Settings, Sketch, alerts, by_labels, colors, evenly, explore, filled_row, logql, panel, profile_link,
+    promql, row, starts, stat, tiled, timeseries,
 };
 use super::{Lack, Method, Series, Telemetry};
 use crate::query::logql::build::{Condition, Logs, label};
-use crate::query::promql::build::{
-    RATE_INTERVAL, avg, histogram_quantile, increase, label_replace, max, rate, sum,
-};
+use crate::query::promql::build::{RATE_INTERVAL, avg, label_replace, max, rate, sum};
 use crate::spec::{OneQuery, Panel, PanelLink, Row};
 
 /// The golden signals.
@@ -42,7 +41,11 @@ impl Method for GoldenSignals {
             filled_row("Saturation", golden.saturation()),
             Some(golden.alerts_and_logs()),
         ];
-        Ok(Sketch { variables: Vec::new(), rows: rows.into_iter().flatten().collect() })
+        Ok(Sketch {
+            variables: Vec::new(),
+            annotations: starts(telemetry),
+            rows: rows.into_iter().flatten().collect(),
+        })
     }
 }
 
@@ -73,10 +76,12 @@ impl Golden<'_> {
         Some(
             stat("success-ratio", "Success ratio")
                 .description(
-                    "Share of requests that did not fail on the server's side: what users experience.",
+                    "Share of requests that did not fail on the server's side: what users experience. When it is not \
+                     green, look at the errors below.",
                 )
                 .query(OneQuery(promql(ratio).legend("success")))
                 .unit("percentunit")
+                .decimals(2_u32)
                 .thresholds(self.settings.thresholds("success_ratio", "0.99", "0.95")),
         )
     }
@@ -118,8 +123,10 @@ impl Golden<'_> {
     }
 
     fn latency_of_failures(self, duration: Series<'_>) -> Option<Panel> {
-        let buckets = duration.test(duration.buckets(), "error")?;
-        let p95 = histogram_quantile("0.95", sum(Requests::rate(buckets)).by(["le"]));
+        if !duration.has_test("error") {
+            return None;
+        }
+        let p95 = duration.quantile("0.95", &[], RATE_INTERVAL, duration.only("error"));
         let panel = timeseries("latency-of-failures", "p95 of failures")
             .description(
                 "How long failed requests took. Near a round number it is a timeout; near zero a dependency refuses \
@@ -131,12 +138,12 @@ impl Golden<'_> {
     }
 
     fn distribution(self, duration: Series<'_>) -> Panel {
-        let buckets = sum(increase(duration.buckets().range(RATE_INTERVAL))).by(["le"]);
         let panel = panel("heatmap", "latency-distribution", "Latency distribution")
             .description(
-                "How many requests took how long. Two bands mean two kinds of request, such as hit and miss.",
+                "How many requests took how long. Two bands mean two kinds of request, such as hit and miss. Dots \
+                 are sampled traces: click one in the upper band.",
             )
-            .query(OneQuery(promql(buckets).exemplars(true)))
+            .query(OneQuery(promql(duration.distribution(RATE_INTERVAL, |all| all)).exemplars(true)))
             .unit(duration.unit());
         linked(panel, vec![self.requests.slow_traces(self.settings)])
     }
@@ -148,7 +155,7 @@ impl Golden<'_> {
 
     fn by_route(self) -> Panel {
         let labels = self.requests.traffic.labels(&["method", "route"]);
-        let rate = sum(Requests::rate(self.requests.traffic.select()));
+        let rate = sum(self.requests.rate(RATE_INTERVAL));
         let query = if labels.is_empty() {
             promql(rate).legend("requests")
         } else {
@@ -169,7 +176,7 @@ impl Golden<'_> {
     fn transferred(self) -> Option<Panel> {
         let rate_of = |role: &str, name: &str| {
             let size = self.telemetry.series(role)?;
-            Some(promql(sum(Requests::rate(size.sum()))).legend(name))
+            Some(promql(sum(size.sum_rate(RATE_INTERVAL, |all| all))).legend(name))
         };
         let queries: Vec<_> = [rate_of("response_size", "sent"), rate_of("request_size", "received")]
             .into_iter()
@@ -191,8 +198,7 @@ impl Golden<'_> {
 
     fn against_last_week(self) -> Panel {
         // Ten minutes smooth the noise of both sides.
-        let window = || self.requests.traffic.select().range("10m");
-        let ratio = sum(rate(window())) / sum(rate(window().offset("1w")));
+        let ratio = sum(self.requests.rate("10m")) / sum(self.requests.rate_before("10m", "1w"));
         timeseries("traffic-against-last-week", "Against last week")
             .description(
                 "Traffic as a share of that of the same time a week ago: 100 % is a usual day. Far below, look \
@@ -225,7 +231,7 @@ impl Golden<'_> {
 
     fn by_class(self) -> Option<Panel> {
         let status = self.requests.traffic.label("status")?;
-        let rate = Requests::rate(self.requests.traffic.select());
+        let rate = self.requests.rate(RATE_INTERVAL);
         // `$1xx` would be the group `1xx`; no Grafana variable is called `1`.
         let class = label_replace(rate, "code_class", "${1}xx", status, "([1-5])..");
         let panel = timeseries("responses-by-class", "Responses by class")
@@ -255,7 +261,7 @@ impl Golden<'_> {
         let host = self.host_cpu().into_iter().chain(self.host_memory());
         let work = self.in_flight().into_iter().chain(self.pool());
         let task = self.task_cpu().into_iter().chain(self.task_memory());
-        own.chain(host).chain(work).chain(task).map(|panel| panel.width(6_u32)).collect()
+        tiled(own.chain(host).chain(work).chain(task).map(Some), 6)
     }
 
     fn saturated(self, panel: Panel) -> Panel {
@@ -266,7 +272,7 @@ impl Golden<'_> {
     fn cpu(self) -> Option<Panel> {
         let cpu = self.telemetry.series("cpu")?;
         let by = instances(cpu);
-        let used = sum(Requests::rate(cpu.select())).by(&by);
+        let used = sum(cpu.rate(RATE_INTERVAL, |all| all)).by(&by);
         let panel = timeseries("cpu", "CPU");
         let limits =
             self.telemetry.series_beside("cpu_quota", "cpu_period").zip(self.telemetry.series("cpu_period"));
@@ -312,9 +318,9 @@ impl Golden<'_> {
 
     fn host_cpu(self) -> Option<Panel> {
         let seconds = self.telemetry.series("cpu_seconds")?;
-        let idle = seconds.test(seconds.select(), "idle")?;
+        let idle = rate(seconds.test(seconds.select(), "idle")?.range(RATE_INTERVAL));
         let mode = seconds.labels(&["mode"]);
-        let busy = 1 - avg(sum(Requests::rate(idle)).without(mode)).by(["instance"]);
+        let busy = 1 - avg(sum(idle).without(mode)).by(["instance"]);
         let panel = timeseries("host-cpu", "Host CPU")
             .description("Share of all processors that is busy. Near 1 everything on the host waits.")
             .query(OneQuery(promql(busy).legend("{{instance}}")));
@@ -345,24 +351,8 @@ impl Golden<'_> {
         )
     }
 
-    /// Used connections of all: in the older names, the newer ones, or whichever has series.
     fn pool(self) -> Option<Panel> {
-        let share = |role: &str, test: &str| {
-            let all = self.telemetry.series(role)?;
-            let used = all.test(all.select(), test)?;
-            Some((sum(used).by(["job"]) / sum(all.select()).by(["job"])).whole())
-        };
-        let share = match (share("pool_usage", "used"), share("connections", "connection_used")) {
-            (Some(older), Some(newer)) => older.or(newer).whole(),
-            (older, newer) => older.or(newer)?,
-        };
-        let panel = timeseries("database-pool", "Database pool")
-            .description(
-                "Share of the pool's connections in use. At 1 requests wait for a connection: look for slow queries \
-                 before you enlarge the pool.",
-            )
-            .query(OneQuery(promql(share).legend("{{job}}")));
-        Some(self.saturated(panel))
+        pool::in_use(self.telemetry, self.settings.thresholds("saturation", "0.7", "0.9"))
     }
 
     fn task_cpu(self) -> Option<Panel> {
@@ -378,7 +368,7 @@ impl Golden<'_> {
         let used = self.telemetry.series_beside("memory", "cpu_percent")?;
         let reserved = self.telemetry.series_beside("memory_limit", "cpu_percent")?;
         let by = used.labels(&["service"]);
-        let share = max(used.select() / reserved.select()).by(&by);
+        let share = max(used.select()).by(&by) / max(reserved.select().gt(0)).by(&by);
         let panel = timeseries("task-memory", "Task memory")
             .description("Share of the reserved memory of the fullest task. At 1 the task is stopped.")
             .query(OneQuery(promql(share).legend(by_labels(&by))));
@@ -389,7 +379,7 @@ impl Golden<'_> {
     fn profile(self, role: &str, title: &str) -> Option<PanelLink> {
         let (selector, convention) = self.telemetry.profiles()?;
         convention.profile(role)?;
-        Some(explore("profiles", title, selector))
+        Some(profile_link(role, title, selector))
     }
 
     fn alerts_and_logs(self) -> Row {
@@ -481,19 +471,51 @@ mod tests {
             outline(&sketch)[4],
             "Saturation: cpu memory in-flight database-pool task-cpu task-memory"
         );
+        let width = |name: &str| panel(&sketch, name).width.or(0);
+        assert_eq!(["cpu", "database-pool", "task-memory"].map(width), [8; 3]);
         assert_eq!(
             texts(&sketch, "database-pool"),
-            ["sum by (job) (db_client_connections_usage{job=\"durable-code/backend\",state=~\"used\"}) / \
-              sum by (job) (db_client_connections_usage{job=\"durable-code/backend\"}) or \
-              sum by (job) (db_client_connection_count{job=\"durable-code/backend\",db_client_connection_state=~\"used\"}) / \
-              sum by (job) (db_client_connection_count{job=\"durable-code/backend\"})"]
+            [
+                "(sum by (job) ({__name__=~\"db_client_connections_usage|db_client_connections_usage_connections\",\
+              job=\"durable-code/backend\",state=~\"used\"}) or \
+              sum by (job) (db_client_connection_count{job=\"durable-code/backend\",db_client_connection_state=~\"used\"})) / \
+              sum by (job) ({__name__=~\"db_client_connection_max|db_client_connections_max\",job=\"durable-code/backend\"}) or \
+              (sum by (job) ({__name__=~\"db_client_connections_usage|db_client_connections_usage_connections\",\
+              job=\"durable-code/backend\",state=~\"used\"}) or \
+              sum by (job) (db_client_connection_count{job=\"durable-code/backend\",db_client_connection_state=~\"used\"})) / \
+              (sum by (job) ({__name__=~\"db_client_connections_usage|db_client_connections_usage_connections\",\
+              job=\"durable-code/backend\"}) or sum by (job) (db_client_connection_count{job=\"durable-code/backend\"}))"
+            ]
         );
         assert_eq!(
             texts(&sketch, "task-cpu"),
             [
-                "max by (aws_ecs_service_name) (ecs_task_cpu_utilized_Percent{aws_ecs_service_name=\"backend\"}) / 100"
+                "max by (aws_ecs_service_name) ({__name__=~\"ecs_task_cpu_utilized_Percent|ecs_task_cpu_utilized_None\",\
+                 aws_ecs_service_name=\"backend\"}) / 100"
             ]
         );
+    }
+
+    #[test]
+    fn the_place_for_the_error_budget_stays_free() {
+        let sketch = sketch("golden-signals", &backend(), &["otel-http-server"], STORES);
+        assert_eq!(panel(&sketch, "in-flight-now").width.or(0), 4);
+    }
+
+    #[test]
+    fn memory_leads_to_the_memory_profile() {
+        let sketch = sketch(
+            "golden-signals",
+            &backend(),
+            &["otel-http-server", "python-runtime", "pyroscope"],
+            STORES,
+        );
+        let profile = |name: &str| {
+            let link = panel(&sketch, name).link.get().and_then(|links| links.iter().next());
+            link.and_then(|link| link.0.profile.get()).map(|profile| profile.text.to_string())
+        };
+        assert_eq!(profile("cpu").as_deref(), Some("cpu"));
+        assert_eq!(profile("memory").as_deref(), Some("memory"));
     }
 
     #[test]

@@ -9,9 +9,12 @@ mod containers;
 mod correlation;
 mod golden_signals;
 mod pipeline;
+mod pool;
 mod profiles;
 mod red;
+mod series;
 mod sketch;
+mod stores;
 mod telemetry;
 #[cfg(test)]
 mod testing;
@@ -19,8 +22,9 @@ mod traces;
 mod use_method;
 mod web_vitals;
 
+pub use series::Series;
 pub use sketch::{Settings, Sketch};
-pub use telemetry::{Series, Spellings, Telemetry, matcher};
+pub use telemetry::{Spellings, Telemetry, matcher};
 
 /// What a service lacks for a method.
 #[derive(Clone, PartialEq, Eq, Debug)]

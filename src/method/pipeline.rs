@@ -1,18 +1,19 @@
 //! The telemetry pipeline about itself: what comes in, what is kept, what is lost.
 //!
 //! One row for each component that the service has: Collector, Alloy, the Faro
-//! receiver, Prometheus, Grafana and probes. Every component is asked under its
+//! receiver, the stores, Grafana and probes. Every component is asked under its
 //! own convention, since they share role names such as `requests` and `memory`.
 
-use super::containers::{lines, only, per_second, sized};
+use super::containers::{lines, only, per_second};
 use super::sketch::{
-    Settings, Sketch, by_labels, evenly, filled_row, levels, panel, promql, stat, timeseries,
+    Settings, Sketch, by_labels, evenly, filled_row, levels, panel, promql, stat, tiled, timeseries,
 };
+use super::stores;
 use super::use_method::{Hosts, filesystem_utilization};
 use super::{Lack, Method, Series, Telemetry};
 use crate::convention::Convention;
 use crate::query::promql::build::{
-    Expr, Instant, RATE_INTERVAL, Selector, histogram_quantile, increase, max, metric, min, rate, sum, time,
+    Expr, Instant, RATE_INTERVAL, Selector, max, metric, min, rate, sum, time,
 };
 use crate::spec::{HexColor, Mapping, OneQuery, Override, Panel, Query, Row};
 use crate::tree::Map;
@@ -26,11 +27,11 @@ impl Method for Pipeline {
     }
 
     fn summary(&self) -> &'static str {
-        "what the telemetry pipeline takes in, hands on and loses"
+        "what the telemetry pipeline and its stores take in, hand on and lose"
     }
 
     fn thresholds(&self) -> &'static [&'static str] {
-        &["filesystem", "p95", "queue"]
+        &["error_ratio", "filesystem", "p95", "queue"]
     }
 
     fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
@@ -44,7 +45,11 @@ impl Method for Pipeline {
             part(COLLECTOR, "Exporters", exporters),
             filled_row("Remote write", remote_write(all)),
             part(FARO, "Browser telemetry", faro),
-            part(PROMETHEUS, "Metric store", metric_store),
+            part(stores::PROMETHEUS, "Prometheus", stores::prometheus),
+            part(stores::MIMIR, "Mimir", stores::mimir),
+            part(stores::LOKI, "Loki", stores::loki),
+            part(stores::TEMPO, "Tempo", stores::tempo),
+            part(stores::PYROSCOPE, "Pyroscope", stores::pyroscope),
             part(GRAFANA, "Grafana", grafana),
             part(BLACKBOX, "Probes", probes),
         ];
@@ -55,7 +60,7 @@ impl Method for Pipeline {
         }
         let process = filled_row("Processes", processes(telemetry)).map(|row| row.collapsed(true));
         let rows = filled_row("Health", health).into_iter().chain(rows).chain(process).collect();
-        Ok(Sketch { variables: Vec::new(), rows })
+        Ok(Sketch { variables: Vec::new(), annotations: Vec::new(), rows })
     }
 }
 
@@ -66,6 +71,10 @@ const LACK: Lack = Lack {
         "alloy",
         "faro-receiver",
         "prometheus-server",
+        "mimir-server",
+        "loki-server",
+        "tempo-server",
+        "pyroscope-server",
         "grafana-server",
         "blackbox-exporter",
     ],
@@ -75,21 +84,20 @@ const LACK: Lack = Lack {
 const COLLECTOR: &[&str] = &["accepted_spans", "sent_spans"];
 const ALLOY: &[&str] = &["components", "evaluation"];
 const FARO: &[&str] = &["received_measurements"];
-const PROMETHEUS: &[&str] = &["series", "rule_evaluations"];
 const GRAFANA: &[&str] = &["datasource_duration", "alert_evaluations"];
 const BLACKBOX: &[&str] = &["probe_success"];
 
 /// One component of the pipeline, or all of them.
 #[derive(Clone, Copy)]
-struct Part<'a>(Telemetry<'a>);
+pub(super) struct Part<'a>(Telemetry<'a>);
 
 impl<'a> Part<'a> {
-    fn series(self, role: &str) -> Option<Series<'a>> {
+    pub(super) fn series(self, role: &str) -> Option<Series<'a>> {
         self.0.series(role)
     }
 
     /// A role per second, or as it is, by these labels.
-    fn by(self, role: &str, labels: &[&str]) -> Option<Expr<Instant>> {
+    pub(super) fn by(self, role: &str, labels: &[&str]) -> Option<Expr<Instant>> {
         let series = self.series(role)?;
         let value = per_second(series, series.select());
         let labels = series.labels(labels);
@@ -97,25 +105,22 @@ impl<'a> Part<'a> {
     }
 
     /// The same as a query, named by a word and the labels.
-    fn line(self, word: &str, role: &str, labels: &[&str]) -> Option<Query> {
+    pub(super) fn line(self, word: &str, role: &str, labels: &[&str]) -> Option<Query> {
         let names = by_labels(&self.series(role)?.labels(labels));
         Some(promql(self.by(role, labels)?).legend(format!("{word} {names}").trim().to_owned()))
     }
 
     /// A quantile of a histogram by these labels.
-    fn quantile(self, q: &str, role: &str, labels: &[&str]) -> Option<Query> {
+    pub(super) fn quantile(self, q: &str, role: &str, labels: &[&str]) -> Option<Query> {
         let series = self.series(role)?;
         let labels = series.labels(labels);
-        let buckets = rate(series.buckets().range(RATE_INTERVAL));
-        let by: Vec<&str> = ["le"].into_iter().chain(labels.iter().copied()).collect();
         let legend = if labels.is_empty() { "p95".to_owned() } else { by_labels(&labels) };
-        Some(promql(histogram_quantile(q, sum(buckets).by(by))).legend(legend))
+        Some(promql(series.quantile(q, &labels, RATE_INTERVAL, |all| all)).legend(legend))
     }
 
     /// The heatmap of a histogram.
     fn heatmap(self, role: &str) -> Option<Query> {
-        let buckets = self.series(role)?.buckets();
-        Some(promql(sum(increase(buckets.range(RATE_INTERVAL))).by(["le"])))
+        Some(promql(self.series(role)?.distribution(RATE_INTERVAL, |all| all)))
     }
 }
 
@@ -201,11 +206,11 @@ fn receivers(part: Part<'_>, _: Settings<'_>) -> Vec<Panel> {
                     .unit("cps")
                     .width(24_u32)
             });
-    sized(panels.into_iter().chain([scrapes]), 8)
+    tiled(panels.into_iter().chain([scrapes]), 8)
 }
 
 /// Series whose name starts so are drawn in red.
-fn bad(word: &str) -> Map<Override> {
+pub(super) fn bad(word: &str) -> Map<Override> {
     let pattern = format!("/^{word}/");
     Map::from(vec![(&*pattern, Override::default().color(HexColor("red".into())))])
 }
@@ -228,7 +233,7 @@ fn batching(part: Part<'_>, _: Settings<'_>) -> Vec<Panel> {
              traffic."
         ).unit("cps")
     });
-    sized([sizes, timeouts], 12)
+    tiled([sizes, timeouts], 12)
 }
 
 fn exporters(part: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
@@ -253,7 +258,7 @@ fn exporters(part: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
             .unit("cps")
             .width(12_u32)
     });
-    sized(sent.into_iter().chain([queue(part, settings), dropped]), 8)
+    tiled(sent.into_iter().chain([queue(part, settings), dropped]), 8)
 }
 
 /// How full the sending queues are.
@@ -300,14 +305,17 @@ fn remote_write(all: Part<'_>) -> Vec<Panel> {
             ).unit("cps").overrides(bad("Dropped"))
         }),
     ];
-    sized(panels, 12)
+    tiled(panels, 12)
 }
 
 /// How far the remote store is behind.
 fn remote_lag(all: Part<'_>) -> Option<Panel> {
     let (highest, sent) = (all.series("remote_highest")?, all.series("remote_sent")?);
-    let labels = sent.labels(&["remote", "url"]);
-    let lag = max(highest.select()).by(&labels) - max(sent.select()).by(&labels);
+    let both = highest.labels(&["component", "remote", "url"]);
+    let labels: Vec<&str> = sent.labels(&["component", "remote", "url"]);
+    let labels: Vec<&str> = labels.into_iter().filter(|label| both.contains(label)).collect();
+    // The slowest of several queues counts.
+    let lag = max(highest.select()).by(&labels) - min(sent.select()).by(&labels);
     Some(
         timeseries("remote-lag", "Remote write lag")
             .description(
@@ -350,102 +358,22 @@ fn faro(part: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
             ).unit("cps")
         }),
     ];
-    sized(panels, 12)
+    tiled(panels, 12)
 }
 
 /// 95 of 100 requests of a component.
-fn latency(part: Part<'_>, name: &str, title: &str, settings: Settings<'_>) -> Option<Panel> {
+pub(super) fn latency(part: Part<'_>, name: &str, title: &str, settings: Settings<'_>) -> Option<Panel> {
     let query = part.quantile("0.95", "duration", &[])?;
     Some(
         timeseries(name, title)
-            .description("95 of 100 requests are answered faster than this.")
+            .description(
+                "95 of 100 requests are answered faster than this. Slower than usual: look at its processor and \
+                 memory below, and at what it waits for.",
+            )
             .query(OneQuery(query))
             .unit(part.series("duration")?.unit())
             .thresholds(settings.thresholds("p95", "1", "5")),
     )
-}
-
-/// A panel of the metric store.
-struct Graph {
-    name: &'static str,
-    title: &'static str,
-    unit: &'static str,
-    description: &'static str,
-    /// Word, role and label of each query.
-    queries: &'static [(&'static str, &'static str, &'static str)],
-}
-
-const STORE: [Graph; 6] = [
-    Graph {
-        name: "head-series",
-        title: "Series in memory",
-        unit: "short",
-        description: "Series that are being written. A jump is a label with too many values: find it before memory runs out.",
-        queries: &[("Series", "series", "")],
-    },
-    Graph {
-        name: "samples",
-        title: "Samples per second",
-        unit: "cps",
-        description: "Samples that are stored. A fall without a deployment is a target that stopped.",
-        queries: &[("Samples", "samples", "")],
-    },
-    Graph {
-        name: "rules",
-        title: "Rule failures",
-        unit: "cps",
-        description: "Evaluations that failed or were skipped. Alerts of these groups are blind: zero is right.",
-        queries: &[("Failed", "rule_failures", "rule_group"), ("Missed", "rule_missed", "rule_group")],
-    },
-    Graph {
-        name: "notifications",
-        title: "Notifications",
-        unit: "cps",
-        description: "Alerts handed to Alertmanager. Failed or dropped ones reach nobody.",
-        queries: &[
-            ("Sent", "notifications_sent", "alertmanager"),
-            ("Failed", "notifications_failed", "alertmanager"),
-            ("Dropped", "notifications_dropped", ""),
-        ],
-    },
-    Graph {
-        name: "scrape-problems",
-        title: "Scrape problems",
-        unit: "cps",
-        description: "Scrapes that were refused, and samples that came twice. Zero is right.",
-        queries: &[("Over the limit", "scrape_limit_exceeded", ""), ("Duplicates", "scrape_duplicates", "")],
-    },
-    Graph {
-        name: "storage",
-        title: "Storage",
-        unit: "bytes",
-        description: "Size of the blocks on disk. It levels off once retention starts.",
-        queries: &[("Blocks", "storage_size", "")],
-    },
-];
-
-fn metric_store(part: Part<'_>, _: Settings<'_>) -> Vec<Panel> {
-    let graphs = STORE.map(|graph| {
-        let queries = graph.queries.iter().map(|(word, role, label)| part.line(word, role, &[label]));
-        let panel = lines(graph.name, graph.title, queries)?;
-        Some(panel.description(graph.description).unit(graph.unit))
-    });
-    let queries = lines("queries", "Mean query time", [query_time(part)]).map(|panel| {
-        panel
-            .description("Mean time of each phase of a query. Growth of the queue: too many queries at once.")
-            .unit("s")
-            .width(24_u32)
-    });
-    sized(graphs.into_iter().chain([queries]), 8)
-}
-
-/// Mean of a summary by phase of the query.
-fn query_time(part: Part<'_>) -> Option<Query> {
-    let series = part.series("query_duration")?;
-    let by = series.labels(&["slice"]);
-    let mean = sum(rate(series.sum().range(RATE_INTERVAL))).by(&by)
-        / sum(rate(series.count().range(RATE_INTERVAL))).by(&by);
-    Some(promql(mean).legend(by_labels(&by)))
 }
 
 fn grafana(part: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
@@ -454,6 +382,10 @@ fn grafana(part: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let rules = [
         part.line("Evaluations", "alert_evaluations", &[]),
         part.line("Failed", "alert_evaluation_failures", &[]),
+    ];
+    let notifications = [
+        part.line("Sent", "contact_points_sent", &["integration"]),
+        part.line("Failed", "contact_points_failed", &["integration"]),
     ];
     let panels = [
         lines("grafana-requests", "Grafana requests by status", [requests]).map(|panel| {
@@ -469,6 +401,14 @@ fn grafana(part: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
                 .description("95 of 100 queries return faster than this. Slow dashboards start here.")
                 .unit("s")
         }),
+        lines("grafana-notifications", "Grafana notifications", notifications).map(|panel| {
+            panel
+                .description(
+                    "Messages to contact points per second. Failed ones reached nobody: test the contact point.",
+                )
+                .unit("cps")
+                .overrides(bad("Failed"))
+        }),
         lines("grafana-alerting", "Alert rule evaluations", rules).map(|panel| {
             panel
                 .description("Evaluations of Grafana's own rules. A failed one neither fires nor resolves.")
@@ -476,7 +416,7 @@ fn grafana(part: Part<'_>, settings: Settings<'_>) -> Vec<Panel> {
                 .overrides(bad("Failed"))
         }),
     ];
-    sized(panels, 12)
+    tiled(panels, 8)
 }
 
 fn probes(part: Part<'_>, _: Settings<'_>) -> Vec<Panel> {
@@ -510,7 +450,7 @@ fn probes(part: Part<'_>, _: Settings<'_>) -> Vec<Panel> {
         }),
         certificates(part),
     ];
-    sized(panels, 12)
+    tiled(panels, 12)
 }
 
 /// Time until the first certificate of a chain runs out.
@@ -532,8 +472,8 @@ fn certificates(part: Part<'_>) -> Option<Panel> {
 
 /// What the components themselves need, each under its own convention.
 fn processes(telemetry: Telemetry<'_>) -> Vec<Panel> {
-    let known = [COLLECTOR, ALLOY, PROMETHEUS, GRAFANA];
-    let parts: Vec<Telemetry<'_>> = known.into_iter().filter_map(|roles| only(telemetry, roles)).collect();
+    let known = [COLLECTOR, ALLOY, GRAFANA].into_iter().chain(stores::ALL);
+    let parts: Vec<Telemetry<'_>> = known.filter_map(|roles| only(telemetry, roles)).collect();
     let line = |role: &str, value: fn(Selector) -> Expr<Instant>| {
         let query = |series: Series<'_>| {
             promql(sum(value(series.select())).by(["job", "instance"])).legend("{{job}} {{instance}}")
@@ -558,7 +498,7 @@ fn processes(telemetry: Telemetry<'_>) -> Vec<Panel> {
                 },
             ),
         ];
-    sized(panels, 8)
+    tiled(panels, 8)
 }
 
 /// The series of a role in each part; Prometheus and Grafana call theirs alike, and one query finds both.
@@ -581,8 +521,18 @@ fn identity(convention: &Convention) -> Vec<(Box<str>, Box<str>)> {
 mod tests {
     use super::super::testing::{assert_sound, attempt, backend, outline, sketch, texts};
 
-    const ALL: [&str; 6] =
-        ["collector", "alloy", "faro-receiver", "prometheus-server", "grafana-server", "blackbox-exporter"];
+    const ALL: [&str; 10] = [
+        "collector",
+        "alloy",
+        "faro-receiver",
+        "prometheus-server",
+        "mimir-server",
+        "loki-server",
+        "tempo-server",
+        "pyroscope-server",
+        "grafana-server",
+        "blackbox-exporter",
+    ];
 
     #[test]
     fn each_component_has_its_row() {
@@ -597,8 +547,13 @@ mod tests {
                 "Exporters: sent-spans sent-points sent-logs queue queue-overflow",
                 "Remote write: remote-samples remote-pending remote-lag log-entries",
                 "Browser telemetry: faro-received faro-requests faro-p95 faro-losses",
-                "Metric store: head-series samples rules notifications scrape-problems storage queries",
-                "Grafana: grafana-requests grafana-p95 datasource-p95 grafana-alerting",
+                "Prometheus: head-series samples rules notifications scrape-problems storage queries",
+                "Mimir: mimir-samples mimir-rejected mimir-series mimir-exemplars mimir-rules mimir-notifications \
+                 mimir-errors mimir-p95",
+                "Loki: loki-lines loki-rejected loki-streams loki-panics loki-errors loki-p95",
+                "Tempo: tempo-spans tempo-dropped tempo-generator tempo-generator-dropped tempo-errors tempo-p95",
+                "Pyroscope: pyroscope-profiles pyroscope-rejected pyroscope-errors pyroscope-p95",
+                "Grafana: grafana-requests grafana-p95 datasource-p95 grafana-notifications grafana-alerting",
                 "Probes: probes probe-duration probe-phases certificates",
                 "Processes: process-cpu process-memory process-uptime",
             ]
@@ -650,10 +605,11 @@ mod tests {
                 r#"histogram_quantile(0.95, sum by (le) (rate(grafana_http_request_duration_seconds_bucket{job="durable-code/backend",handler!~"/api/health|/healthz|/metrics"}[$__rate_interval])))"#,
             ]
         );
+        let server = sketch("pipeline", &backend(), &["prometheus-server"], &[]);
         assert_eq!(
-            texts(&made, "remote-lag"),
+            texts(&server, "remote-lag"),
             [
-                r#"max by (remote_name, url) (prometheus_remote_storage_queue_highest_timestamp_seconds{job="durable-code/backend"}) - max by (remote_name, url) (prometheus_remote_storage_queue_highest_sent_timestamp_seconds{job="durable-code/backend"})"#,
+                r#"max by (remote_name, url) ({__name__=~"prometheus_remote_storage_queue_highest_timestamp_seconds|prometheus_remote_storage_highest_timestamp_in_seconds",job="durable-code/backend"}) - min by (remote_name, url) (prometheus_remote_storage_queue_highest_sent_timestamp_seconds{job="durable-code/backend"})"#,
             ]
         );
         assert_eq!(
@@ -664,9 +620,43 @@ mod tests {
         assert_eq!(
             texts(&made, "process-memory"),
             [
-                r#"sum by (job, instance) (otelcol_process_memory_rss_bytes{job="durable-code/backend"})"#,
+                r#"sum by (job, instance) ({__name__=~"otelcol_process_memory_rss_bytes|otelcol_process_memory_rss",job="durable-code/backend"})"#,
                 r#"sum by (job, instance) (alloy_resources_process_resident_memory_bytes{job="durable-code/backend"})"#,
                 r#"sum by (job, instance) (process_resident_memory_bytes{job="durable-code/backend"})"#,
+            ]
+        );
+    }
+
+    #[test]
+    fn stores_show_what_they_refuse_and_where_they_fail() {
+        let made = sketch("pipeline", &backend(), &ALL, &[]);
+        assert_eq!(
+            texts(&made, "tempo-dropped"),
+            [
+                r#"sum by (reason) (rate(tempo_discarded_spans_total{job="durable-code/backend"}[$__rate_interval]))"#
+            ]
+        );
+        assert_eq!(
+            texts(&made, "mimir-rejected"),
+            [
+                r#"sum by (reason) (rate(cortex_discarded_samples_total{job="durable-code/backend"}[$__rate_interval]))"#
+            ]
+        );
+        let requests =
+            r#"loki_request_duration_seconds_count{job="durable-code/backend",route!~"ready|metrics|config""#;
+        let all = format!("sum by (route) (rate({requests}}}[$__rate_interval]))");
+        let failed =
+            format!(r#"sum by (route) (rate({requests},status_code=~"5..|error"}}[$__rate_interval]))"#);
+        assert_eq!(texts(&made, "loki-errors"), [format!("({failed} or {all} * 0) / {all}")]);
+    }
+
+    #[test]
+    fn the_slowest_queue_of_alloy_is_the_lag() {
+        let made = sketch("pipeline", &backend(), &["alloy"], &[]);
+        assert_eq!(
+            texts(&made, "remote-lag"),
+            [
+                r#"max by (component_id) ({__name__=~"prometheus_remote_storage_highest_timestamp_in_seconds|prometheus_remote_storage_queue_highest_timestamp_seconds",job="durable-code/backend"}) - min by (component_id) (prometheus_remote_storage_queue_highest_sent_timestamp_seconds{job="durable-code/backend"})"#,
             ]
         );
     }
@@ -675,7 +665,7 @@ mod tests {
     fn the_disk_of_the_host_is_shown_when_it_is_known() {
         let made = sketch("pipeline", &backend(), &["alloy", "node-exporter"], &[]);
         assert_sound(&made);
-        assert_eq!(outline(&made)[0], "Health: targets components host-disk");
+        assert_eq!(outline(&made)[0], "Health: targets components config-reload host-disk");
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! Profiles: where processor time and memory go, down to the function.
 
-use super::containers::sized;
 use super::sketch::{
-    Settings, Sketch, explore, filled_row, links, panel, profile, search, timeseries, values,
+    Settings, Sketch, explore, filled_row, links, panel, profile, search, starts, tiled, timeseries, values,
 };
 use super::{Lack, Method, Telemetry};
 use crate::convention::Convention;
@@ -32,7 +31,11 @@ impl Method for Profiles {
             filled_row("Any profile", profiles.any()),
             filled_row("How to read", how_to()),
         ];
-        Ok(Sketch { variables: profiles.variables(), rows: rows.into_iter().flatten().collect() })
+        Ok(Sketch {
+            variables: profiles.variables(),
+            annotations: starts(telemetry),
+            rows: rows.into_iter().flatten().collect(),
+        })
     }
 }
 
@@ -102,7 +105,7 @@ impl<'a> Profiled<'a> {
                 .query(OneQuery(query))
                 .height(16_u32)
         });
-        sized([series, flames], 24)
+        tiled([series, flames], 24)
     }
 
     /// To the slow traces of the same minutes.
@@ -136,7 +139,7 @@ impl<'a> Profiled<'a> {
                 "Processor time per second by version. A new one above the old at the same traffic costs more.",
             ),
         ];
-        sized(panels, 12)
+        tiled(panels, 12)
     }
 
     /// The kind of profile that the reader chooses.
@@ -153,7 +156,7 @@ impl<'a> Profiled<'a> {
                 .query(OneQuery(query))
                 .unit("short")
         });
-        sized([series, flames], 24)
+        tiled([series, flames], 24)
     }
 
     fn variables(self) -> Vec<(&'static str, Variable)> {

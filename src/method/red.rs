@@ -3,14 +3,15 @@
 //! After Tom Wilkie's RED method; every request-driven service has the same
 //! three questions, so every one gets the same dashboard.
 
+use super::containers::lines;
+use super::pool;
 use super::sketch::{
     Settings, Sketch, by_labels, column, evenly, explore, filled_row, label_column, label_values, links,
-    panel, promql, row, search, span_attribute, stat, timeseries, to_this, values, worst,
+    panel, promql, row, search, span_attribute, starts, stat, tiled, timeseries, to_this, values, worst,
 };
 use super::{Lack, Method, Series, Telemetry};
 use crate::query::promql::build::{
-    Expr, Instant, RANGE, RATE_INTERVAL, Selector, histogram_quantile, increase, rate, scalar, sum, time,
-    topk, vector,
+    Expr, Instant, RANGE, RATE_INTERVAL, Selector, Window, scalar, sum, time, topk, vector,
 };
 use crate::query::traceql::build::{DURATION, KIND, Kind, STATUS, Status, verbatim};
 use crate::spec::{Column, Flag, OneQuery, Panel, PanelLink, Row, Scalar as Value, Variable};
@@ -33,8 +34,9 @@ impl Method for Red {
     }
 
     fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
-        let red = Requests::of(telemetry).ok_or(Requests::LACK)?;
-        let mut sketch = Sketch { variables: red.variables(), rows: Vec::new() };
+        let red = Requests { chosen: true, ..Requests::of(telemetry).ok_or(Requests::LACK)? };
+        let mut sketch =
+            Sketch { variables: red.variables(), annotations: starts(telemetry), rows: Vec::new() };
         sketch.rows.push(row("Overview", overview(red, settings)));
         sketch.rows.push(row("Rate", rate_panels(red)));
         sketch.rows.push(row("Errors", error_panels(red, settings)));
@@ -53,6 +55,8 @@ pub(super) struct Requests<'a> {
     /// Requests, to be counted.
     pub(super) traffic: Series<'a>,
     pub(super) duration: Option<Series<'a>>,
+    /// Whether the variable `route` narrows them.
+    chosen: bool,
 }
 
 impl<'a> Requests<'a> {
@@ -68,7 +72,7 @@ impl<'a> Requests<'a> {
 
     pub(super) fn of(telemetry: Telemetry<'a>) -> Option<Self> {
         let traffic = telemetry.series("requests")?;
-        Some(Self { telemetry, traffic, duration: telemetry.series("duration") })
+        Some(Self { telemetry, traffic, duration: telemetry.series("duration"), chosen: false })
     }
 
     /// Whether routes can be told apart, and how.
@@ -76,31 +80,44 @@ impl<'a> Requests<'a> {
         self.traffic.label("route")
     }
 
-    /// Requests of the routes that the variable chooses.
-    fn chosen(&self) -> Selector {
-        narrowed(self.traffic.select(), self.route())
+    /// Narrowed to the routes that the variable chooses, as far as the series knows routes.
+    fn choose(self, series: Series<'a>) -> impl Fn(Selector) -> Selector {
+        move |selector: Selector| narrowed(selector, series.label("route").filter(|_| self.chosen))
     }
 
-    pub(super) fn rate(selector: Selector) -> Expr<Instant> {
-        rate(selector.range(RATE_INTERVAL))
+    /// Requests per second.
+    pub(super) fn rate(&self, window: impl Into<Window>) -> Expr<Instant> {
+        self.traffic.rate(window, self.choose(self.traffic))
     }
 
-    /// Failed requests, when the convention can tell.
-    pub(super) fn failed(&self, selector: Selector) -> Option<Selector> {
-        self.traffic.test(selector, "error")
+    /// Requests per second some time ago.
+    pub(super) fn rate_before(&self, window: &str, ago: &str) -> Expr<Instant> {
+        self.traffic.rate_at(window, Some(ago), self.choose(self.traffic))
+    }
+
+    /// Requests per second that pass a test, when the convention has it.
+    pub(super) fn rate_of(&self, test: &str, window: impl Into<Window>) -> Option<Expr<Instant>> {
+        let (choose, only) = (self.choose(self.traffic), self.traffic.only(test));
+        let known = self.traffic.has_test(test);
+        known.then(|| self.traffic.rate(window, |selector| only(choose(selector))))
+    }
+
+    /// Share of requests that pass a test, 0 when none does.
+    fn share(&self, test: &str) -> Option<Expr<Instant>> {
+        let some = sum(self.rate_of(test, RATE_INTERVAL)?);
+        Some((some.or(vector(0)) / sum(self.rate(RATE_INTERVAL))).whole())
     }
 
     /// Share of failed requests, 0 when nothing fails.
     pub(super) fn error_ratio(&self) -> Option<Expr<Instant>> {
-        let all = self.traffic.select();
-        let failed = self.failed(all.clone())?;
-        Some((sum(Self::rate(failed)).or(vector(0)) / sum(Self::rate(all))).whole())
+        self.share("error")
     }
 
     /// A quantile of all requests.
     pub(super) fn quantile(&self, q: &str) -> Option<Expr<Instant>> {
-        let duration = self.duration?;
-        Some(histogram_quantile(q, sum(Self::rate(duration.buckets())).by(["le"])))
+        // Of all routes together a convention may have finer buckets.
+        let whole = self.telemetry.series_beside("duration_fine", "duration").or(self.duration)?;
+        Some(whole.quantile(q, &[], RATE_INTERVAL, self.choose(whole)))
     }
 
     /// The unit that durations are shown in.
@@ -118,7 +135,7 @@ impl<'a> Requests<'a> {
     fn variables(&self) -> Vec<(&'static str, Variable)> {
         let mut variables = Vec::new();
         if let Some(label) = self.route() {
-            let route = label_values(self.traffic.select(), label);
+            let route = label_values(self.traffic.any(), label);
             variables.push((
                 "route",
                 route.label("Route").multi(true).all(Flag::Text(".*".into())).sort("alphabetical"),
@@ -185,7 +202,7 @@ impl Requests<'_> {
             .description(
                 "Requests per second, health checks left out. There is no good value: know the usual one.",
             )
-            .query(OneQuery(promql(sum(Self::rate(self.traffic.select()))).legend("requests")))
+            .query(OneQuery(promql(sum(self.rate(RATE_INTERVAL))).legend("requests")))
             .unit("reqps")
     }
 
@@ -222,7 +239,7 @@ fn rate_panels(red: Requests<'_>) -> Vec<Panel> {
             "Requests per second, health checks left out. A sudden drop usually means that the load balancer or a \
              client stopped sending, not that the service recovered: look at the caller first.",
         )
-        .query(OneQuery(promql(sum(Requests::rate(red.chosen())).by(&by_route)).legend(by_labels(&by_route))))
+        .query(OneQuery(promql(sum(red.rate(RATE_INTERVAL)).by(&by_route)).legend(by_labels(&by_route))))
         .unit("reqps")
         .stack("normal")
         .fill(20_u32);
@@ -232,25 +249,25 @@ fn rate_panels(red: Requests<'_>) -> Vec<Panel> {
             .description(
                 "Requests per second by HTTP method. Writes that fall while reads go on point at a failing form or job.",
             )
-            .query(OneQuery(promql(sum(Requests::rate(red.chosen())).by([label])).legend(by_labels(&[label]))))
+            .query(OneQuery(promql(sum(red.rate(RATE_INTERVAL)).by([label])).legend(by_labels(&[label]))))
             .unit("reqps")
     });
     std::iter::once(main).chain(by_method).collect()
 }
 
 fn error_panels(red: Requests<'_>, settings: Settings<'_>) -> Vec<Panel> {
-    [error_ratio_by_route(red, settings), errors_by_status(red), error_types(red)]
-        .into_iter()
-        .flatten()
-        .collect()
+    let panels = [
+        error_ratio_by_route(red, settings),
+        errors_by_status(red),
+        error_types(red),
+        client_error_ratio(red),
+    ];
+    tiled(panels, 8)
 }
 
 fn error_ratio_by_route(red: Requests<'_>, settings: Settings<'_>) -> Option<Panel> {
     let labels = red.traffic.labels(&["method", "route"]);
-    let all = || sum(Requests::rate(red.chosen())).by(&labels);
-    let failed = sum(Requests::rate(red.failed(red.chosen())?)).by(&labels);
-    // Routes without a failure have no failed series: zero times the traffic stands in for it.
-    let ratio = failed.or(all() * 0) / all();
+    let ratio = ratio_by(red, &labels, &RATE_INTERVAL)?;
     let panel = timeseries("error-ratio", "Error ratio by route")
         .description(
             "Share of requests that failed on the server's side. Above 1 % look at the routes table, then open a \
@@ -262,63 +279,89 @@ fn error_ratio_by_route(red: Requests<'_>, settings: Settings<'_>) -> Option<Pan
     Some(linked(panel, vec![red.failed_traces(Some("__field.labels"))]))
 }
 
+/// Share of failed requests by these labels. Routes without a failure have no failed series: zero
+/// times the traffic stands in for it.
+fn ratio_by(red: Requests<'_>, labels: &[&str], window: &Window) -> Option<Expr<Instant>> {
+    let failed = sum(red.rate_of("error", window.clone())?).by(labels);
+    let all = || sum(red.rate(window.clone())).by(labels);
+    Some((failed.or(all() * 0) / all()).whole())
+}
+
 fn errors_by_status(red: Requests<'_>) -> Option<Panel> {
     let status = red.traffic.label("status")?;
-    let client = red.traffic.test(red.chosen(), "client_error")?;
-    let mut queries = vec![promql(sum(Requests::rate(client)).by([status])).legend(by_labels(&[status]))];
-    if let Some(failed) = red.failed(red.chosen()) {
-        queries.push(promql(sum(Requests::rate(failed)).by([status])).legend(by_labels(&[status])));
-    }
-    Some(
-        timeseries("errors-by-status", "4xx and 5xx by status")
-            .description("Responses per second by status. A rise of 4xx is a changed caller, a rise of 5xx a failing service.")
-            .queries(queries)
-            .unit("reqps")
-            .stack("normal")
-            .fill(20_u32),
-    )
+    let tests = ["client_error", "error"].into_iter();
+    let rates = tests.filter_map(|test| red.rate_of(test, RATE_INTERVAL));
+    let query = |rate: Expr<Instant>| promql(sum(rate).by([status])).legend(by_labels(&[status]));
+    let panel = lines("errors-by-status", "4xx and 5xx by status", rates.map(|rate| Some(query(rate))))?
+        .description(
+            "Responses per second by status. A rise of 4xx is a changed caller, a rise of 5xx a failing service: \
+             open a failing trace.",
+        )
+        .unit("reqps")
+        .stack("normal")
+        .fill(20_u32);
+    Some(linked(panel, vec![red.failed_traces(None)]))
 }
 
 fn error_types(red: Requests<'_>) -> Option<Panel> {
     let label = red.traffic.label("error_type")?;
-    let failed = red.chosen().ne(label, "");
+    let choose = red.choose(red.traffic);
+    let failed = red.traffic.rate(RATE_INTERVAL, |selector| choose(selector).ne(label, ""));
+    let logs = red.telemetry.logs().map(|(logs, _)| explore("logs", "Logs", logs));
+    let panel = timeseries("error-types", "Errors by type")
+        .description(
+            "The ten most frequent kinds of error, exception class or status, as the service reports them. Search \
+             the greatest one in the logs.",
+        )
+        .query(OneQuery(promql(topk(10, sum(failed).by([label]))).legend(by_labels(&[label]))))
+        .unit("reqps");
+    Some(linked(panel, vec![logs]))
+}
+
+/// Apart from the error ratio and without levels: some services answer 4xx by design.
+fn client_error_ratio(red: Requests<'_>) -> Option<Panel> {
     Some(
-        timeseries("error-types", "Errors by type")
+        timeseries("client-error-ratio", "4xx ratio")
             .description(
-                "The ten most frequent kinds of error, exception class or status, as the service reports them. Search \
-                 the greatest one in the logs.",
+                "Share of requests that were answered with 4xx: refused, not found, invalid. There is no good value, \
+                 know the usual one; a step is a caller that changed or a route that was removed.",
             )
-            .query(OneQuery(
-                promql(topk(10, sum(Requests::rate(failed)).by([label]))).legend(by_labels(&[label])),
-            ))
-            .unit("reqps"),
+            .query(OneQuery(promql(red.share("client_error")?).legend("4xx")))
+            .unit("percentunit"),
     )
 }
 
 fn duration_panels(red: Requests<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let Some(duration) = red.duration else { return Vec::new() };
     let labels = duration.labels(&["method", "route"]);
-    let chosen = narrowed(duration.buckets(), duration.label("route"));
-    let mut by = vec!["le"];
-    by.extend(&labels);
-    let quantile = histogram_quantile("$quantile", sum(Requests::rate(chosen.clone())).by(&by));
+    let quantile = duration.quantile("$quantile", &labels, RATE_INTERVAL, red.choose(duration));
     let legend = if labels.is_empty() { "p$quantile".to_owned() } else { by_labels(&labels) };
     let by_route = timeseries("duration", "Duration by route")
-        .description("The chosen quantile of the time to answer. One route above its usual line is a slow query or a slow \
-             dependency of that route; all of them are saturation. Precision is limited by the buckets of the histogram.")
+        .description(
+            "The chosen quantile of the time to answer. One route above its usual line is a slow query or a slow \
+             dependency of that route; all of them are saturation. Precision is limited by the buckets of the \
+             histogram.",
+        )
         .query(OneQuery(promql(quantile).legend(legend)))
         .unit(red.unit());
+    let by_route = linked(by_route, vec![red.slow_traces(settings)]);
     let heatmap = panel("heatmap", "heatmap", "Duration distribution")
-        .description("How many requests took how long. Two bands mean two kinds of request: a cache, a retry, a slow route. Dots \
-             are sampled traces: click one in the upper band.")
-        .query(OneQuery(promql(sum(increase(chosen.range(RATE_INTERVAL))).by(["le"])).exemplars(true)))
+        .description(
+            "How many requests took how long. Two bands mean two kinds of request: a cache, a retry, a slow route. \
+             Dots are sampled traces: click one in the upper band.",
+        )
+        .query(OneQuery(
+            promql(duration.distribution(RATE_INTERVAL, red.choose(duration))).exemplars(true),
+        ))
         .unit(red.unit());
     let heatmap = linked(heatmap.width(24_u32), vec![red.slow_traces(settings)]);
     vec![by_route, average_and_p95(red, duration, settings), heatmap]
 }
 
 fn average_and_p95(red: Requests<'_>, duration: Series<'_>, settings: Settings<'_>) -> Panel {
-    let average = sum(Requests::rate(duration.sum())) / sum(Requests::rate(duration.count()));
+    let choose = red.choose(duration);
+    let time = duration.sum_rate(RATE_INTERVAL, &choose);
+    let average = sum(time) / sum(duration.rate(RATE_INTERVAL, &choose));
     let mut queries = vec![promql(average).legend("average")];
     queries.extend(red.quantile("0.95").map(|p95| promql(p95).legend("p95").exemplars(true)));
     let panel = timeseries("average-and-p95", "Average and p95")
@@ -336,13 +379,13 @@ fn average_and_p95(red: Requests<'_>, duration: Series<'_>, settings: Settings<'
 fn routes(red: Requests<'_>, settings: Settings<'_>) -> Option<Row> {
     let labels = red.traffic.labels(&["method", "route"]);
     let route = red.route()?;
-    let all = || sum(whole_range(red.traffic.select())).by(&labels);
+    // The table lists every route, whichever are chosen for the graphs.
+    let red = Requests { chosen: false, ..red };
     let mut columns: Vec<(&str, Column)> =
         labels.iter().filter(|label| **label != route).map(|label| (*label, label_column())).collect();
     columns.push((route, label_column().0.link(links(route_links(red, route))).into()));
-    columns.push(("Requests", column(promql(all()), "reqps").into()));
-    if let Some(failed) = red.failed(red.traffic.select()) {
-        let ratio = sum(whole_range(failed)).by(&labels).or(all() * 0) / all();
+    columns.push(("Requests", column(promql(sum(red.rate(RANGE)).by(&labels)), "reqps").into()));
+    if let Some(ratio) = ratio_by(red, &labels, &RANGE) {
         let errors = column(promql(ratio), "percentunit").cell("gauge");
         columns
             .push(("Errors", errors.thresholds(settings.thresholds("error_ratio", "0.01", "0.05")).into()));
@@ -362,21 +405,15 @@ fn routes(red: Requests<'_>, settings: Settings<'_>) -> Option<Row> {
     Some(row("Routes", vec![table]))
 }
 
-fn whole_range(selector: Selector) -> Expr<Instant> {
-    rate(selector.range(RANGE))
-}
-
 fn duration_columns(
     red: Requests<'_>,
     duration: Series<'_>,
     settings: Settings<'_>,
 ) -> [(&'static str, Column); 2] {
     let by = duration.labels(&["method", "route"]);
-    let mut with_le = vec!["le"];
-    with_le.extend(&by);
-    let p95 = histogram_quantile("0.95", sum(whole_range(duration.buckets())).by(&with_le));
+    let p95 = duration.quantile("0.95", &by, RANGE, |all| all);
     let p95 = column(promql(p95), red.unit()).cell("color").thresholds(red.p95_levels(settings));
-    let time = || sum(whole_range(duration.sum()));
+    let time = || sum(duration.sum_rate(RANGE, |all| all));
     let share = column(promql(time().by(&by) / scalar(time())), "percentunit").cell("gauge");
     [("p95", p95.into()), ("Share of time", share.into())]
 }
@@ -389,26 +426,29 @@ fn route_links(red: Requests<'_>, label: &str) -> Vec<PanelLink> {
     [red.failed_traces(Some("__data.fields")), logs, Some(own)].into_iter().flatten().collect()
 }
 
-/// Outbound calls: other services and databases.
+/// Outbound calls, to other services and databases, and the connections for them.
 fn dependencies(telemetry: Telemetry<'_>) -> Option<Row> {
     let p95 = |role: &str, roles: &[&str], name: &str, title: &str| {
         let series = telemetry.series(role)?;
         let labels = series.labels(roles);
-        let mut by = vec!["le"];
-        by.extend(&labels);
-        let quantile = histogram_quantile("0.95", sum(Requests::rate(series.buckets())).by(&by));
+        let quantile = series.quantile("0.95", &labels, RATE_INTERVAL, |all| all);
         Some(
             timeseries(name, title)
-                .description("95 of 100 calls return faster than this. A slow dependency shows here before it shows above.")
+                .description(
+                    "95 of 100 calls return faster than this. A slow dependency shows here before it shows above: ask \
+                     its owner, or shorten the timeout.",
+                )
                 .query(OneQuery(promql(quantile).legend(by_labels(&labels))))
                 .unit(series.unit()),
         )
     };
-    let outbound = p95("client_duration", &["server"], "outbound", "Outbound HTTP p95");
-    let database =
-        p95("operation_duration", &["namespace", "operation"], "database", "Database p95 by operation");
-    let panels: Vec<Panel> = [outbound, database].into_iter().flatten().collect();
-    filled_row("Dependencies", panels)
+    let panels = [
+        p95("client_duration", &["server"], "outbound", "Outbound HTTP p95"),
+        p95("operation_duration", &["namespace", "operation"], "database", "Database p95 by operation"),
+        pool::connections(telemetry),
+        pool::in_use(telemetry, super::sketch::levels("0.7", "0.9")),
+    ];
+    filled_row("Dependencies", tiled(panels, 12))
 }
 
 /// The process itself.
@@ -418,7 +458,7 @@ fn runtime(telemetry: Telemetry<'_>) -> Option<Row> {
         let labels = series.labels(&["generation", "type"]);
         let mut by = vec!["instance"];
         by.extend(&labels);
-        let query = promql(sum(Requests::rate(series.select())).by(&by)).legend(by_labels(&by));
+        let query = promql(sum(series.rate(RATE_INTERVAL, |all| all)).by(&by)).legend(by_labels(&by));
         Some(timeseries(name, title).description(description).query(OneQuery(query)).unit(unit))
     };
     let level = |role: &str, name: &str, title: &str, description: &str| {
@@ -426,24 +466,53 @@ fn runtime(telemetry: Telemetry<'_>) -> Option<Row> {
         let query = promql(series.select()).legend("{{instance}}");
         Some(timeseries(name, title).description(description).query(OneQuery(query)).unit(series.unit()))
     };
-    let about = "Cores that the process uses. One busy thread is one core: at a flat ceiling, add processes.";
-    let mut panels: Vec<Panel> = rated("cpu", "cpu", "CPU", "none", about).into_iter().collect();
-    let about =
-        "Memory that the process holds. A climb that no restart ends is a leak: compare memory profiles.";
-    panels.extend(level("memory", "memory", "Resident memory", about));
-    panels.extend(descriptors(telemetry));
-    let about = "Collections per second by generation. Many of the oldest mean that memory is short.";
-    panels.extend(rated("gc", "gc", "Garbage collections", "ops", about));
-    let about =
-        "How late the event loop runs. Above some ten milliseconds something blocks it: take a CPU profile.";
-    panels.extend(level("event_loop_delay", "event-loop", "Event loop delay", about));
-    panels.extend(uptime(telemetry));
-    let panels = panels.into_iter().map(|panel| panel.width(8_u32)).collect();
-    filled_row("Runtime", panels).map(|row| row.collapsed(true))
+    let panels = [
+        rated(
+            "cpu",
+            "cpu",
+            "CPU",
+            "none",
+            "Cores that the process uses. One busy thread is one core: at a flat ceiling, add processes.",
+        ),
+        level(
+            "memory",
+            "memory",
+            "Resident memory",
+            "Memory that the process holds. A climb that no restart ends is a leak: compare memory profiles.",
+        ),
+        descriptors(telemetry),
+        rated(
+            "gc",
+            "gc",
+            "Garbage collections",
+            "ops",
+            "Collections per second by generation. Many of the oldest mean that memory is short.",
+        ),
+        level(
+            "event_loop_delay",
+            "event-loop",
+            "Event loop delay",
+            "How late the event loop runs. Above some ten milliseconds something blocks it: take a CPU profile.",
+        ),
+        uptime(telemetry),
+    ];
+    filled_row("Runtime", tiled(panels, 8)).map(|row| row.collapsed(true))
 }
 
+/// As a share of the limit, where the convention knows it.
 fn descriptors(telemetry: Telemetry<'_>) -> Option<Panel> {
-    let (open, most) = (telemetry.series("open_fds")?, telemetry.series("max_fds")?);
+    let open = telemetry.series_beside("open_fds", "gc")?;
+    let Some(most) = telemetry.series_beside("max_fds", "open_fds") else {
+        return Some(
+            timeseries("descriptors", "File descriptors")
+                .description(
+                    "Files and connections that the process holds open. A steady climb is one that nobody closes; at \
+                     the limit of the process it refuses connections.",
+                )
+                .query(OneQuery(promql(open.select()).legend("{{instance}}")))
+                .unit("none"),
+        );
+    };
     let ratio = open.select() / most.select();
     Some(
         timeseries("descriptors", "File descriptors in use")
@@ -475,7 +544,8 @@ mod tests {
 
     #[test]
     fn the_panels_of_a_python_service() {
-        let own = ["otel-http-server", "python-runtime", "otel-http-client", "otel-db-client"];
+        let own =
+            ["otel-http-server", "python-runtime", "otel-http-client", "otel-db-client", "otel-db-pool"];
         let sketch = sketch("red", &backend(), &own, STORES);
         assert_sound(&sketch);
         assert_eq!(
@@ -483,15 +553,66 @@ mod tests {
             [
                 "Overview: request-rate-now error-ratio-now p95-now",
                 "Rate: request-rate request-rate-by-method",
-                "Errors: error-ratio errors-by-status error-types",
+                "Errors: error-ratio errors-by-status error-types client-error-ratio",
                 "Duration: duration average-and-p95 heatmap",
                 "Routes: routes",
-                "Dependencies: outbound database",
+                "Dependencies: outbound database database-connections database-pool",
                 "Runtime: cpu memory descriptors gc uptime",
             ]
         );
         let names: Vec<&str> = sketch.variables.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, ["route", "quantile"]);
+        let width = |name: &str| panel(&sketch, name).width.or(0);
+        assert_eq!(["error-ratio", "client-error-ratio", "gc", "uptime"].map(width), [12; 4]);
+        assert_eq!(["cpu", "memory", "descriptors"].map(width), [8; 3]);
+    }
+
+    #[test]
+    fn a_start_of_the_process_is_marked_on_every_panel() {
+        let sketch = sketch("red", &backend(), &["otel-http-server", "python-runtime"], STORES);
+        let (name, annotation) = &sketch.annotations[0];
+        let query = annotation.query.get().and_then(|query| query.0.promql.get());
+        assert_eq!(*name, "Deployments");
+        assert_eq!(
+            query.map(|query| query.text.to_string()).as_deref(),
+            Some("time() - process_start_time_seconds{job=\"durable-code/backend\"} < 120")
+        );
+        let without = super::super::testing::sketch("red", &backend(), &["otel-http-server"], STORES);
+        assert!(without.annotations.is_empty());
+    }
+
+    #[test]
+    fn the_chosen_route_narrows_every_row_but_the_table_of_routes() {
+        let sketch = sketch("red", &backend(), &["otel-http-server"], STORES);
+        for name in
+            ["request-rate-now", "error-ratio-now", "p95-now", "average-and-p95", "client-error-ratio"]
+        {
+            assert!(
+                texts(&sketch, name).iter().all(|text| text.contains("http_route=~\"$route\"")),
+                "{name}"
+            );
+        }
+        assert!(texts(&sketch, "routes").iter().all(|text| !text.contains("$route")));
+    }
+
+    #[test]
+    fn quantiles_of_a_whole_service_come_from_the_histogram_with_fine_buckets() {
+        let sketch = sketch("red", &backend(), &["fastapi-instrumentator"], &[]);
+        assert_eq!(
+            texts(&sketch, "p95-now"),
+            ["histogram_quantile(0.95, sum by (le) (rate(http_request_duration_highr_seconds_bucket\
+              {job=\"durable-code/backend\"}[$__rate_interval])))"]
+        );
+        assert!(texts(&sketch, "duration")[0].contains("http_request_duration_seconds_bucket"));
+    }
+
+    #[test]
+    fn descriptors_are_counted_where_their_limit_is_unknown() {
+        let sketch = sketch("red", &backend(), &["otel-http-server", "otel-python-runtime"], STORES);
+        assert_eq!(
+            texts(&sketch, "descriptors"),
+            ["process_open_file_descriptor_count{job=\"durable-code/backend\"}"]
+        );
     }
 
     #[test]

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::Telemetry;
 use crate::quantity::Decimal;
+use crate::query::promql::build::time;
 use crate::query::traceql::build::{Condition, Field, attribute, resource, span, spans};
 use crate::spec::{
-    Column, ColumnShape, HexColor, Levels, OneQuery, Override, Panel, PanelHead, PanelLink, PanelLinkShape,
-    Query, Row, Scalar, Thresholds, Variable,
+    Annotation, Column, ColumnShape, HexColor, Levels, OneQuery, Override, Panel, PanelHead, PanelLink,
+    PanelLinkShape, Query, Row, Scalar, Thresholds, Variable,
 };
 use crate::tree::{List, Map, OneOrMany, Raw};
 
@@ -16,6 +17,8 @@ use crate::tree::{List, Map, OneOrMany, Raw};
 pub struct Sketch {
     /// Variables in order.
     pub variables: Vec<(&'static str, Variable)>,
+    /// Annotations in order.
+    pub annotations: Vec<(&'static str, Annotation)>,
     /// Rows from top to bottom.
     pub rows: Vec<Row>,
 }
@@ -65,6 +68,46 @@ pub(super) fn filled_row(title: &str, panels: Vec<Panel>) -> Option<Row> {
 pub(super) fn evenly(panels: Vec<Panel>, columns: u32) -> Vec<Panel> {
     let width = columns / u32::try_from(panels.len()).unwrap_or(1).max(1);
     panels.into_iter().map(|panel| panel.width(width)).collect()
+}
+
+/// The panels that there are, in full rows: as many side by side as have room at `width`, spread over the
+/// rows as evenly as can be. Panels that say a width keep it.
+pub(super) fn tiled(panels: impl IntoIterator<Item = Option<Panel>>, width: usize) -> Vec<Panel> {
+    let mut done = Vec::new();
+    let mut open = Vec::new();
+    for panel in panels.into_iter().flatten() {
+        if panel.width.is_unsaid() {
+            open.push(panel);
+        } else {
+            done.extend(in_rows(std::mem::take(&mut open), COLUMNS / width.max(1)));
+            done.push(panel);
+        }
+    }
+    done.extend(in_rows(open, COLUMNS / width.max(1)));
+    done
+}
+
+/// Columns of Grafana's grid.
+const COLUMNS: usize = 24;
+
+fn in_rows(panels: Vec<Panel>, most: usize) -> Vec<Panel> {
+    let rows = panels.len().div_ceil(most.max(1)).max(1);
+    let (each, longer) = (panels.len() / rows, panels.len() % rows);
+    let mut panels = panels.into_iter();
+    let lengths = (0..rows).map(|row| if row < longer { each + 1 } else { each });
+    lengths.flat_map(|length| evenly(panels.by_ref().take(length).collect(), 24)).collect()
+}
+
+/// The moments at which a process of the service started: deployments, and restarts that nobody wanted.
+pub(super) fn starts(telemetry: Telemetry<'_>) -> Vec<(&'static str, Annotation)> {
+    let Some(start) = telemetry.series_beside("start_time", "gc") else { return Vec::new() };
+    // A change of the start time would miss processes that come back under another instance.
+    let young = (time() - start.select()).lt(120);
+    let annotation = Annotation::default()
+        .query(OneQuery(promql(young)))
+        .title("Started")
+        .text("{{instance}} started: a deployment or a restart");
+    vec![("Deployments", annotation)]
 }
 
 /// A panel of a kind. `name` is what `without`, `after` and links call it.
@@ -179,6 +222,11 @@ pub(super) fn explore(signal: &str, title: &str, query: impl Into<String>) -> Pa
     PanelLinkShape::default().explore(signal).title(title).query(query.into()).into()
 }
 
+/// A link to Explore on the profiles of a role.
+pub(super) fn profile_link(role: &str, title: &str, selector: String) -> PanelLink {
+    PanelLinkShape::default().explore("profiles").title(title).query(selector).profile(role).into()
+}
+
 /// Links of a panel.
 #[must_use]
 pub(super) fn links(links: Vec<PanelLink>) -> OneOrMany<PanelLink> {
@@ -229,6 +277,22 @@ mod tests {
             search(&service, &STATUS.eq(Status::Error)),
             "{ resource.service.name = \"a\" && status = error }"
         );
+    }
+
+    #[test]
+    fn rows_are_full() {
+        let widths = |count: usize, width: usize| {
+            let panels = vec![Some(stat("a", "A")); count];
+            tiled(panels, width).iter().map(|panel| panel.width.or(0)).collect::<Vec<_>>()
+        };
+        assert_eq!(widths(3, 12), [12, 12, 24]);
+        assert_eq!(widths(5, 8), [8, 8, 8, 12, 12]);
+        assert_eq!(widths(5, 6), [8, 8, 8, 12, 12]);
+        assert_eq!(widths(7, 6), [6, 6, 6, 6, 8, 8, 8]);
+        assert_eq!(widths(6, 8), [8; 6]);
+        assert!(widths(0, 8).is_empty());
+        let wide = tiled([stat("a", "A"), stat("b", "B").width(24_u32), stat("c", "C")].map(Some), 8);
+        assert_eq!(wide.iter().map(|panel| panel.width.or(0)).collect::<Vec<_>>(), [24, 24, 24]);
     }
 
     #[test]

@@ -4,10 +4,12 @@
 //! already carry the service's identity, its `where` and the convention's
 //! exclusions. No method names a metric.
 
-use crate::convention::{Convention, Metric, MetricKind, Signal};
+use crate::convention::{Convention, Signal};
 use crate::query::logql::build::{Logs, Stream, streams};
-use crate::query::promql::build::{Matcher, Selector, metric};
+use crate::query::promql::build::Matcher;
 use crate::query::traceql::build::Condition;
+
+use super::Series;
 
 /// The spellings of one service, or of the service variable of a dashboard for several.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +35,7 @@ impl Spellings {
     }
 
     /// A label and the spelling of a convention as a matcher.
-    fn matcher(&self, label: &str, spelling: &str) -> Matcher {
+    pub(super) fn matcher(&self, label: &str, spelling: &str) -> Matcher {
         match spelling.strip_prefix("=~") {
             Some(regex) => Matcher::re(label, &self.fill(regex, true)),
             // A service of several jobs is spelled as a regular expression.
@@ -99,9 +101,7 @@ impl<'a> Telemetry<'a> {
     #[must_use]
     pub fn series(&self, role: &str) -> Option<Series<'a>> {
         let mut all = self.conventions.iter().chain(self.derived);
-        all.find_map(|convention| {
-            Some(Series { telemetry: *self, convention, metric: convention.metric(role)? })
-        })
+        all.find_map(|convention| Series::of(*self, convention, role))
     }
 
     /// The series of a role, from the service's convention of this name.
@@ -117,7 +117,7 @@ impl<'a> Telemetry<'a> {
     #[must_use]
     pub fn series_beside(&self, role: &str, beside: &str) -> Option<Series<'a>> {
         let convention = self.convention(&[role, beside])?;
-        Some(Series { telemetry: *self, convention, metric: convention.metric(role)? })
+        Series::of(*self, convention, role)
     }
 
     /// The convention that has all of these roles.
@@ -187,7 +187,7 @@ impl<'a> Telemetry<'a> {
         stream.map(|(label, spelling)| self.spellings.matcher(label, spelling)).collect()
     }
 
-    fn filter_matchers(&self) -> impl Iterator<Item = Matcher> {
+    pub(super) fn filter_matchers(&self) -> impl Iterator<Item = Matcher> {
         self.filters.iter().map(|(label, value)| matcher(label, value))
     }
 }
@@ -203,111 +203,5 @@ pub fn matcher(label: &str, value: &str) -> Matcher {
         Matcher::ne(label, value)
     } else {
         Matcher::eq(label, value.strip_prefix('=').unwrap_or(value))
-    }
-}
-
-/// One metric of a service.
-#[derive(Clone, Copy, Debug)]
-pub struct Series<'a> {
-    telemetry: Telemetry<'a>,
-    convention: &'a Convention,
-    metric: &'a Metric,
-}
-
-impl<'a> Series<'a> {
-    /// Its type.
-    #[must_use]
-    pub fn kind(&self) -> MetricKind {
-        self.metric.kind
-    }
-
-    /// Grafana's unit id of its values.
-    #[must_use]
-    pub fn unit(&self) -> &'a str {
-        &self.metric.unit
-    }
-
-    /// Its convention.
-    #[must_use]
-    pub fn convention(&self) -> &'a Convention {
-        self.convention
-    }
-
-    /// Its metric.
-    #[must_use]
-    pub fn metric(&self) -> &'a Metric {
-        self.metric
-    }
-
-    /// The label of a role, when the metric has it.
-    #[must_use]
-    pub fn label(&self, role: &str) -> Option<&'a str> {
-        let listed = self.metric.labels.iter().any(|known| &**known == role);
-        if listed { self.convention.label(role) } else { None }
-    }
-
-    /// Those of the roles' labels that the metric has.
-    #[must_use]
-    pub fn labels(&self, roles: &[&str]) -> Vec<&'a str> {
-        roles.iter().filter_map(|role| self.label(role)).collect()
-    }
-
-    /// The series themselves.
-    pub fn select(&self) -> Selector {
-        self.suffixed("")
-    }
-
-    /// The buckets of a classic histogram.
-    pub fn buckets(&self) -> Selector {
-        self.suffixed("_bucket")
-    }
-
-    /// The sum of a histogram or summary.
-    pub fn sum(&self) -> Selector {
-        self.suffixed("_sum")
-    }
-
-    /// The count of a histogram or summary.
-    pub fn count(&self) -> Selector {
-        self.suffixed("_count")
-    }
-
-    /// `selector` narrowed by a test of the convention, such as `error`; `None` when the
-    /// convention has no such test or the metric lacks its labels.
-    #[must_use]
-    pub fn test(&self, selector: Selector, test: &str) -> Option<Selector> {
-        let (_, parts) = self.convention.tests.iter().find(|(name, _)| &**name == test)?;
-        let mut narrowed = selector;
-        for (role, regex) in parts {
-            narrowed = narrowed.re(self.label(role)?, &**regex);
-        }
-        Some(narrowed)
-    }
-
-    fn suffixed(&self, suffix: &str) -> Selector {
-        metric(format!("{}{suffix}", self.metric.name))
-            .matchers(self.identity())
-            .matchers(self.telemetry.filter_matchers())
-            .matchers(self.exclusions())
-    }
-
-    /// The identity, but for labels that the convention gives roles this metric does not have.
-    fn identity(&self) -> impl Iterator<Item = Matcher> {
-        let identity = self.convention.identity.iter().filter(|(label, _)| {
-            let mut roles = self.convention.labels.iter().filter(|known| known.label == *label).peekable();
-            roles.peek().is_none() || roles.any(|known| self.metric.labels.contains(&known.role))
-        });
-        identity.map(|(label, spelling)| self.telemetry.spellings.matcher(label, spelling))
-    }
-
-    fn exclusions(&self) -> impl Iterator<Item = Matcher> {
-        let exclude = self.convention.exclude.iter();
-        exclude.filter_map(|(role, regex)| {
-            Some(if regex.is_empty() {
-                Matcher::ne(self.label(role)?, "")
-            } else {
-                Matcher::nre(self.label(role)?, regex)
-            })
-        })
     }
 }

@@ -14,12 +14,16 @@ pub(super) fn conventions(names: &[&str]) -> Vec<Convention> {
 }
 
 fn convention(name: &str) -> Convention {
-    let text = embedded(name).unwrap_or_else(|| panic!("the catalogue has no `{name}`"));
+    convention_of(embedded(name).unwrap_or_else(|| panic!("the catalogue has no `{name}`")))
+}
+
+/// The convention that a text says.
+pub(super) fn convention_of(text: &str) -> Convention {
     let (mut sources, mut sink) = (Sources::default(), Sink::default());
-    let source = sources.add(name, text);
+    let source = sources.add("convention.yaml", text);
     let tree = yaml::read(source, text, &mut sink).expect("the catalogue is YAML");
     let file = ConventionFile::decode(&tree.root, &mut Decoder::new(&sources, &mut sink, true));
-    assert!(sink.is_empty(), "`{name}` has faults");
+    assert!(sink.is_empty(), "the convention has faults: {text}");
     Convention::from(&file.expect("the catalogue holds conventions"))
 }
 

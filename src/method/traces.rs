@@ -3,15 +3,15 @@
 //! Rates come from span metrics, the map from the service graph, and searches
 //! from TraceQL; each row stands only where its source exists.
 
-use super::containers::{label_columns, lines, sized};
+use super::containers::{label_columns, lines};
 use super::sketch::{
     Settings, Sketch, by_labels, column, explore, filled_row, levels, links, panel, promql, search,
-    span_attribute, timeseries, to_this, traceql, values,
+    span_attribute, starts, tiled, timeseries, to_this, traceql, values,
 };
 use super::{Lack, Method, Series, Telemetry, matcher};
-use crate::convention::Convention;
+use crate::convention::{Convention, MetricKind};
 use crate::query::promql::build::{
-    Expr, Instant, RANGE, RATE_INTERVAL, Selector, histogram_quantile, metric, rate, scalar, sum, topk,
+    Expr, Instant, RANGE, RATE_INTERVAL, histogram_quantile, metric, rate, scalar, sum, topk,
 };
 use crate::query::traceql::build::{
     self as tempo, Condition, DURATION, KIND, Kind, NAME, SPAN_NAME, STATUS, Spans, Spanset, Status, spans,
@@ -54,7 +54,8 @@ impl Method for Traces {
         .into_iter()
         .flatten()
         .collect();
-        Ok(Sketch { variables: if search.is_some() { variables() } else { Vec::new() }, rows })
+        let variables = if search.is_some() { variables() } else { Vec::new() };
+        Ok(Sketch { variables, annotations: starts(telemetry), rows })
     }
 }
 
@@ -120,19 +121,14 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Calls that the service answers: of server spans where the convention can tell.
-fn served(series: Series<'_>, selector: Selector) -> Selector {
-    series.test(selector.clone(), "server").unwrap_or(selector)
-}
-
 fn span_panels(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Vec<Panel> {
-    sized([span_rate(telemetry), span_errors(telemetry, settings), span_latency(telemetry, settings)], 8)
+    tiled([span_rate(telemetry), span_errors(telemetry, settings), span_latency(telemetry, settings)], 8)
 }
 
 fn span_rate(telemetry: Telemetry<'_>) -> Option<Panel> {
     let calls = telemetry.series("calls")?;
     let by = calls.labels(&["service"]);
-    let query = sum(rate(served(calls, calls.select()).range(RATE_INTERVAL))).by(&by);
+    let query = sum(calls.rate(RATE_INTERVAL, calls.only("server"))).by(&by);
     Some(
         timeseries("span-rate", "Span rate")
             .description(
@@ -147,9 +143,13 @@ fn span_rate(telemetry: Telemetry<'_>) -> Option<Panel> {
 fn span_errors(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel> {
     let calls = telemetry.series("calls")?;
     let by = calls.labels(&["service"]);
-    let all = || sum(rate(served(calls, calls.select()).range(RATE_INTERVAL))).by(&by);
-    let failed = calls.test(served(calls, calls.select()), "error")?;
-    let ratio = sum(rate(failed.range(RATE_INTERVAL))).by(&by).or(all() * 0) / all();
+    let (served, failed) = (calls.only("server"), calls.only("error"));
+    if !calls.has_test("error") {
+        return None;
+    }
+    let all = || sum(calls.rate(RATE_INTERVAL, &served)).by(&by);
+    let failed = calls.rate(RATE_INTERVAL, |selector| failed(served(selector)));
+    let ratio = sum(failed).by(&by).or(all() * 0) / all();
     let panel = timeseries("span-error-ratio", "Span error ratio")
         .description("Share of server spans with the status error. Click a point for the traces that failed.")
         .query(OneQuery(promql(ratio).legend(by_labels(&by))))
@@ -161,9 +161,7 @@ fn span_errors(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel
 fn span_latency(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel> {
     let latency = telemetry.series("latency")?;
     let by = latency.labels(&["service"]);
-    let all = ["le"].into_iter().chain(by.iter().copied());
-    let buckets = rate(served(latency, latency.buckets()).range(RATE_INTERVAL));
-    let p95 = histogram_quantile("0.95", sum(buckets).by(all));
+    let p95 = latency.quantile("0.95", &by, RATE_INTERVAL, latency.only("server"));
     let panel = timeseries("span-p95", "Span p95")
         .description(
             "95 of 100 server spans are shorter than this. Dots are traces: click one. The buckets are coarse, so \
@@ -197,9 +195,8 @@ fn linked(panel: Panel, link: Option<PanelLink>) -> Panel {
 fn operations(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Vec<Panel> {
     let Some(latency) = telemetry.series("latency") else { return Vec::new() };
     let by = latency.labels(&["service", "route"]);
-    let all: Vec<&str> = ["le"].into_iter().chain(by.iter().copied()).collect();
-    let p95 = histogram_quantile("0.95", sum(rate(latency.buckets().range(RANGE))).by(&all));
-    let spent = || sum(rate(latency.sum().range(RANGE)));
+    let p95 = latency.quantile("0.95", &by, RANGE, |all| all);
+    let spent = || sum(latency.sum_rate(RANGE, |all| all));
     let share = spent().by(&by) / scalar(spent());
     let mut slowest = label_columns(&by);
     let levels = settings.thresholds("p95", &seconds(latency, "0.25"), &seconds(latency, "0.5"));
@@ -246,7 +243,7 @@ fn graph(telemetry: Telemetry<'_>, searchable: bool, settings: Settings<'_>) -> 
             )
             .query(OneQuery(Query::default().service_map(true)))
     });
-    sized([map, edges], 24)
+    tiled([map, edges], 24)
 }
 
 fn edges(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel> {
@@ -263,8 +260,10 @@ fn edges(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel> {
     }
     let p95 = |role: &str| {
         let series = telemetry.series(role)?;
-        let all = ["le"].into_iter().chain(by.iter().copied());
-        Some(histogram_quantile("0.95", sum(around(telemetry, series, "_bucket")).by(all)))
+        let native = series.kind() == MetricKind::NativeHistogram;
+        let all: Vec<&str> = (!native).then_some("le").into_iter().chain(by.iter().copied()).collect();
+        let suffix = if native { "" } else { "_bucket" };
+        Some(histogram_quantile("0.95", sum(around(telemetry, series, suffix)).by(all)))
     };
     if let Some(server) = p95("edge_server") {
         columns.push(("p95", column(promql(server.clone()), "s").into()));
@@ -288,8 +287,7 @@ fn edges(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel> {
 ///
 /// The convention's identity selects the first; for the second the name stands at the client.
 fn around(telemetry: Telemetry<'_>, edge: Series<'_>, suffix: &str) -> Expr<Instant> {
-    let inbound = if suffix.is_empty() { edge.select() } else { edge.buckets() };
-    let inbound = rate(inbound.range(RANGE));
+    let inbound = rate(edge.suffixed(suffix).range(RANGE));
     let Some(client) = edge.label("client") else { return inbound };
     let outbound = metric(format!("{}{suffix}", edge.metric().name))
         .eq(client, &telemetry.spellings.name)
@@ -323,7 +321,7 @@ fn metrics(search: Search<'_>) -> Vec<Panel> {
                 .unit("s")
         }),
     ];
-    sized(panels, 8)
+    tiled(panels, 8)
 }
 
 /// One query gives several series here, so the legend is wanted.
@@ -369,7 +367,7 @@ fn searches(search: Search<'_>) -> Vec<Panel> {
             search.failed_below(),
         ),
     ];
-    sized(panels, 12)
+    tiled(panels, 12)
 }
 
 /// The one trace that the reader names.

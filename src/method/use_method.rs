@@ -5,16 +5,17 @@
 
 use super::containers::{
     Cgroups, both_ways, choice, cpu_of_limit, lines, memory_of_limit, narrowed, network_faults, only, oom,
-    per_second, sized, throttling,
+    per_second, throttling,
 };
-use super::sketch::{Settings, Sketch, by_labels, filled_row, label_values, levels, promql, timeseries};
+use super::sketch::{
+    Settings, Sketch, by_labels, filled_row, label_values, levels, promql, tiled, timeseries,
+};
 use super::{Lack, Method, Series, Telemetry};
 use crate::quantity::slug;
 use crate::query::promql::build::{
     Expr, Form, Instant, RATE_INTERVAL, Selector, avg, count, deriv, increase, max, rate, sum,
 };
-use crate::spec::{OneQuery, Override, Panel, Query, Row, Scalar, Variable};
-use crate::tree::Map;
+use crate::spec::{OneQuery, Panel, Query, Row, Scalar, Variable};
 
 /// The USE method.
 pub(super) struct Use;
@@ -29,7 +30,7 @@ impl Method for Use {
     }
 
     fn thresholds(&self) -> &'static [&'static str] {
-        &["cpu", "filesystem", "memory", "saturation", "throttling", "utilization"]
+        &["cpu", "filesystem", "memory", "pressure", "saturation", "throttling", "utilization"]
     }
 
     fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
@@ -52,7 +53,8 @@ impl Method for Use {
         if rows.is_empty() {
             return Err(LACK);
         }
-        Ok(Sketch { variables: hosts.map(Hosts::variables).unwrap_or_default(), rows })
+        let variables = hosts.map(Hosts::variables).unwrap_or_default();
+        Ok(Sketch { variables, annotations: Vec::new(), rows })
     }
 }
 
@@ -182,16 +184,23 @@ fn cpu(hosts: Hosts<'_>, settings: Settings<'_>) -> Vec<Panel> {
         }),
         pressure(
             hosts,
+            settings,
             "cpu",
             "CPU pressure",
             "Share of time in which at least one task waited for a processor.",
         ),
     ];
-    sized(panels, 8)
+    tiled(panels, 8)
 }
 
 /// Pressure stall information of the kernel.
-fn pressure(hosts: Hosts<'_>, resource: &str, title: &str, description: &str) -> Option<Panel> {
+fn pressure(
+    hosts: Hosts<'_>,
+    settings: Settings<'_>,
+    resource: &str,
+    title: &str,
+    description: &str,
+) -> Option<Panel> {
     let line = hosts.line("", &format!("pressure_{resource}"))?;
     Some(
         timeseries(&slug(title), title)
@@ -199,7 +208,8 @@ fn pressure(hosts: Hosts<'_>, resource: &str, title: &str, description: &str) ->
                 "{description} Zero is right; above a tenth users notice. Absent on kernels without PSI."
             ))
             .query(OneQuery(line))
-            .unit("percentunit"),
+            .unit("percentunit")
+            .thresholds(settings.thresholds("pressure", "0.1", "0.25")),
     )
 }
 
@@ -219,6 +229,13 @@ fn memory(hosts: Hosts<'_>, settings: Settings<'_>) -> Vec<Panel> {
                 .thresholds(settings.thresholds("memory", "0.8", "0.9"))
         }),
         memory_saturation(hosts),
+        pressure(
+            hosts,
+            settings,
+            "memory",
+            "Memory pressure",
+            "Share of time in which every task waited for memory.",
+        ),
         hosts.select("oom").map(|kills| {
             timeseries("memory-errors", "Memory errors")
                 .description(
@@ -230,21 +247,18 @@ fn memory(hosts: Hosts<'_>, settings: Settings<'_>) -> Vec<Panel> {
                 .thresholds(levels("1", "1"))
         }),
     ];
-    sized(panels, 8)
+    tiled(panels, 6)
 }
 
-/// Pages fetched back from disk, and on a second axis the time that tasks stood still for memory.
+/// Pages fetched back from disk.
 fn memory_saturation(hosts: Hosts<'_>) -> Option<Panel> {
-    let queries = [hosts.line("Major faults", "major_faults"), hosts.line("Stalled", "pressure_memory")];
-    let second = Map::from(vec![("/^Stalled /", Override::default().unit("percentunit").axis("right"))]);
-    lines("memory-saturation", "Memory saturation", queries).map(|panel| {
+    lines("memory-saturation", "Memory saturation", [hosts.line("", "major_faults")]).map(|panel| {
         panel
             .description(
-                "Pages per second that had to come from disk, and the share of time in which every task waited for \
-                 memory. Both stay near zero on a healthy host.",
+                "Pages per second that had to come back from disk. Near zero on a healthy host; steadily more means \
+                 that the working set does not fit: find the process that grew.",
             )
-            .unit("cps")
-            .overrides(second)
+            .unit("rps")
     })
 }
 
@@ -269,7 +283,7 @@ fn network(hosts: Hosts<'_>, _: Settings<'_>) -> Vec<Panel> {
             ).unit("pps")
         }),
     ];
-    sized(panels, 8)
+    tiled(panels, 8)
 }
 
 fn disk(hosts: Hosts<'_>, settings: Settings<'_>) -> Vec<Panel> {
@@ -295,9 +309,9 @@ fn disk(hosts: Hosts<'_>, settings: Settings<'_>) -> Vec<Panel> {
                  disk at its end."
             ).unit("none")
         }),
-        pressure(hosts, "io", "Disk pressure", "Share of time in which every task waited for a disk."),
+        pressure(hosts, settings, "io", "Disk pressure", "Share of time in which every task waited for a disk."),
     ];
-    sized(panels, 8)
+    tiled(panels, 8)
 }
 
 fn filesystem(hosts: Hosts<'_>, settings: Settings<'_>) -> Vec<Panel> {
@@ -316,7 +330,7 @@ fn filesystem(hosts: Hosts<'_>, settings: Settings<'_>) -> Vec<Panel> {
         }),
         filesystem_errors(hosts),
     ];
-    sized(panels, 8)
+    tiled(panels, 8)
 }
 
 /// How full the volumes are.
@@ -360,7 +374,7 @@ fn containers(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Row> {
         limit_hits(cgroups),
         network_faults(cgroups, "container-network-errors"),
     ];
-    filled_row("Containers", sized(panels, 8))
+    filled_row("Containers", tiled(panels, 8))
 }
 
 fn limit_hits(cgroups: Cgroups<'_>) -> Option<Panel> {
@@ -408,7 +422,7 @@ fn tasks(telemetry: Telemetry<'_>, settings: Settings<'_>) -> Option<Row> {
             panel.description("Packets per second that were broken or dropped. Zero is right.").unit("pps")
         }),
     ];
-    filled_row("ECS tasks", sized(panels, 12))
+    filled_row("ECS tasks", tiled(panels, 12))
 }
 
 fn task_cpu(tasks: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel> {
@@ -429,7 +443,7 @@ fn task_cpu(tasks: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel> {
 fn task_memory(tasks: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel> {
     let (used, reserved) = (tasks.series("memory")?, tasks.series("memory_limit")?);
     let by = used.labels(&["service", "task"]);
-    let query = max(used.select() / reserved.select().gt(0)).by(&by);
+    let query = max(used.select()).by(&by) / max(reserved.select().gt(0)).by(&by);
     Some(
         timeseries("task-memory-utilization", "Task memory utilization")
             .description(
@@ -443,7 +457,7 @@ fn task_memory(tasks: Telemetry<'_>, settings: Settings<'_>) -> Option<Panel> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{assert_sound, attempt, backend, outline, sketch, texts};
+    use super::super::testing::{assert_sound, attempt, backend, outline, panel, sketch, texts};
     use crate::method::Spellings;
 
     fn host() -> Spellings {
@@ -458,7 +472,7 @@ mod tests {
             outline(&made),
             [
                 "CPU: cpu-utilization cpu-saturation cpu-pressure",
-                "Memory: memory-utilization memory-saturation memory-errors",
+                "Memory: memory-utilization memory-saturation memory-pressure memory-errors",
                 "Network: network-utilization network-saturation network-errors",
                 "Disk IO: disk-utilization disk-saturation disk-pressure",
                 "Filesystem: filesystem-utilization filesystem-saturation filesystem-errors",
@@ -468,6 +482,15 @@ mod tests {
         );
         let names: Vec<&str> = made.variables.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, ["instance", "device"]);
+    }
+
+    #[test]
+    fn every_line_of_a_panel_has_the_unit_of_the_panel() {
+        let made = sketch("use", &host(), &["node-exporter"], &[]);
+        let unit = |name: &str| panel(&made, name).unit.get().map(|unit| unit.text.to_string());
+        assert_eq!(texts(&made, "memory-saturation").len(), 1);
+        assert_eq!(unit("memory-saturation").as_deref(), Some("rps"));
+        assert_eq!(unit("memory-pressure").as_deref(), Some("percentunit"));
     }
 
     #[test]
@@ -524,7 +547,7 @@ mod tests {
         assert_eq!(
             texts(&made, "task-memory-utilization"),
             [
-                r#"max by (aws_ecs_service_name, aws_ecs_task_id) (ecs_task_memory_utilized_Megabytes{aws_ecs_service_name="backend"} / (ecs_task_memory_reserved_Megabytes{aws_ecs_service_name="backend"} > 0))"#,
+                r#"max by (aws_ecs_service_name, aws_ecs_task_id) ({__name__=~"ecs_task_memory_utilized_Megabytes|ecs_task_memory_utilized_MiB",aws_ecs_service_name="backend"}) / max by (aws_ecs_service_name, aws_ecs_task_id) ({__name__=~"ecs_task_memory_reserved_Megabytes|ecs_task_memory_reserved_MiB",aws_ecs_service_name="backend"} > 0)"#,
             ]
         );
         assert_eq!(

@@ -55,7 +55,11 @@ impl Method for WebVitals {
             filled_row("Sessions", browser.sessions()),
             receiver(telemetry),
         ];
-        Ok(Sketch { variables: browser.variables(), rows: rows.into_iter().flatten().collect() })
+        Ok(Sketch {
+            variables: browser.variables(),
+            annotations: Vec::new(),
+            rows: rows.into_iter().flatten().collect(),
+        })
     }
 }
 
@@ -501,10 +505,10 @@ fn receiver(telemetry: Telemetry<'_>) -> Option<Row> {
         .queries(failed)
         .unit("cps");
     let duration = telemetry.series_beside("duration", "received_events").map(|duration| {
-        let buckets = prom::sum(prom::rate(duration.buckets().range(prom::RATE_INTERVAL))).by(["le"]);
+        let p95 = duration.quantile("0.95", &[], prom::RATE_INTERVAL, |all| all);
         timeseries("receiver-duration", "Receiver p95")
             .description("How long the receiver takes to answer browsers. Above a second pages lose their last signals.")
-            .query(OneQuery(promql(prom::histogram_quantile("0.95", buckets)).legend("p95")))
+            .query(OneQuery(promql(p95).legend("p95")))
             .unit(duration.unit())
     });
     let panels = [Some(received), Some(failed), duration].into_iter().flatten().collect();

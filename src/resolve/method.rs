@@ -15,6 +15,8 @@ use crate::tree::{List, Map, Name, Said, listing, unknown_word};
 pub(super) struct Content {
     pub(super) method: Option<&'static str>,
     pub(super) variables: Vec<(Name, Said<Variable>)>,
+    /// Annotations of the method.
+    pub(super) annotations: Vec<(Name, spec::Annotation)>,
     /// Rows, and whether a method made them.
     pub(super) rows: Vec<(Row, bool)>,
     /// Where the method was said: the place of everything that it made.
@@ -39,10 +41,11 @@ pub(super) fn content(unit: &Unit, service: Option<&Service>, cx: &Context, sink
     leave_out(&mut rows, unit, method.name(), sink);
     content.rows = rows.into_iter().map(|row| (row, true)).collect();
     insert_own(&mut content.rows, &unit.spec, sink);
-    let variables = made
-        .variables
-        .into_iter()
-        .map(|(name, variable)| (Name { name: name.into(), origin }, Said::Is(variable, origin)));
+    let named = |name: &str| Name { name: name.into(), origin };
+    let annotations = made.annotations.into_iter();
+    content.annotations = annotations.map(|(name, annotation)| (named(name), annotation)).collect();
+    let variables = made.variables.into_iter();
+    let variables = variables.map(|(name, variable)| (named(name), Said::Is(variable, origin)));
     content.variables =
         service_variable(unit, cx, origin).into_iter().chain(variables).chain(content.variables).collect();
     content

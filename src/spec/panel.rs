@@ -311,6 +311,8 @@ spec! {
         "explore" explore: Text;
         /// The query that Explore opens with; follows from the service when not said.
         "query" query: Text;
+        /// Profile that Explore opens with, by role or by id; `cpu` when not said.
+        "profile" profile: Text;
         /// An address.
         "url" url: Text;
         /// Title.

@@ -22,6 +22,8 @@ pub(crate) enum Made {
     TwelvePanels,
     /// One of everything.
     Everything,
+    /// Every method beside every kind of convention.
+    Methods,
 }
 
 /// The bytes of every file, by path.
@@ -29,7 +31,7 @@ pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 impl Made {
     /// All of them.
-    pub(crate) const ALL: [Self; 3] = [Self::Shipped, Self::TwelvePanels, Self::Everything];
+    pub(crate) const ALL: [Self; 4] = [Self::Shipped, Self::TwelvePanels, Self::Everything, Self::Methods];
 
     /// Its folder.
     pub(crate) fn folder(self) -> PathBuf {
@@ -38,6 +40,7 @@ impl Made {
             Self::Shipped => root.to_path_buf(),
             Self::TwelvePanels => root.join("tests/projects/twelve-panels"),
             Self::Everything => root.join("tests/projects/everything"),
+            Self::Methods => root.join("tests/projects/methods"),
         }
     }
 
@@ -45,7 +48,7 @@ impl Made {
     fn world(self, target: &str) -> MemoryWorld {
         let disk = SystemWorld::new(self.folder());
         let mut paths = vec!["dashc.yaml".to_owned()];
-        for folder in ["dashboards", "alerts"] {
+        for folder in ["dashboards", "alerts", "conventions"] {
             paths.extend(disk.list(folder).unwrap());
         }
         // What an older Grafana does not have is in files of its own.

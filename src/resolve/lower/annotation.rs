@@ -4,19 +4,33 @@ use super::doc::Doc;
 use super::target::Shape;
 use crate::diagnostic::Sink;
 use crate::model::Annotation;
+use crate::resolve::method::Content;
 use crate::span::Text;
 use crate::spec::{self, OneQuery};
 use crate::tree::{List, Map, Name, Said};
 
 impl Doc<'_> {
-    /// The annotations of a dashboard.
-    pub(super) fn annotations(&self, own: &Said<Map<spec::Annotation>>, sink: &mut Sink) -> Vec<Annotation> {
-        let own = own.get();
-        let everywhere = self.cx.defaults.annotations.get();
-        let inherited = everywhere.into_iter().flat_map(Map::iter);
-        let inherited = inherited.filter(|(name, _)| own.is_none_or(|own| !own.has(&name.name)));
-        let all = own.into_iter().flat_map(Map::iter).chain(inherited);
-        all.filter_map(|(name, said)| self.annotation(name, said, sink)).collect()
+    /// The annotations of a dashboard: its own, the project's, and the method's; of two with one name the first.
+    pub(super) fn annotations(
+        &self,
+        own: &Said<Map<spec::Annotation>>,
+        content: &Content,
+        sink: &mut Sink,
+    ) -> Vec<Annotation> {
+        let own = own.get().into_iter().flat_map(Map::iter);
+        let everywhere = self.cx.defaults.annotations.get().into_iter().flat_map(Map::iter);
+        let written = own.chain(everywhere).map(|found| (found, None));
+        let made = content.annotations.iter();
+        let made = made.map(|(name, annotation)| ((name, annotation), Some(content.origin)));
+        let mut known: Vec<&str> = Vec::new();
+        let mut all = Vec::new();
+        for ((name, said), generated) in written.chain(made) {
+            if !known.contains(&&*name.name) {
+                known.push(&name.name);
+                all.extend(Doc { generated, ..*self }.annotation(name, said, sink));
+            }
+        }
+        all
     }
 
     fn annotation(&self, name: &Name, said: &spec::Annotation, sink: &mut Sink) -> Option<Annotation> {

@@ -36,7 +36,7 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
         refresh: refresh(spec.refresh.get().or(cx.defaults.refresh.get()), sink),
         timezone: timezone(spec.timezone.get().or(cx.defaults.timezone.get())),
         variables: doc.variables(&content.variables, content.origin, sink),
-        annotations: doc.annotations(&spec.annotations, sink),
+        annotations: doc.annotations(&spec.annotations, &content, sink),
         links: doc.links(&spec.links, sink),
         rows: rows(&doc, &content, sink),
         method: content.method,

@@ -9,6 +9,9 @@ use crate::span::{Origin, Text};
 use crate::spec::{self, PanelLinkShape, Scalar};
 use crate::tree::{List, Map, OneOrMany, Said};
 
+/// Profile that Explore opens with.
+const CPU: &str = "process_cpu:cpu:nanoseconds:cpu:nanoseconds";
+
 /// Signals that Explore opens, and their languages.
 const SIGNALS: &[(&str, Language)] = &[
     ("metrics", Language::PromQl),
@@ -92,8 +95,15 @@ impl Doc<'_> {
         let datasource = self.cx.base.datasource(to)?;
         let query = self.query(&text, language, sink);
         let plugin = json!({ "type": &*datasource.plugin, "uid": datasource.uid.as_str() });
-        let url = explore_url(datasource.uid.as_str(), plugin, language, &query.text.text);
+        let profile = self.profile_of_link(shape, sink);
+        let url = explore_url(datasource.uid.as_str(), plugin, language, &query.text.text, &profile);
         Some((Text::plain(url, origin), Some((query, language))))
+    }
+
+    /// The id of the profile that a link opens.
+    fn profile_of_link(&self, shape: &PanelLinkShape, sink: &mut Sink) -> Text {
+        let said = shape.profile.get().and_then(|profile| self.profile_id(profile, sink));
+        said.unwrap_or_else(|| Text::plain(CPU, shape.origin))
     }
 
     /// The query that selects everything of the service.
@@ -170,7 +180,7 @@ fn report_empty(shape: &PanelLinkShape, origin: Origin, sink: &mut Sink) {
 }
 
 /// The address of Explore with one query, relative to Grafana's root.
-fn explore_url(uid: &str, plugin: Value, language: Language, query: &str) -> String {
+fn explore_url(uid: &str, plugin: Value, language: Language, query: &str, profile: &Text) -> String {
     // Grafana fills `${…}` in after the address is made: such parts stay as they are, unquoted and unencoded.
     let (marked, variables) = marked(query);
     let mut target = match language {
@@ -180,7 +190,7 @@ fn explore_url(uid: &str, plugin: Value, language: Language, query: &str) -> Str
         Language::LogQl => json!({ "expr": marked, "queryType": "range" }),
         Language::Profile => json!({
             "queryType": "both",
-            "profileTypeId": "process_cpu:cpu:nanoseconds:cpu:nanoseconds",
+            "profileTypeId": profile.as_str(),
             "labelSelector": marked,
             "groupBy": [],
         }),
@@ -246,7 +256,7 @@ mod tests {
     fn variables_survive_the_encoding() {
         let plugin = json!({ "type": "tempo", "uid": "tempo" });
         let query = r#"{ span.http.route = "${__field.labels.http_route}" && name = "$op" }"#;
-        let url = explore_url("tempo", plugin, Language::TraceQl, query);
+        let url = explore_url("tempo", plugin, Language::TraceQl, query, &Text::default());
         assert!(url.contains("span.http.route%20%3D%20%5C%22${__field.labels.http_route}%5C%22"), "{url}");
         assert!(url.contains("%5C%22${op}%5C%22"), "{url}");
         assert!(url.contains("%22from%22%3A%22${__from}%22%2C%22to%22%3A%22${__to}%22"), "{url}");

@@ -140,16 +140,8 @@ impl Doc<'_> {
 
     /// A profile by its role in the service's convention, or by its id.
     fn profile(&self, query: &Query, text: &Text, sink: &mut Sink) -> TargetKind {
+        let Some(type_id) = self.profile_id(text, sink) else { return TargetKind::Broken };
         let known = self.telemetry.and_then(|telemetry| telemetry.profiles());
-        let id = known.as_ref().and_then(|(_, convention)| convention.profile(&text.text));
-        let type_id = match id {
-            Some(id) => Text::plain(id, self.place(text.origin())),
-            None => self.text(text),
-        };
-        if id.is_none() && !text.text.contains(':') && !text.text.contains('$') {
-            self.report_profile(text, known.map(|(_, convention)| convention), sink);
-            return TargetKind::Broken;
-        }
         let own = query.selector.get().map(|selector| self.text(selector));
         let service = known.map(|(selector, _)| Text::plain(selector, self.place(text.origin())));
         let list = |said: &Said<List<Text>>| {
@@ -161,6 +153,19 @@ impl Doc<'_> {
             group_by: list(&query.group_by).unwrap_or_default(),
             spans: query.spans.get().map(|spans| self.text(spans)),
         })
+    }
+
+    /// The id of a profile that is named by its role or by the id itself; reported if it is neither.
+    pub(super) fn profile_id(&self, text: &Text, sink: &mut Sink) -> Option<Text> {
+        let known = self.telemetry.and_then(|telemetry| telemetry.profiles());
+        if let Some(id) = known.as_ref().and_then(|(_, convention)| convention.profile(&text.text)) {
+            return Some(Text::plain(id, self.place(text.origin())));
+        }
+        if text.text.contains(':') || text.text.contains('$') {
+            return Some(self.text(text));
+        }
+        self.report_profile(text, known.map(|(_, convention)| convention), sink);
+        None
     }
 
     fn report_profile(
