@@ -180,6 +180,11 @@ impl<'a> Series<'a> {
         Some(narrowed)
     }
 
+    /// One family of a classic histogram: `_bucket`, `_count` or `_sum`.
+    pub fn family(&self, suffix: &str) -> Selector {
+        self.suffixed(suffix)
+    }
+
     pub(super) fn suffixed(&self, suffix: &str) -> Selector {
         self.matched(metric(format!("{}{suffix}", self.metric.name)))
     }

@@ -142,7 +142,7 @@ fn series<'t>(telemetry: Telemetry<'t>, role: &str, named: Option<&Text>) -> Opt
 }
 
 fn is_histogram(series: &Series<'_>) -> bool {
-    matches!(series.kind(), MetricKind::Histogram | MetricKind::NativeHistogram)
+    matches!(series.kind(), MetricKind::Histogram | MetricKind::NativeHistogram | MetricKind::AnyHistogram)
 }
 
 fn narrowed(selector: Selector, by: &[Box<str>], part: Option<&Part>) -> Selector {
@@ -165,8 +165,8 @@ fn classic_latency(
     part: Option<&Part>,
     origin: Origin,
 ) -> Sli {
-    let total = || rated(narrowed(series.count(), by, part), by);
-    let buckets = narrowed(series.buckets(), by, part);
+    let total = || rated(narrowed(series.family("_count"), by, part), by);
+    let buckets = narrowed(series.family("_bucket"), by, part);
     let text = limit.to_string();
     // Prometheus 3 and Python write whole bounds as `1.0`, others as `1`.
     let fast =
