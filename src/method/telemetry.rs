@@ -109,7 +109,7 @@ impl<'a> Telemetry<'a> {
     pub fn series_of(&self, convention: &str, role: &str) -> Option<Series<'a>> {
         let convention =
             self.conventions.iter().chain(self.derived).find(|known| &*known.name == convention)?;
-        Some(Series { telemetry: *self, convention, metric: convention.metric(role)? })
+        Series::of(*self, convention, role)
     }
 
     /// The series of a role, from a convention that has another role as well: the `memory` of the
