@@ -52,7 +52,12 @@ pub(super) fn run(args: &Build, terminal: &mut Terminal<'_>) -> Ended {
         .collect();
     let folder = write::Folder::new(&output(args, &outcome), threads()).map_err(refused)?;
     let plan = folder.plan(&made, args.only.is_empty()).map_err(refused)?;
-    if args.check { drift(&plan, terminal) } else { written(&folder, &plan, terminal) }
+    let lock = write::Lock::plan(&args.project, emit::lock(&outcome.lock)).map_err(refused)?;
+    if args.check {
+        return drift(&plan, &lock, terminal);
+    }
+    written(&folder, &plan, &lock, terminal)?;
+    deletions(outcome.project.removed.len(), terminal)
 }
 
 /// The project in a folder.
@@ -153,8 +158,9 @@ fn refused(refusal: write::Refusal) -> Stop {
 }
 
 /// Lists what a build would change.
-fn drift(plan: &write::Plan<'_>, terminal: &mut Terminal<'_>) -> Ended {
-    let changes = plan.changes();
+fn drift(plan: &write::Plan<'_>, lock: &write::Lock, terminal: &mut Terminal<'_>) -> Ended {
+    let mut changes = plan.changes();
+    changes.extend(lock.change().map(|word| (word, load::LOCK_FILE)));
     for (word, path) in &changes {
         terminal.write(Stream::Product, &format!("{word} {path}\n"))?;
     }
@@ -166,13 +172,30 @@ fn drift(plan: &write::Plan<'_>, terminal: &mut Terminal<'_>) -> Ended {
     Ok(ExitStatus::Problems)
 }
 
-fn written(folder: &write::Folder, plan: &write::Plan<'_>, terminal: &mut Terminal<'_>) -> Ended {
-    let done = folder.apply(plan).map_err(refused)?;
+fn written(
+    folder: &write::Folder,
+    plan: &write::Plan<'_>,
+    lock: &write::Lock,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), Stop> {
+    let done = folder.apply(plan, lock).map_err(refused)?;
     let mut words = vec![plural(plan.total(), "file"), format!("{} written", done.written)];
     if done.removed > 0 {
         words.push(format!("{} removed", done.removed));
     }
-    terminal.say(&words.join(", "))?;
+    if lock.change().is_some() {
+        words.push(format!("`{}` updated", load::LOCK_FILE));
+    }
+    Ok(terminal.say(&words.join(", "))?)
+}
+
+/// What Grafana deletes is not seen in the output folder at once: it is said.
+fn deletions(count: usize, terminal: &mut Terminal<'_>) -> Ended {
+    if count > 0 {
+        let what = plural(count, "thing");
+        let lock = load::LOCK_FILE;
+        terminal.say(&format!("Grafana deletes {what} when it starts: see `removed` in `{lock}`"))?;
+    }
     Ok(ExitStatus::Success)
 }
 

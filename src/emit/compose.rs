@@ -98,7 +98,7 @@ fn mounts(project: &Project) -> Vec<(&'static str, String)> {
     let provisioning = [
         ("provisioning/alerting", !alerting::Alerting.files(project).is_empty()),
         ("provisioning/dashboards", dashboards),
-        ("provisioning/datasources", datasources::own(&project.base).next().is_some()),
+        ("provisioning/datasources", !datasources::Datasources.files(project).is_empty()),
     ];
     let provisioning = provisioning.into_iter().filter(|(_, written)| *written);
     let mut mounts: Vec<_> =

@@ -9,10 +9,13 @@ mod compose;
 mod dashboards;
 mod datasources;
 mod grafana_ini;
+mod lock;
 mod probes;
 mod providers;
 mod tempo;
 mod yaml;
+
+pub use lock::lock;
 
 use crate::model::Project;
 

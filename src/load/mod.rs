@@ -2,7 +2,7 @@
 //!
 //! A project is `dashc.yaml`, `dashboards/**/*.yaml`, `alerts/**/*.yaml` and,
 //! for one environment, `environments/NAME.yaml`, which is laid over
-//! `dashc.yaml` before anything is decoded.
+//! `dashc.yaml` before anything is decoded. `dashc.lock` is read with it.
 
 mod conventions;
 mod overlay;
@@ -18,6 +18,9 @@ use crate::world::{ReadError, World};
 
 /// The file that makes a folder a project.
 pub const PROJECT_FILE: &str = "dashc.yaml";
+
+/// What earlier builds remember, beside the project file.
+pub const LOCK_FILE: &str = "dashc.lock";
 
 /// Folders of a project.
 pub const DASHBOARDS: &str = "dashboards";
@@ -96,6 +99,15 @@ pub fn project(
         }
     };
     decode(&tree, sources, sink).into_value()
+}
+
+/// The lock of a project, if it has one.
+pub fn lock(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Option<spec::Lock> {
+    if world.read(LOCK_FILE) == Err(ReadError::NotFound) {
+        return None;
+    }
+    let source = text(world, LOCK_FILE, sources, sink)?;
+    document(source, sources, sink)
 }
 
 fn project_tree(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Option<Tree> {

@@ -7,6 +7,7 @@
 mod alerting;
 mod dashboard;
 mod datasource;
+mod lock;
 mod panel;
 mod query;
 
@@ -18,6 +19,7 @@ pub use dashboard::{Annotation, Dashboard, Link, LinkTarget, Row, Variable, Vari
 pub use datasource::{
     Auth, BasicAuth, Correlations, Datasource, DatasourceRef, DerivedField, Tls, TraceLinks,
 };
+pub use lock::{Holding, Lock, Locked};
 pub use panel::{
     Column, DataLink, Draw, Field, LegendShow, Mapping, MappingMatch, Override, Panel, Property, RawPanel,
     Rect, Scale, Shape, Stack, Step, Transformation,
@@ -40,12 +42,14 @@ pub struct Project {
     pub groups: Vec<RuleGroup>,
     /// Contact points, in the order of the files.
     pub contact_points: Vec<ContactPoint>,
-    /// The policy tree, if one is given.
-    pub policy: Option<Policy>,
+    /// The policy tree, if one is given; a second one was reported, and is only checked.
+    pub policies: Vec<Policy>,
     /// Mute times.
     pub mute_times: Vec<MuteTime>,
     /// Message templates.
     pub templates: Vec<Template>,
+    /// What Grafana has from earlier builds and must delete.
+    pub removed: Holding,
 }
 
 /// What holds for every document of a project.

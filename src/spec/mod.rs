@@ -9,6 +9,7 @@
 mod alert;
 mod dashboard;
 mod datasource;
+mod lock;
 mod notify;
 mod panel;
 mod project;
@@ -22,6 +23,7 @@ pub use dashboard::{
     Annotation, Dashboard, DashboardDefaults, Each, Exception, Has, Link, OneException, Row, Selection,
 };
 pub use datasource::{Auth, BasicAuth, Correlate, Datasource, TlsAuth};
+pub use lock::{Holding, Lock, Locked};
 pub use notify::{
     ContactPoint, Interval, Intervals, Matches, MuteTime, Policy, Receiver, Receivers, Setting, Settings,
     Template,

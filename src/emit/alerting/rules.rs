@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::{ORG, by_uid};
 use crate::emit::datasources::{series_store, stores_series};
 use crate::emit::yaml::expansion::{annotation, literal, verbatim};
 use crate::grafana::alerting::{
@@ -38,6 +39,7 @@ pub(super) fn rules(project: &Project) -> AlertingFile<'_> {
     let cx = Cx { base: &project.base, dashboards };
     AlertingFile {
         groups: project.groups.iter().map(|group| cx.group(group)).collect(),
+        delete_rules: by_uid(&project.removed.rules),
         ..AlertingFile::new()
     }
 }
@@ -57,7 +59,7 @@ struct Linked<'a> {
 impl<'a> Cx<'a> {
     fn group(&self, group: &'a RuleGroup) -> Group<'a> {
         Group {
-            org_id: 1,
+            org_id: ORG,
             name: literal(group.name.as_str()),
             folder: literal(group.folder.as_str()),
             interval: group.interval.to_string().into(),
