@@ -48,6 +48,7 @@ mod promql_label;
 mod promql_rate;
 mod queries;
 mod query_fit;
+mod root_url;
 mod syntax;
 mod texts;
 mod variable_cycle;
@@ -172,6 +173,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &panel_raw::RawKey,
     &panel_transformation::Transformation,
     &panel_thresholds::Unordered,
+    &root_url::RootUrl,
     &promql_join::ImpossibleJoin,
     &promql_label::Label,
     &promql_rate::RateOfAggregation,

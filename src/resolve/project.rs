@@ -40,7 +40,7 @@ fn base(spec: &spec::Project, sink: &mut Sink) -> Base {
     let external = spec.external.get();
     Base {
         name: spec.name.get().cloned().unwrap_or_default(),
-        root_url: spec.root_url.get().map(without_slash),
+        root_url: spec.root_url.get().map(address),
         targets: targets(spec, sink),
         external_dashboards: external.map(external_dashboards).unwrap_or_default(),
         external_contact_points: external.map(|all| texts(&all.contact_points)).unwrap_or_default(),
@@ -50,9 +50,12 @@ fn base(spec: &spec::Project, sink: &mut Sink) -> Base {
     }
 }
 
-fn without_slash(url: &Text) -> Text {
+/// Without a slash at the end, and without what a reader of the output takes for more than text: Grafana
+/// replaces `${…}` and `%(…)s` in its settings, and knows no other way to write them.
+fn address(url: &Text) -> Text {
     let kept = url.text.trim_end_matches('/');
-    Text::plain(kept, url.origin())
+    let encoded = kept.replace("%(", "%25(").replace('$', "%24").replace(';', "%3B").replace('`', "%60");
+    Text::plain(encoded, url.origin())
 }
 
 /// The oldest Grafana that the lists of panel options, units and the like are known for.
