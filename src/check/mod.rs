@@ -13,6 +13,7 @@ mod alert_brace;
 mod alert_hold;
 mod alert_interval;
 mod alert_label;
+mod alert_name;
 mod alert_panel;
 mod alert_record;
 mod alert_result;
@@ -40,6 +41,7 @@ mod panel_override;
 mod panel_query;
 mod panel_raw;
 mod panel_repeat;
+mod panel_scale;
 mod panel_thresholds;
 mod panel_transformation;
 mod panel_unit;
@@ -141,6 +143,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &alert_always::AlwaysFires,
     &alert_interval::Interval,
     &alert_label::Label,
+    &alert_name::Name,
     &alert_record::RecordName,
     &alert_brace::Brace,
     &alert_variable::DashboardVariable,
@@ -164,6 +167,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &panel_repeat::Repeat,
     &panel_fit::Fit,
     &panel_id::Id,
+    &panel_scale::Scale,
     &exemplars::Exemplars,
     &panel_legend::LostLabel,
     &panel_unit::Unit,

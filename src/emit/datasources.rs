@@ -91,7 +91,7 @@ fn headers(datasource: &Datasource) -> Vec<Header<'_>> {
         datasource.tenant.as_ref().filter(|_| !own.iter().any(|(name, _)| name.eq_ignore_ascii_case(TENANT)));
     let tenant = tenant.map(|tenant| Header { name: TENANT.into(), value: environment(tenant.as_str()) });
     let own = own.iter().map(|(name, value)| {
-        let value = value.as_ref().map_or_else(secret, |public| literal(public.as_str()));
+        let value = value.as_ref().map_or_else(secret, |text| environment(text.as_str()));
         Header { name: literal(name), value }
     });
     tenant.into_iter().chain(own).collect()

@@ -35,9 +35,8 @@ fn gone(name: &crate::tree::Name, environments: &[String]) -> Diagnostic {
 }
 
 fn locked(held: &Said<spec::Holding>, removed: &Said<spec::Holding>, sink: &mut Sink) -> Locked {
-    let mut read = |said: &Said<spec::Holding>| {
-        said.get().map(|said| holding(said, sink)).unwrap_or_default()
-    };
+    let mut read =
+        |said: &Said<spec::Holding>| said.get().map(|said| holding(said, sink)).unwrap_or_default();
     Locked { held: read(held), removed: read(removed) }
 }
 

@@ -22,7 +22,7 @@ pub use alert::{AlertEngine, Alerts, Rule};
 pub use dashboard::{
     Annotation, Dashboard, DashboardDefaults, Each, Exception, Has, Link, OneException, Row, Selection,
 };
-pub use datasource::{Auth, BasicAuth, Correlate, Datasource, TlsAuth};
+pub use datasource::{Auth, BasicAuth, Correlate, Datasource, Header, TlsAuth};
 pub use lock::{Holding, Lock, Locked};
 pub use notify::{
     ContactPoint, Interval, Intervals, Matches, MuteTime, Policy, Receiver, Receivers, Setting, Settings,
@@ -34,7 +34,10 @@ pub use panel::{
 };
 pub use project::{Alerting, External, ExternalDashboard, Outputs, Project, Targets};
 pub use query::{OneQuery, Queries, Query};
-pub use scalar::{FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds};
+pub use scalar::{
+    FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds, literal_secret,
+    password_in,
+};
 pub use service::Service;
 pub use variable::Variable;
 

@@ -32,7 +32,8 @@ fn conflicts(text: &str) -> Vec<(Span, Span)> {
     let (mut found, mut open, mut at) = (Vec::new(), None, 0);
     for line in text.split_inclusive('\n') {
         let span = Span::new(at, at + line.trim_end().len());
-        let marks = |sign: &str| line.strip_prefix(sign).is_some_and(|rest| rest.starts_with([' ', '\n', '\r']));
+        let marks =
+            |sign: &str| line.strip_prefix(sign).is_some_and(|rest| rest.starts_with([' ', '\n', '\r']));
         if marks("<<<<<<<") {
             open = Some(span);
         } else if marks(">>>>>>>") {
@@ -60,7 +61,9 @@ fn refused(source: SourceId, text: &str, run: Span) -> Diagnostic {
     let code = found.chars().next().map_or(0, u32::from);
     let message = match found.chars().count() {
         0 | 1 => format!("found the control character U+{code:04X}, which YAML does not allow"),
-        count => format!("found {count} control characters, the first U+{code:04X}, which YAML does not allow"),
+        count => {
+            format!("found {count} control characters, the first U+{code:04X}, which YAML does not allow")
+        }
     };
     Diagnostic::error("yaml/control-character", message)
         .at(Origin::file(source, run), format!("U+{code:04X}"))

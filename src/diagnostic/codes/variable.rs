@@ -3,9 +3,17 @@
 use super::{CodeDoc, codes};
 
 codes! {
+    "variable/bad-name", "a name is no name of a variable",
+    "Grafana finds a variable by letters, digits and `_`; names that begin with two underscores are its own.",
+    "yaml", "variables: { data-centre: { values: [eu, us] } }" => "variables: { data_centre: { values: [eu, us] } }";
+
     "variable/no-kind", "a variable does not say where its values come from",
     "One key says it: `label_values`, `values`, `interval`, `text` and others.",
     "yaml", "region: { multi: true }" => "region: { label_values: orders_total.region, multi: true }";
+
+    "variable/no-values", "a variable has an empty list of values",
+    "There is nothing to choose, and every query with it finds nothing.",
+    "yaml", "region: { values: [] }" => "region: { values: [eu, us] }";
 
     "variable/reserved", "a variable has a name with a meaning of its own",
     "`$where` is the selector of the service, `$window` the window of an SLO.",

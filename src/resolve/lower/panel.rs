@@ -34,6 +34,7 @@ impl Doc<'_> {
             description: spec.description.get().map(|text| doc.text(text)),
             rect: size(spec, kind),
             at_origin: spec.at.origin(),
+            misplaced: misplaced(spec),
             width_origin: spec.width.origin(),
             datasource: None,
             targets: kind.map(|kind| doc.targets(spec, kind, sink)).unwrap_or_default(),
@@ -151,6 +152,14 @@ fn size(spec: &spec::Panel, kind: Option<&PanelKind>) -> Rect {
         width: spec.width.or(u32::from(width)),
         height: spec.height.or(u32::from(height)),
     }
+}
+
+fn misplaced(spec: &spec::Panel) -> bool {
+    let half = |at: &spec::At| at.x.get().is_none() || at.y.get().is_none();
+    spec.at.is_broken()
+        || spec.at.get().is_some_and(half)
+        || spec.width.is_broken()
+        || spec.height.is_broken()
 }
 
 fn calcs(said: &Said<List<Text>>, sink: &mut Sink) -> Vec<Box<str>> {

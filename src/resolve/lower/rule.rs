@@ -16,7 +16,7 @@ use crate::resolve::context::Scratch;
 use crate::resolve::{Context, Service};
 use crate::span::{Span, Text};
 use crate::spec::{self, OneQuery, Scalar};
-use crate::tree::{List, Map, OneOrMany, Said};
+use crate::tree::{List, Map, OneOrMany, Said, unknown_word};
 
 /// What one file of `alerts/` becomes.
 #[derive(Debug, Default)]
@@ -121,7 +121,7 @@ impl File<'_> {
             datasource: target.datasource,
             range: said.range.or(Duration::seconds(600)),
             kind,
-            labels: self.labels(said, service),
+            labels: self.labels(said, service, sink),
             paused: said.paused.or(false),
             origin: name.origin(),
             name,
@@ -146,7 +146,7 @@ impl File<'_> {
     }
 
     /// Labels of the project, the service, the file and the rule; the innermost wins.
-    fn labels(&self, said: &spec::Rule, service: Option<&Service>) -> Vec<Pair> {
+    fn labels(&self, said: &spec::Rule, service: Option<&Service>, sink: &mut Sink) -> Vec<Pair> {
         let mut labels: Vec<Pair> = self.cx.labels.clone();
         let mut set = |pair: Pair| match labels.iter_mut().find(|known| known.name == pair.name) {
             Some(known) => *known = pair,
@@ -159,10 +159,22 @@ impl File<'_> {
         }
         scalars(&self.spec.labels).for_each(&mut set);
         if let Some(severity) = said.severity.get() {
+            report_severity(severity, sink);
             set(Pair { name: "severity".into(), origin: severity.origin(), value: severity.clone() });
         }
         scalars(&said.labels).for_each(&mut set);
         labels
+    }
+}
+
+/// A route that waits for `critical` never sees `citical`.
+fn report_severity(severity: &Text, sink: &mut Sink) {
+    const SEVERITIES: [&str; 3] = ["critical", "warning", "info"];
+    if !SEVERITIES.contains(&severity.as_str()) {
+        sink.push(
+            unknown_word(severity.origin(), "severity", severity.as_str(), SEVERITIES)
+                .note("a level of your own is a label: `labels: { severity: page }`"),
+        );
     }
 }
 

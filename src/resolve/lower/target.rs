@@ -89,14 +89,23 @@ impl Doc<'_> {
         };
         let place = self.place(text.origin());
         let (to, language) = match key {
-            "promql" => (self.for_language(Language::PromQl, place, sink), Some(Language::PromQl)),
-            "logql" => (self.for_language(Language::LogQl, place, sink), Some(Language::LogQl)),
-            "traceql" => (self.for_language(Language::TraceQl, place, sink), Some(Language::TraceQl)),
-            "profile" => (self.for_language(Language::Profile, place, sink), Some(Language::Profile)),
+            "promql" => (self.spoken(query, Language::PromQl, place, sink), Some(Language::PromQl)),
+            "logql" => (self.spoken(query, Language::LogQl, place, sink), Some(Language::LogQl)),
+            "traceql" => (self.spoken(query, Language::TraceQl, place, sink), Some(Language::TraceQl)),
+            "profile" => (self.spoken(query, Language::Profile, place, sink), Some(Language::Profile)),
             _ => self.by_datasource(place, sink),
         };
         let language = language.or_else(|| (to == DatasourceRef::POISON).then(|| Self::guessed(&text.text)));
         (to, self.kind(query, text, language, sink))
+    }
+
+    /// The datasource that the query itself names, else one for its language. A check tells when the named
+    /// one speaks another.
+    fn spoken(&self, query: &Query, language: Language, origin: Origin, sink: &mut Sink) -> DatasourceRef {
+        if query.datasource.is_unsaid() {
+            return self.for_language(language, origin, sink);
+        }
+        self.datasource.unwrap_or(DatasourceRef::POISON)
     }
 
     /// The datasource for a language: the document's own when it speaks it, else the project's.

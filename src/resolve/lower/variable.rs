@@ -4,9 +4,12 @@ use super::doc::Doc;
 use super::field::word;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{DatasourceRef, Language, Variable, VariableKind, VariableSource};
+use crate::nearest::nearest;
+use crate::quantity::Duration;
 use crate::span::{Origin, Span, Text};
 use crate::spec::{self, Flag, Scalar};
 use crate::tree::{List, Map, Name, OneOrMany, Said, listing};
+use crate::vocabulary::datasource as vocabulary;
 
 /// Keys that say where values come from; a variable has exactly one.
 const KINDS: [&str; 12] = [
@@ -36,7 +39,7 @@ impl Doc<'_> {
         for (name, said) in said {
             let generated = (name.origin == made && made != Origin::Generated).then_some(made);
             let doc = Doc { generated, ..*self };
-            report_reserved(name, sink);
+            report_name(name, sink);
             let variable = doc.variable(name, said, sink);
             // The author's own variable replaces the method's of that name.
             match variables.iter_mut().find(|known| known.name.text == variable.name.text) {
@@ -77,10 +80,13 @@ impl Doc<'_> {
             return VariableKind::Broken;
         }
         if let Some(values) = spec.values.get() {
+            if values.0.is_empty() {
+                report_empty(spec.values.origin().unwrap_or(name.origin), &name.name, sink);
+            }
             return VariableKind::Custom(values.iter().map(|value| pair(&value.0.text)).collect());
         }
         if let Some(list) = spec.interval.get() {
-            return VariableKind::Interval(list.iter().map(|text| (&*text.text).into()).collect());
+            return VariableKind::Interval(intervals(list, sink));
         }
         if let Some(text) = spec.text.get() {
             return VariableKind::Textbox((&*text.0.text).into());
@@ -92,9 +98,7 @@ impl Doc<'_> {
             return switch(list, spec.switch.origin().unwrap_or(name.origin), sink);
         }
         if let Some(kind) = spec.datasources.get() {
-            let plugin =
-                crate::vocabulary::datasource::find(&kind.text).map_or(&*kind.text, |kind| kind.plugin);
-            return VariableKind::Datasource(plugin.into());
+            return VariableKind::Datasource(plugin(kind, sink));
         }
         let doc = self.with_datasource(spec.datasource.get(), sink);
         let Some(datasource) = doc.asked_by(spec, name, sink) else { return VariableKind::Broken };
@@ -186,14 +190,66 @@ fn split(text: &Text) -> (Option<Text>, Text) {
     (Some(selector), label)
 }
 
-fn report_reserved(name: &Name, sink: &mut Sink) {
-    if matches!(&*name.name, "where" | "window") {
+fn report_name(name: &Name, sink: &mut Sink) {
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let (code, message, label) = if matches!(&*name.name, "where" | "window") {
+        ("variable/reserved", format!("`${}` has a meaning of its own", name.name), "a reserved name")
+    } else if name.name.starts_with("__") {
+        (
+            "variable/bad-name",
+            format!("`{}` begins like a variable of Grafana's own", name.name),
+            "two underscores",
+        )
+    } else if name.name.is_empty() || !name.name.bytes().all(word) {
+        let message = format!("`{}` is no name of a variable", name.name);
+        ("variable/bad-name", message, "expected letters, digits and `_`")
+    } else {
+        return;
+    };
+    sink.push(Diagnostic::error(code, message).at(name.origin, label).help("choose another name"));
+}
+
+fn report_empty(origin: Origin, name: &str, sink: &mut Sink) {
+    sink.push(
+        Diagnostic::error(
+            "variable/no-values",
+            format!("the variable `{name}` has no values to choose from"),
+        )
+        .at(origin, "an empty list")
+        .help("write at least one value, or `text: ''` for a field to type into"),
+    );
+}
+
+/// The steps of an interval; a wrong one is reported.
+fn intervals(list: &List<Text>, sink: &mut Sink) -> Vec<Box<str>> {
+    for text in list.iter().filter(|text| text.text.parse::<Duration>().is_err()) {
         sink.push(
-            Diagnostic::error("variable/reserved", format!("`${}` has a meaning of its own", name.name))
-                .at(name.origin, "a reserved name")
-                .help("choose another name"),
+            Diagnostic::error("spec/malformed", format!("`{}` is not a duration", text.text))
+                .at(text.origin(), "expected a duration such as `30s`, `5m` or `1h`"),
         );
     }
+    list.iter().map(|text| (&*text.text).into()).collect()
+}
+
+/// Plugins that a variable may list: known ones, and any that resembles none of them.
+fn plugin(kind: &Text, sink: &mut Sink) -> Box<str> {
+    if let Some(known) = vocabulary::find(&kind.text) {
+        return known.plugin.into();
+    }
+    if vocabulary::of_plugin(&kind.text).next().is_none()
+        && let Some(near) = nearest(&kind.text, vocabulary::ids())
+    {
+        sink.push(
+            Diagnostic::error(
+                "datasource/unknown-type",
+                format!("there is no datasource type `{}`", kind.text),
+            )
+            .at(kind.origin(), "unknown type")
+            .help(format!("did you mean `{near}`?"))
+            .note("any other plugin id is taken as it is"),
+        );
+    }
+    (&*kind.text).into()
 }
 
 /// Whether exactly one key says where values come from; otherwise that is reported.
