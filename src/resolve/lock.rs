@@ -63,7 +63,7 @@ impl Key {
     fn fits(self, text: &str, origin: Origin, sink: &mut Sink) -> bool {
         let (right, what, expected) = match self {
             Self::Uid => (text.parse::<Uid>().is_ok(), "a uid", "letters, digits, `-` and `_`, at most 40"),
-            Self::Name => (!text.trim().is_empty(), "a name", "something"),
+            Self::Name => (!text.trim().is_empty(), "a name", "at least one character"),
         };
         if !right {
             sink.push(

@@ -11,7 +11,7 @@ use crate::span::{Origin, SourceId, Span};
 /// So many places with control characters are pointed at.
 const MOST: usize = 20;
 
-/// The text with blanks in place of control characters, so that the rest can be read; places stay what they
+/// The text with others in place of control characters, so that the rest can be read; places stay what they
 /// are. `None` when two versions of the text stand in one another.
 pub(super) fn readable<'t>(source: SourceId, text: &'t str, sink: &mut Sink) -> Option<Cow<'t, str>> {
     let conflicts = conflicts(text);
@@ -49,11 +49,17 @@ fn without_controls<'t>(source: SourceId, text: &'t str, sink: &mut Sink) -> Cow
         return Cow::Borrowed(text);
     }
     runs(text).take(MOST).for_each(|run| sink.push(refused(source, text, run)));
-    let blanks = |character: char| {
-        let blank = is_refused(character);
-        std::iter::repeat_n(if blank { ' ' } else { character }, if blank { character.len_utf8() } else { 1 })
-    };
-    Cow::Owned(text.chars().flat_map(blanks).collect())
+    let mut made = String::with_capacity(text.len());
+    let mut at = 0;
+    for run in runs(text) {
+        made.push_str(text.get(at..run.range().start).unwrap_or_default());
+        // What stands behind a key stays a value; what stands alone means nothing.
+        let behind = made.rsplit('\n').next().is_some_and(|line| !line.trim().is_empty());
+        made.extend(std::iter::repeat_n(if behind { '_' } else { ' ' }, run.len()));
+        at = run.range().end;
+    }
+    made.push_str(text.get(at..).unwrap_or_default());
+    Cow::Owned(made)
 }
 
 fn refused(source: SourceId, text: &str, run: Span) -> Diagnostic {

@@ -302,3 +302,55 @@ message!(two_dashboards_of_one_uid, ["dashboard/duplicate-uid"],
     "dashboards/orders.yaml": "title: Orders\n",
     "dashboards/eu/orders.yaml": "title: Orders in Europe\n",
 );
+
+message!(link_leads_to_two_places_or_to_none_that_opens,
+    ["link/bad-url", "link/two-targets", "link/bad-url", "link/two-targets"],
+    "dashboards/orders.yaml": "\
+title: Orders
+links:
+  - { title: Script, url: 'javascript:alert(1)' }
+  - { to: orders, url: https://example.com/ }
+panels:
+  - stat: Orders
+    query: sum(orders_total)
+    unit: short
+    link:
+      - { url: '' }
+      - { dashboard: orders, explore: metrics, query: orders_total }
+");
+
+message!(variables_have_no_names_or_values,
+    ["variable/bad-name", "variable/bad-name", "variable/no-values", "spec/malformed", "datasource/unknown-type"],
+    "dashboards/orders.yaml": "\
+title: $step $store
+variables:
+  __region: { values: [eu] }
+  data-centre: { values: [] }
+  step: { interval: [1m, 5 minutes] }
+  store: { datasources: promethus }
+");
+
+message!(query_names_a_datasource_of_another_language, ["query/wrong-datasource"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Orders
+    query: { promql: sum(orders_total), datasource: loki }
+    unit: short
+");
+
+message!(raw_changes_what_dashc_makes, ["panel/raw-of-dashc", "panel/raw-of-dashc"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Orders
+    query: sum(orders_total)
+    unit: short
+    raw: { id: 7, gridPos: { x: 3 } }
+");
+
+message!(a_place_that_is_half_wrong_overlaps_nothing, ["spec/malformed", "spec/missing-key"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - { stat: One, query: sum(a), unit: short, at: { x: 0, y: 0 } }
+  - { stat: Two, query: sum(b), unit: short, at: { x: -1, y: 0 } }
+  - { stat: Three, query: sum(c), unit: short, at: { x: 0 } }
+");
