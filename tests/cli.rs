@@ -558,3 +558,44 @@ fn nothing_beside_the_lock_is_written_outside_of_the_output_folder() {
     names.sort();
     assert_eq!(names, ["alerts", "build", "dashboards", "dashc.lock", "dashc.yaml"]);
 }
+
+#[test]
+fn builds_at_the_same_time_take_turns() {
+    let scratch = Scratch::new("turns").with("dashc.yaml", PROJECT);
+    let scratch = (0..40).fold(scratch, |scratch, number| {
+        scratch.with(
+            &format!("dashboards/orders-{number}.yaml"),
+            DASHBOARD.replace("Orders", &format!("Orders {number}")),
+        )
+    });
+    std::thread::scope(|scope| {
+        let running: Vec<_> = (0..6).map(|_| scope.spawn(|| scratch.run(&["build"]).is(0))).collect();
+        running.into_iter().for_each(|run| drop(run.join().unwrap()));
+    });
+    scratch.run(&["build", "--check"]).is(0);
+}
+
+#[test]
+fn the_output_is_not_written_where_sources_are_read() {
+    let scratch = Scratch::project("out-in-sources");
+    scratch
+        .run(&["build", "--out", "dashboards/made"])
+        .is(2)
+        .says("lies in `dashboards`, which every build reads");
+    scratch.run(&["build", "--out", "./alerts"]).is(2).says("lies in `alerts`");
+    assert!(!scratch.path("dashboards/made").exists());
+}
+
+#[test]
+fn a_file_in_place_of_a_folder_of_sources_is_not_passed_over() {
+    let scratch = Scratch::new("no-folder").with("dashc.yaml", PROJECT).with("dashboards", "title: Orders\n");
+    scratch.run(&["build"]).is(1).says("`dashboards` cannot be listed: it is no folder");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_is_named_and_hides_no_other_file() {
+    let scratch = Scratch::project("dangling").with("dashboards/carts.yaml", "tilte: Carts\n");
+    std::os::unix::fs::symlink("nowhere.yaml", scratch.path("dashboards/old.yaml")).unwrap();
+    scratch.run(&["build"]).is(1).says("there is no file `dashboards/old.yaml`").says("has no key `tilte`");
+}

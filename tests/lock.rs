@@ -188,3 +188,11 @@ fn without_files_for_grafana_nothing_is_held() {
     let built = Built::of(&format!("{PROJECT}outputs: {{ probes: probes.json }}\n"), ALERTS, None, None);
     assert_eq!(built.lock, None);
 }
+
+#[test]
+fn the_lock_of_the_shipped_project_is_fresh() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let outcome = compile(&dashc::world::SystemWorld::new(root), &Options::default());
+    let kept = std::fs::read_to_string(root.join("dashc.lock")).unwrap_or_default();
+    assert_eq!(emit::lock(&outcome.lock).as_deref(), Some(kept.as_str()), "run `dashc build`");
+}

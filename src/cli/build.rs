@@ -41,6 +41,8 @@ pub(super) fn run(args: &Build, terminal: &mut Terminal<'_>) -> Ended {
     let world = project(&args.project)?;
     environment(&world, args.env.as_deref())?;
     targets(&args.only)?;
+    // Until this build ends: what another one writes meanwhile would be mixed with it.
+    let _turn = if args.check { None } else { write::turn(&args.project) };
     let outcome = compile(&world, &Options { environment: args.env.clone(), threads: threads() });
     if report(args, &outcome, terminal)? {
         return Ok(ExitStatus::Problems);
@@ -50,7 +52,7 @@ pub(super) fn run(args: &Build, terminal: &mut Terminal<'_>) -> Ended {
         .iter()
         .filter(|file| args.only.is_empty() || args.only.iter().any(|only| only == file.target))
         .collect();
-    let folder = write::Folder::new(&output(args, &outcome), threads()).map_err(refused)?;
+    let folder = write::Folder::new(&output(args, &outcome)?, threads()).map_err(refused)?;
     let plan = folder.plan(&made, args.only.is_empty()).map_err(refused)?;
     let lock = write::Lock::plan(&args.project, emit::lock(&outcome.lock)).map_err(refused)?;
     if args.check {
@@ -144,13 +146,22 @@ pub(super) fn before(project: &Path) -> String {
     }
 }
 
-fn output(args: &Build, outcome: &Outcome) -> PathBuf {
+/// The output folder. It must not be one that the next build reads as sources.
+fn output(args: &Build, outcome: &Outcome) -> Result<PathBuf, Stop> {
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(&outcome.out));
     let folder = args.project.join(out);
-    match &args.env {
-        Some(name) => folder.join(name),
-        None => folder,
+    let folder = args.env.as_ref().map_or_else(|| folder.clone(), |name| folder.join(name));
+    let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_default();
+    for sources in [load::ALERTS, load::DASHBOARDS, load::ENVIRONMENTS] {
+        if whole(&folder).starts_with(whole(&args.project.join(sources))) {
+            let message = format!(
+                "the output folder `{}` lies in `{sources}`, which every build reads",
+                folder.display()
+            );
+            return Err(Stop::with_help(message, "choose another folder, such as `build`"));
+        }
     }
+    Ok(folder)
 }
 
 fn refused(refusal: write::Refusal) -> Stop {

@@ -21,6 +21,14 @@ use crate::emit::File;
 use crate::quantity::stays_inside;
 use manifest::Manifest;
 
+/// Waits until no other build of the project is under way; the next one waits until the result is dropped.
+/// Where the system cannot lock a folder there is nothing to wait for.
+pub(super) fn turn(project: &Path) -> Option<fs::File> {
+    let folder = fs::File::open(project).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
+}
+
 /// Below so many files more threads do not pay.
 const FEW: usize = 32;
 

@@ -53,7 +53,10 @@ fn unreadable(path: &str, source: SourceId, error: &ReadError) -> Diagnostic {
     let origin = Origin::file(source, Span::default());
     match error {
         ReadError::NotFound => {
-            Diagnostic::error("file/not-found", format!("there is no file `{path}`")).at(origin, "")
+            // It was listed a moment ago.
+            Diagnostic::error("file/not-found", format!("there is no file `{path}`"))
+                .at(origin, "")
+                .help("remove it if it is a link to a file that is gone")
         }
         ReadError::TooLarge(size) => {
             let (size, most) = (size / 1024, tree::MAX_BYTES / 1024);
