@@ -148,7 +148,9 @@ fn file(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mu
     if units.len() >= FLEET {
         return File::Fleet(units);
     }
-    File::Done(units.iter().map(|unit| dashboard(unit, cx, sink)).collect())
+    let made = units.iter().map(|unit| dashboard(unit, cx, sink)).collect();
+    sink.quieten_after_a_fault_of_syntax();
+    File::Done(made)
 }
 
 fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
@@ -166,6 +168,7 @@ fn rules(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &m
         check::group(&cx.base, group, sink);
         forget_rule_trees(group);
     }
+    sink.quieten_after_a_fault_of_syntax();
     alerts
 }
 

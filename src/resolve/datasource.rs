@@ -140,11 +140,15 @@ fn header(name: &str, value: &spec::Header, sink: &mut Sink) -> Result<Text, Sec
     let reference = text.text.strip_prefix('$');
     let reference = reference.map(|name| name.trim_start_matches('{').trim_end_matches('}'));
     match reference {
-        Some(name) if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => {
-            Err(Secret::Env(name.into()))
-        }
+        Some(name) if is_variable(name) => Err(Secret::Env(name.into())),
         _ => Ok(text.clone()),
     }
+}
+
+fn is_variable(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Whether a header of this name bears a secret.

@@ -457,7 +457,10 @@ fn wording(kind: &ErrorKind, rest: &str) -> (String, &'static str, &'static str)
             "quote the text if the `:` belongs to it; otherwise correct the indentation of this line",
         ),
         UnexpectedCharacter { character } => (
-            format!("a text without quotes cannot begin with `{character}`"),
+            match character {
+                '`' => "a text without quotes cannot begin with a backtick".to_owned(),
+                character => format!("a text without quotes cannot begin with `{character}`"),
+            },
             "not expected here",
             "quote the text",
         ),

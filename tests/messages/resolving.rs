@@ -354,3 +354,9 @@ panels:
   - { stat: Two, query: sum(b), unit: short, at: { x: -1, y: 0 } }
   - { stat: Three, query: sum(c), unit: short, at: { x: 0 } }
 ");
+
+message!(query_of_a_panel_that_draws_one_language, ["logql/unclosed"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - { logs: Lines, query: '{app=\"orders\" |= \"error\"' }
+");

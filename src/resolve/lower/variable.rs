@@ -1,5 +1,7 @@
 //! Variables: what they ask, what they start with.
 
+use std::collections::BTreeSet;
+
 use super::doc::Doc;
 use super::field::word;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -36,11 +38,12 @@ impl Doc<'_> {
         sink: &mut Sink,
     ) -> Vec<Variable> {
         let mut variables: Vec<Variable> = Vec::with_capacity(said.len());
+        let several = several(said);
         for (name, said) in said {
             let generated = (name.origin == made && made != Origin::Generated).then_some(made);
             let doc = Doc { generated, ..*self };
             report_name(name, sink);
-            let variable = doc.variable(name, said, sink);
+            let variable = doc.variable(name, said, &several, sink);
             // The author's own variable replaces the method's of that name.
             match variables.iter_mut().find(|known| known.name.text == variable.name.text) {
                 Some(known) => *known = variable,
@@ -50,11 +53,21 @@ impl Doc<'_> {
         variables
     }
 
-    fn variable(&self, name: &Name, said: &Said<spec::Variable>, sink: &mut Sink) -> Variable {
+    fn variable(
+        &self,
+        name: &Name,
+        said: &Said<spec::Variable>,
+        several: &BTreeSet<&str>,
+        sink: &mut Sink,
+    ) -> Variable {
         let empty = spec::Variable::default();
         let spec = said.get().unwrap_or(&empty);
         let origin = self.place(name.origin);
-        let kind = if said.is_broken() { VariableKind::Broken } else { self.variable_kind(spec, name, sink) };
+        let kind = if said.is_broken() {
+            VariableKind::Broken
+        } else {
+            self.variable_kind(spec, name, several, sink)
+        };
         let (all, all_value) = all(spec);
         let from_query = matches!(kind, VariableKind::Query { .. });
         Variable {
@@ -75,7 +88,13 @@ impl Doc<'_> {
         }
     }
 
-    fn variable_kind(&self, spec: &spec::Variable, name: &Name, sink: &mut Sink) -> VariableKind {
+    fn variable_kind(
+        &self,
+        spec: &spec::Variable,
+        name: &Name,
+        several: &BTreeSet<&str>,
+        sink: &mut Sink,
+    ) -> VariableKind {
         if !one_kind(spec, name, sink) {
             return VariableKind::Broken;
         }
@@ -108,7 +127,7 @@ impl Doc<'_> {
         if spec.group_by.get().is_some() {
             return VariableKind::GroupBy(datasource);
         }
-        match doc.source(spec, datasource, sink) {
+        match doc.source(spec, datasource, several, sink) {
             Some(source) => {
                 VariableKind::Query { datasource, source, on_time_range: on_time_range(spec, sink) }
             }
@@ -134,12 +153,13 @@ impl Doc<'_> {
         &self,
         spec: &spec::Variable,
         datasource: DatasourceRef,
+        several: &BTreeSet<&str>,
         sink: &mut Sink,
     ) -> Option<VariableSource> {
         let language = self.cx.language(datasource).unwrap_or(Language::PromQl);
         if let Some(text) = spec.label_values.get() {
             let (selector, label) = split(text);
-            let selector = narrowed(selector, spec).map(|text| self.query(&text, language, sink));
+            let selector = narrowed(selector, spec, several).map(|text| self.query(&text, language, sink));
             return Some(VariableSource::LabelValues { selector, label: self.text(&label) });
         }
         if let Some(text) = spec.label_names.get() {
@@ -154,11 +174,26 @@ impl Doc<'_> {
     }
 }
 
+/// Names of the variables that may have several values.
+fn several(said: &[(Name, Said<spec::Variable>)]) -> BTreeSet<&str> {
+    let many = |said: &spec::Variable| said.multi.or(false) || all(said).0;
+    said.iter().filter(|(_, said)| said.get().is_some_and(many)).map(|(name, _)| &*name.name).collect()
+}
+
 /// The selector of `label_values` with the matchers of `where`.
-fn narrowed(selector: Option<Text>, spec: &spec::Variable) -> Option<Text> {
+fn narrowed(selector: Option<Text>, spec: &spec::Variable, several: &BTreeSet<&str>) -> Option<Text> {
     let filters = spec.filters.get().into_iter().flat_map(Map::iter);
     let matchers: Vec<String> = filters
-        .map(|(label, value)| crate::method::matcher(&label.name, &value.0.text).as_str().to_owned())
+        .map(|(label, value)| {
+            let value = &*value.0.text;
+            // A variable of several values is filled in as a regular expression.
+            let name = value.strip_prefix('$').map(|name| name.trim_matches(['{', '}']));
+            let value = match name.filter(|name| several.contains(name)) {
+                Some(_) => format!("=~{value}"),
+                None => value.to_owned(),
+            };
+            crate::method::matcher(&label.name, &value).as_str().to_owned()
+        })
         .collect();
     if matchers.is_empty() {
         return selector;
