@@ -153,7 +153,8 @@ fn read(source: SourceId, sources: &Sources, sink: &mut Sink) -> Option<Tree> {
 
 fn environment_tree(world: &dyn World, name: &str, sources: &mut Sources, sink: &mut Sink) -> Option<Tree> {
     let known = environments(world);
-    let Some(path) = known.iter().find(|(known, _)| known == name).map(|(_, path)| path.clone()) else {
+    let mut found = known.iter().filter(|(known, _)| known == name).map(|(_, path)| path.as_str());
+    let Some(path) = found.next() else {
         let names = known.iter().map(|(name, _)| name.as_str());
         sink.push(
             tree::unknown_word(Origin::Generated, "environment", name, names)
@@ -161,7 +162,16 @@ fn environment_tree(world: &dyn World, name: &str, sources: &mut Sources, sink: 
         );
         return None;
     };
-    let source = text(world, &path, sources, sink)?;
+    let source = text(world, path, sources, sink)?;
+    for second in found {
+        let other = sources.add(second, "");
+        sink.push(
+            Diagnostic::error("project/two-environments", format!("there are two environments `{name}`"))
+                .at(Origin::file(other, Span::default()), "")
+                .note(format!("the other one is `{path}`"))
+                .help("give one of the files another name"),
+        );
+    }
     read_or_report(source, sources, "write `{}` if nothing is different there, or delete the file", sink)
 }
 
