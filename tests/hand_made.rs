@@ -96,3 +96,18 @@ fn an_address_of_grafana_has_nothing_in_it_that_grafana_would_replace() {
     let compose = made(&project, "dashboards/orders.yaml", "title: Orders\n", "compose.dashc.yml");
     assert!(compose.contains("GF_SERVER_ROOT_URL=https://example.com/%24{x}/%25(domain)s%3Ba/"), "{compose}");
 }
+
+#[test]
+fn a_panel_of_a_dashboard_made_elsewhere_is_linked_by_its_number() {
+    let project = format!("{PROJECT}external: {{ dashboards: {{ nodes: {{}} }} }}\n");
+    let rules = made(
+        &project,
+        "alerts/a.yaml",
+        "rules: [{ alert: Down, expr: up < 1, panel: nodes/4 }]\n",
+        "rules.yml",
+    );
+    assert!(rules.contains("dashboardUid: nodes\n    panelId: 4\n"), "{rules}");
+    let panel = "panels: [{ stat: A, query: sum(a), unit: short, link: { dashboard: nodes, panel: 4 } }]\n";
+    let text = made(&project, "dashboards/orders.yaml", panel, "orders.json");
+    assert!(text.contains("/d/nodes?") && text.contains("viewPanel=panel-4"), "{text}");
+}

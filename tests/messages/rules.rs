@@ -152,3 +152,25 @@ message!(password_in_the_address_of_a_receiver, ["spec/literal-secret"], "alerts
 contact_points:
   - { name: team, webhook: { url: 'https://shop:hunter2@example.com/hook' } }
 ");
+
+message!(alert_without_a_contact_point_to_group_for, ["alert/no-contact-point", "alert/no-contact-point"], "alerts/shop.yaml": "\
+rules: [{ alert: Down, expr: up < 1, mute_times: night, group_by: [alertname] }]
+mute_times: [{ name: night, intervals: [{ to: '06:00' }] }]
+");
+
+message!(panel_of_a_dashboard_made_elsewhere_has_a_name, ["link/unknown-panel", "alert/unknown-panel"],
+    "dashc.yaml": "\
+project: shop
+datasources: { mimir: { type: mimir, url: $MIMIR_URL } }
+external: { dashboards: { nodes: {} } }
+",
+    "alerts/shop.yaml": "\
+rules:
+  - { alert: Down, expr: up < 1, panel: nodes/cpu }
+  - { alert: Slow, expr: latency > 1, panel: nodes/4 }
+",
+    "dashboards/orders.yaml": "\
+panels:
+  - { stat: Orders, query: sum(orders_total), unit: short, link: [{ dashboard: nodes, panel: 4 }, { dashboard: nodes, panel: cpu }] }
+",
+);

@@ -50,7 +50,7 @@ struct Cx<'a> {
     dashboards: BTreeMap<&'a str, &'a Dashboard>,
 }
 
-/// A panel that a rule is linked to; the dashboard may be made elsewhere, and its panels are not known then.
+/// A panel that a rule is linked to; of a dashboard that is made elsewhere the author gives the id.
 struct Linked<'a> {
     dashboard: &'a str,
     panel: Option<u32>,
@@ -103,7 +103,7 @@ impl<'a> Cx<'a> {
             return Some(Linked { dashboard: uid, panel: Some(panel.id) });
         }
         let external = self.base.external_dashboards.iter().any(|external| external.uid.as_str() == uid);
-        external.then_some(Linked { dashboard: uid, panel: None })
+        external.then(|| Linked { dashboard: uid, panel: name.parse().ok() })
     }
 
     /// Grafana wants dashboard and panel both or not at all, and its UI reads the annotations only.

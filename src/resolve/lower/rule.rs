@@ -107,7 +107,7 @@ impl File<'_> {
                 on_error: on_error(said, sink),
                 annotations: annotations(said, filter, sink),
                 panel: said.panel.get().and_then(|panel| panel_link(panel, sink)),
-                delivery: delivery(said),
+                delivery: delivery(said, sink),
             };
             (query, RuleKind::Alert(Box::new(alert)))
         } else {
@@ -227,6 +227,8 @@ fn report_alert_keys(said: &spec::Rule, sink: &mut Sink) {
         ("no_data", said.no_data.origin()),
         ("on_error", said.on_error.origin()),
         ("contact_point", said.contact_point.origin()),
+        ("mute_times", said.mute_times.origin()),
+        ("group_by", said.group_by.origin()),
     ];
     for (key, origin) in keys.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
         sink.push(
@@ -311,7 +313,20 @@ fn panel_link(panel: &Text, sink: &mut Sink) -> Option<(Text, Text)> {
     Some((panel.replaced([(Span::new(slash, end), "")]), panel.replaced([(Span::new(0, slash + 1), "")])))
 }
 
-fn delivery(said: &spec::Rule) -> Option<Delivery> {
+fn delivery(said: &spec::Rule, sink: &mut Sink) -> Option<Delivery> {
+    if said.contact_point.is_unsaid() {
+        let keys = [("mute_times", said.mute_times.origin()), ("group_by", said.group_by.origin())];
+        for (key, origin) in keys.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
+            sink.push(
+                Diagnostic::error(
+                    "alert/no-contact-point",
+                    format!("`{key}` of an alert without `contact_point`"),
+                )
+                .at(origin, "would be lost: the policy tree decides")
+                .help("add `contact_point`, or say it in a route of the policy"),
+            );
+        }
+    }
     let contact_point = said.contact_point.get()?.clone();
     Some(Delivery {
         contact_point,
