@@ -265,7 +265,7 @@ variables:
 message!(variable_order_is_unknown, ["spec/unknown-word"], "dashboards/orders.yaml": "\
 title: Orders
 variables:
-  region: { values: [eu, us], sort: alphabetic }
+  region: { label_values: orders_total.region, sort: alphabetic }
 ");
 
 message!(link_of_a_panel_is_empty, ["link/empty"], "dashboards/orders.yaml": "\
@@ -359,4 +359,31 @@ message!(query_of_a_panel_that_draws_one_language, ["logql/unclosed"], "dashboar
 title: Orders
 panels:
   - { logs: Lines, query: '{app=\"orders\" |= \"error\"' }
+");
+
+message!(keys_that_mean_nothing_where_they_stand,
+    ["variable/idle-key", "variable/idle-key", "link/idle-key", "query/idle-key", "panel/idle-key",
+        "panel/idle-key", "link/idle-key", "panel/idle-key"],
+    "dashboards/orders.yaml": "\
+title: Orders in $region
+variables:
+  region: { text: eu, multi: true, where: { zone: a } }
+links:
+  - { url: https://example.com/, title: Wiki, with: { region: eu } }
+panels:
+  - stat: Orders
+    query: { promql: sum(orders_total), group_by: [region] }
+    unit: short
+    stack: normal
+    per_row: 3
+    link: { url: https://example.com/, title: Wiki, query: up }
+  - { text: Notes, markdown: Hello, unit: s }
+");
+
+message!(variable_starts_with_a_value_that_it_does_not_have, ["variable/unknown-default", "variable/unknown-default"],
+    "dashboards/orders.yaml": "\
+title: Orders in $region every $step
+variables:
+  region: { values: ['Europe : eu', us], default: ue }
+  step: { interval: [1m, 5m], default: 7d }
 ");

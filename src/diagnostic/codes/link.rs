@@ -11,6 +11,10 @@ codes! {
     "It needs a dashboard, an address, tags, or a signal to explore.",
     "yaml", "links: [{ title: Details }]" => "links: [{ title: Details, to: order-details }]";
 
+    "link/idle-key", "a link has a key that means nothing for where it leads",
+    "It would be lost without a word. A warning.",
+    "yaml", "{ url: https://example.com/, with: { region: eu } }" => "{ to: orders, with: { region: eu } }";
+
     "link/no-query", "a link to Explore has no query",
     "The query follows from the service when the dashboard has one.",
     "yaml", "link: traces" => "link: { explore: traces, query: '{ status = error }' }";

@@ -35,6 +35,9 @@ impl Doc<'_> {
             ("url", shape.url.origin()),
         ];
         report_two(&said, sink);
+        if self.generated.is_none() {
+            super::idle::data_link(shape, sink);
+        }
         let origin = self.place(shape.origin);
         let title = shape.title.get().map(|title| self.text(title));
         let new_tab = shape.new_tab.or(false);
@@ -137,6 +140,7 @@ impl Doc<'_> {
             &[("to", spec.to.origin()), ("tags", spec.tags.origin()), ("url", spec.url.origin())],
             sink,
         );
+        super::idle::link(spec, sink);
         let title = spec.title.get().cloned();
         let (target, usual) = if let Some(uid) = spec.to.get() {
             let mut values = self.values(&spec.values);

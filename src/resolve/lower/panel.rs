@@ -2,6 +2,7 @@
 
 use super::doc::Doc;
 use super::field::word;
+use super::idle;
 use super::table;
 use super::target::Shape as Asked;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -57,6 +58,9 @@ impl Doc<'_> {
             title,
         };
         table::columns(&doc, spec, &mut panel, sink);
+        if let Some(kind) = kind.filter(|_| doc.generated.is_none()) {
+            idle::panel(spec, kind.id, sink);
+        }
         super::infer::compare(&mut panel, sink);
         panel.field.links = doc.data_links(&spec.link, sink);
         panel.datasource = shared(&panel.targets);

@@ -104,6 +104,9 @@ impl Doc<'_> {
             _ => self.by_datasource(shape, place, sink),
         };
         let language = language.or_else(|| (to == DatasourceRef::POISON).then(|| Self::guessed(&text.text)));
+        if let Some(language) = language.filter(|_| self.generated.is_none()) {
+            super::idle::query(query, language, sink);
+        }
         (to, self.kind(query, text, language, sink))
     }
 

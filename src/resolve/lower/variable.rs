@@ -68,6 +68,10 @@ impl Doc<'_> {
         } else {
             self.variable_kind(spec, name, several, sink)
         };
+        if self.generated.is_none() && !matches!(kind, VariableKind::Broken) {
+            super::idle::variable(spec, sink);
+            report_default(spec, &kind, sink);
+        }
         let (all, all_value) = all(spec);
         let from_query = matches!(kind, VariableKind::Query { .. });
         Variable {
@@ -385,6 +389,31 @@ fn current(spec: &spec::Variable, kind: &VariableKind, all: bool) -> Vec<(Box<st
         VariableKind::Textbox(value) | VariableKind::Constant(value) => own(value),
         VariableKind::Switch(off, _) => own(off),
         _ => Vec::new(),
+    }
+}
+
+/// Grafana starts with another value when the one that is said is none of the list.
+fn report_default(spec: &spec::Variable, kind: &VariableKind, sink: &mut Sink) {
+    let known: Vec<&str> = match kind {
+        VariableKind::Custom(values) => values.iter().map(|(_, value)| &**value).collect(),
+        VariableKind::Interval(values) => values.iter().map(|value| &**value).collect(),
+        VariableKind::Switch(off, on) => vec![off, on],
+        _ => return,
+    };
+    for Scalar(text) in spec.initial.get().into_iter().flat_map(OneOrMany::iter) {
+        let (_, value) = pair(&text.text);
+        if known.contains(&&*value) || &*value == "$__all" {
+            continue;
+        }
+        let report = Diagnostic::error(
+            "variable/unknown-default",
+            format!("the default `{value}` is none of the values of the variable"),
+        )
+        .at(text.origin(), format!("expected {}", listing(&known)));
+        sink.push(match nearest(&value, known.iter().copied()) {
+            Some(near) => report.help(format!("did you mean `{near}`?")),
+            None => report.help("add it to the values, or choose one of them"),
+        });
     }
 }
 
