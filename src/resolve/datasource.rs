@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Auth, BasicAuth, Datasource, Secret, Tls};
 use crate::span::{Origin, Text};
 use crate::spec;
-use crate::tree::{Map, Name, Said, names_a_secret, unknown_word};
+use crate::tree::{Map, Name, Said, unknown_word};
 use crate::vocabulary::datasource::{self as vocabulary, DatasourceKind};
 
 /// Resolves the datasources of a project.
@@ -131,7 +131,7 @@ fn header(name: &str, value: &spec::Header, sink: &mut Sink) -> Result<Text, Sec
         spec::Header::File(path) => return Err(Secret::File(path.clone())),
         spec::Header::Text(text) => text,
     };
-    if logs_in(name) && !text.text.contains('$') {
+    if spec::logs_in(name) && !text.text.contains('$') {
         sink.hide(text.origin());
         sink.push(spec::literal_secret(text.origin()).help(
             "write `$NAME` or `Bearer $NAME` with a variable of Grafana's environment, or `{ file: PATH }`",
@@ -149,13 +149,6 @@ fn is_variable(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with(|first: char| first.is_ascii_digit())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
-/// Whether a header of this name bears a secret.
-fn logs_in(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    names_a_secret(&name)
-        || ["authorization", "cookie", "api-key", "auth-key"].iter().any(|word| name.contains(word))
 }
 
 /// A reference of the spec as one of the model.

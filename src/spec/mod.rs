@@ -36,7 +36,7 @@ pub use project::{Alerting, External, ExternalDashboard, Outputs, Project, Targe
 pub use query::{OneQuery, Queries, Query};
 pub use scalar::{
     FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds, literal_secret,
-    password_in,
+    logs_in, password_in,
 };
 pub use service::Service;
 pub use variable::Variable;

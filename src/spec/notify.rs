@@ -2,7 +2,7 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::scalar::{Scalar, Secret, literal_secret, password_in};
+use super::scalar::{Scalar, Secret, literal_secret, logs_in, password_in};
 use super::spec;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Duration;
@@ -142,6 +142,9 @@ impl Settings {
                 cx.hide(text.place(span));
                 cx.report(literal_secret(text.place(span)).help("use the settings for a login instead"));
             }
+            if known.is_some_and(|setting| setting.key == "headers") {
+                report_headers(&entry.value, cx);
+            }
             let setting = if known.is_some_and(|setting| setting.secret) {
                 Secret::decode(&entry.value, cx).map_or(Setting::Broken, Setting::Secret)
             } else if let Some(digits) = known.and_then(|setting| digits(setting.shape, &entry.value)) {
@@ -152,6 +155,21 @@ impl Settings {
             self.entries.push((key.into(), entry.key.origin(), setting));
         }
         Some(())
+    }
+}
+
+/// A header that logs in is never written out.
+fn report_headers(headers: &Node, cx: &mut Decoder<'_>) {
+    for entry in headers.entries().unwrap_or_default() {
+        let written = entry.value.as_str().is_some_and(|text| !text.contains('$'));
+        if written && logs_in(&entry.key.text) {
+            let origin = entry.value.origin();
+            cx.hide(origin);
+            cx.report(
+                literal_secret(origin)
+                    .help("write `$NAME` or `Bearer $NAME` with a variable of Grafana's environment"),
+            );
+        }
     }
 }
 

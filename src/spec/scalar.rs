@@ -6,7 +6,7 @@ use super::spec;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Decimal;
 use crate::span::{Origin, Span};
-use crate::tree::{Decode, Decoder, List, Map, Node, Said, Text};
+use crate::tree::{Decode, Decoder, List, Map, Node, Said, Text, names_a_secret};
 
 /// Any scalar, as the text that was written: `1000`, `true` or `text`.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +51,14 @@ pub fn literal_secret(origin: Origin) -> Diagnostic {
     Diagnostic::error("spec/literal-secret", "a secret is written out in the file")
         .at(origin, "expected a reference to a secret")
         .note("the secret is now in this file and its history: change it where it is used")
+}
+
+/// Whether a header of this name bears a secret.
+#[must_use]
+pub fn logs_in(header: &str) -> bool {
+    let header = header.to_ascii_lowercase();
+    names_a_secret(&header)
+        || ["authorization", "cookie", "api-key", "auth-key"].iter().any(|word| header.contains(word))
 }
 
 /// Where the password of an address such as `https://user:password@host/` stands, unless it is a reference.

@@ -148,9 +148,10 @@ message!(every_fault_of_two_trees_is_shown,
     "alerts/two.yaml": "policy: { contact_point: shop, repeat_interval: 0s }\n",
 );
 
-message!(password_in_the_address_of_a_receiver, ["spec/literal-secret"], "alerts/shop.yaml": "\
+message!(password_in_the_address_of_a_receiver, ["spec/literal-secret", "spec/literal-secret"], "alerts/shop.yaml": "\
 contact_points:
   - { name: team, webhook: { url: 'https://shop:hunter2@example.com/hook' } }
+  - { name: web, webhook: { url: $HOOK, headers: { Authorization: Bearer abc123, X-Team: web } } }
 ");
 
 message!(alert_without_a_contact_point_to_group_for, ["alert/no-contact-point", "alert/no-contact-point"], "alerts/shop.yaml": "\
