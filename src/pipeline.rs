@@ -90,8 +90,8 @@ fn documents(
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Project {
-    let dashboards = texts(world, load::DASHBOARDS, sources, sink);
-    let alerts = texts(world, load::ALERTS, sources, sink);
+    let dashboards = texts(world, load::DASHBOARDS, threads, sources, sink);
+    let alerts = texts(world, load::ALERTS, threads, sources, sink);
     let files =
         side_by_side(&dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
     let mut dashboards = Vec::with_capacity(files.len());
@@ -114,10 +114,19 @@ fn documents(
 }
 
 /// The texts of a folder, with the stems of their names.
-fn texts(world: &dyn World, folder: &str, sources: &mut Sources, sink: &mut Sink) -> Vec<(SourceId, String)> {
+fn texts(
+    world: &dyn World,
+    folder: &str,
+    threads: usize,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<(SourceId, String)> {
     let paths = load::files(world, folder, sink);
-    let read = |path: String| Some((load::text(world, &path, sources, sink)?, load::stem(&path).to_owned()));
-    paths.into_iter().filter_map(read).collect()
+    let read = collected(side_by_side(&paths, threads, |path, _| world.read(path)), sink);
+    let mut take = |(path, read): (&String, _)| {
+        Some((load::take(path, read, sources, sink)?, load::stem(path).to_owned()))
+    };
+    paths.iter().zip(read).filter_map(&mut take).collect()
 }
 
 /// What became of one file of `dashboards/`.

@@ -204,11 +204,16 @@ impl Folder {
         let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
             return Err(Refusal::new(format!("`{}` is not a path for a file", path.display())));
         };
-        if !parent.is_dir() {
-            fs::create_dir_all(parent).map_err(|error| Refusal::failed(parent, "made", &error))?;
-        }
         let beside = beside(parent, name);
-        write_new(&beside, bytes).and_then(|()| fs::rename(&beside, &path)).map_err(|error| {
+        let written = match write_new(&beside, bytes) {
+            // Most folders are there: only the first file of one pays for asking.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir_all(parent).map_err(|error| Refusal::failed(parent, "made", &error))?;
+                write_new(&beside, bytes)
+            }
+            written => written,
+        };
+        written.and_then(|()| fs::rename(&beside, &path)).map_err(|error| {
             // The old file is still there; what was begun is of no use.
             let _ = fs::remove_file(&beside);
             Refusal::failed(&path, "written", &error)
