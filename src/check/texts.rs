@@ -73,8 +73,10 @@ pub(super) fn of_variable(variable: &Variable) -> Vec<&Text> {
 
 /// The variables of a text; those between `{{` and `}}` belong to a template.
 pub(super) fn variables(text: &str) -> impl Iterator<Item = Found<'_>> {
-    let mut templates = templates(text).into_iter().peekable();
+    let mut templates = None;
     variable::find(text).filter(move |found| {
+        // Most texts have no variable and are not searched for templates.
+        let templates = templates.get_or_insert_with(|| self::templates(text).into_iter().peekable());
         while templates.peek().is_some_and(|template| template.end <= found.span.start) {
             templates.next();
         }
