@@ -12,10 +12,10 @@ use std::ffi::OsStr;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use crate::emit::File;
 use crate::quantity::stays_inside;
+use crate::side_by_side::side_by_side;
 use manifest::Manifest;
 
 /// Below so many files more threads do not pay.
@@ -244,22 +244,8 @@ impl Folder {
 
     /// Works on all items, several at once when there are many; results are in the order of the items.
     fn each<I: Sync, T: Send>(&self, items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
-        if self.threads < 2 || items.len() < FEW {
-            return items.iter().map(work).collect();
-        }
-        let work = &work;
-        let done = |part: &[I]| part.iter().map(work).collect::<Vec<T>>();
-        thread::scope(|scope| {
-            let mut parts = items.chunks(items.len().div_ceil(self.threads));
-            // This thread takes the first part itself.
-            let mine = parts.next().unwrap_or_default();
-            let running: Vec<_> = parts.map(|part| scope.spawn(move || done(part))).collect();
-            let mut results = done(mine);
-            for part in running {
-                results.extend(part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            }
-            results
-        })
+        let threads = if items.len() < FEW { 1 } else { self.threads };
+        side_by_side(items, threads, work)
     }
 }
 
