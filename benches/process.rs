@@ -33,9 +33,11 @@ use projects::Files;
 const RUNS: usize = 15;
 const DASHBOARDS: &str = "grafana/dashboards";
 
+/// Makes a project of so many dashboards.
+type Project = fn(usize) -> Files;
+
 /// How dashboards can be said: a name, and the project that says so many.
-const WAYS: [(&str, fn(usize) -> Files); 2] =
-    [("by-hand", projects::by_hand), ("by-method", projects::by_method)];
+const WAYS: [(&str, Project); 2] = [("by-hand", projects::by_hand), ("by-method", projects::by_method)];
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();

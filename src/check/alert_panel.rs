@@ -40,7 +40,7 @@ impl Check for UnknownPanel {
 fn named(project: &Project) -> impl Iterator<Item = &(Text, Text)> {
     project.groups.iter().flat_map(|group| &group.rules).filter_map(|rule| match &rule.kind {
         RuleKind::Alert(alert) => alert.panel.as_ref(),
-        _ => None,
+        RuleKind::Record => None,
     })
 }
 
