@@ -5,8 +5,8 @@
 //! the project, with `/`.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -68,12 +68,14 @@ impl SystemWorld {
 
 impl World for SystemWorld {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        let path = self.root.join(path);
-        let size = fs::metadata(&path).map_err(|error| failed(&error))?.len();
+        let mut file = File::open(self.root.join(path)).map_err(|error| failed(&error))?;
+        let size = file.metadata().map_err(|error| failed(&error))?.len();
         if size > MAX_BYTES as u64 {
             return Err(ReadError::TooLarge(size));
         }
-        fs::read(&path).map_err(|error| failed(&error))
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+        file.read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+        Ok(bytes)
     }
 
     fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {

@@ -17,15 +17,14 @@ impl Check for UnknownPanel {
     }
 
     fn project(&self, project: &Project, sink: &mut Sink) {
+        let named: BTreeSet<&str> = named(project).map(|(uid, _)| &*uid.text).collect();
         let mut dashboards: BTreeMap<&str, &Dashboard> = BTreeMap::new();
         let mut panels: BTreeSet<(&str, &str)> = BTreeSet::new();
-        for dashboard in &project.dashboards {
+        for dashboard in project.dashboards.iter().filter(|dashboard| named.contains(&*dashboard.uid.text)) {
             dashboards.insert(&dashboard.uid.text, dashboard);
             panels.extend(dashboard.panels().map(|panel| (&*dashboard.uid.text, &*panel.name)));
         }
-        for rule in project.groups.iter().flat_map(|group| &group.rules) {
-            let RuleKind::Alert(alert) = &rule.kind else { continue };
-            let Some((uid, panel)) = &alert.panel else { continue };
+        for (uid, panel) in self::named(project) {
             if panels.contains(&(&*uid.text, &*panel.text)) {
                 continue;
             }
@@ -37,6 +36,14 @@ impl Check for UnknownPanel {
             });
         }
     }
+}
+
+/// The panels that alerts name, each by dashboard and name.
+fn named(project: &Project) -> impl Iterator<Item = &(Text, Text)> {
+    project.groups.iter().flat_map(|group| &group.rules).filter_map(|rule| match &rule.kind {
+        RuleKind::Alert(alert) => alert.panel.as_ref(),
+        RuleKind::Record => None,
+    })
 }
 
 const METAS: &[Meta] = &[Meta {

@@ -1,5 +1,6 @@
 //! `dashc build`: compile a project and bring its output folder up to date.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use super::report::{Format, Report, Reporting};
@@ -43,11 +44,13 @@ pub(super) fn run(args: &Build, terminal: &mut Terminal<'_>) -> Ended {
     targets(&args.only)?;
     // Until this build ends: what another one writes meanwhile would be mixed with it.
     let _turn = if args.check { None } else { write::turn(&args.project) };
-    let outcome = compile(&world, &Options { environment: args.env.clone(), threads: threads() });
+    let options = Options { environment: args.env.clone(), threads: threads() };
+    // The process ends after this: taking a thousand models apart would be time for nothing.
+    let outcome = ManuallyDrop::new(compile(&world, &options));
     if report(args, &outcome, terminal)? {
         return Ok(ExitStatus::Problems);
     }
-    let files = emit::files(&outcome.project);
+    let files = ManuallyDrop::new(emit::files(&outcome.project));
     let made: Vec<&File<'_>> = files
         .iter()
         .filter(|file| args.only.is_empty() || args.only.iter().any(|only| only == file.target))

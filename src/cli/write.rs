@@ -15,10 +15,10 @@ use std::ffi::OsStr;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use crate::emit::File;
 use crate::quantity::stays_inside;
+use crate::side_by_side::side_by_side;
 use manifest::Manifest;
 
 /// Waits until no other build of the project is under way; the next one waits until the result is dropped.
@@ -239,22 +239,8 @@ impl Folder {
 
     /// Works on all items, several at once when there are many; results are in the order of the items.
     fn each<I: Sync, T: Send>(&self, items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
-        if self.threads < 2 || items.len() < FEW {
-            return items.iter().map(work).collect();
-        }
-        let work = &work;
-        let done = |part: &[I]| part.iter().map(work).collect::<Vec<T>>();
-        thread::scope(|scope| {
-            let mut parts = items.chunks(items.len().div_ceil(self.threads));
-            // This thread takes the first part itself.
-            let mine = parts.next().unwrap_or_default();
-            let running: Vec<_> = parts.map(|part| scope.spawn(move || done(part))).collect();
-            let mut results = done(mine);
-            for part in running {
-                results.extend(part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            }
-            results
-        })
+        let threads = if items.len() < FEW { 1 } else { self.threads };
+        side_by_side(items, threads, work)
     }
 }
 
@@ -263,11 +249,16 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
     let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(Refusal::new(format!("`{}` is not a path for a file", path.display())));
     };
-    if !parent.is_dir() {
-        fs::create_dir_all(parent).map_err(|error| Refusal::failed(parent, "made", &error))?;
-    }
     let beside = beside(parent, name);
-    write_new(&beside, bytes).and_then(|()| fs::rename(&beside, path)).map_err(|error| {
+    let written = match write_new(&beside, bytes) {
+        // Most folders are there: only the first file of one pays for asking.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(parent).map_err(|error| Refusal::failed(parent, "made", &error))?;
+            write_new(&beside, bytes)
+        }
+        written => written,
+    };
+    written.and_then(|()| fs::rename(&beside, path)).map_err(|error| {
         // The old file is still there; what was begun is of no use.
         let _ = fs::remove_file(&beside);
         Refusal::failed(path, "written", &error)

@@ -31,7 +31,17 @@ pub const ENVIRONMENTS: &str = "environments";
 
 /// Reads a file into `sources`; what keeps it from being a text is reported.
 pub fn text(world: &dyn World, path: &str, sources: &mut Sources, sink: &mut Sink) -> Option<SourceId> {
-    let bytes = match world.read(path) {
+    take(path, world.read(path), sources, sink)
+}
+
+/// Takes a file that was read into `sources`; what keeps it from being a text is reported.
+pub fn take(
+    path: &str,
+    read: Result<Vec<u8>, ReadError>,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Option<SourceId> {
+    let bytes = match read {
         Ok(bytes) => bytes,
         Err(error) => {
             let source = sources.add(path, "");

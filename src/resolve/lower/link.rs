@@ -1,8 +1,7 @@
 //! Links: of values (to Explore, dashboards, anywhere) and of the header.
 
-use serde_json::{Value, json};
-
 use super::doc::Doc;
+use super::explore;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{DataLink, Language, Link, LinkTarget, Pair, Query};
 use crate::span::{Origin, Text};
@@ -104,9 +103,9 @@ impl Doc<'_> {
         };
         let datasource = self.cx.base.datasource(to)?;
         let query = self.query(&text, language, sink);
-        let plugin = json!({ "type": &*datasource.plugin, "uid": datasource.uid.as_str() });
         let profile = self.profile_of_link(shape, sink);
-        let url = explore_url(datasource.uid.as_str(), plugin, language, &query.text.text, &profile);
+        let asked = explore::Asked { language, query: &query.text.text, profile: profile.as_str() };
+        let url = explore::address(&datasource.plugin, datasource.uid.as_str(), asked);
         Some((Text::plain(url, origin), Some((query, language))))
     }
 
@@ -226,88 +225,4 @@ fn report_empty(shape: &PanelLinkShape, origin: Origin, sink: &mut Sink) {
             .at(origin, "expected `dashboard`, `explore` or `url`")
             .help("write `traces` to open the service's traces in Explore"),
     );
-}
-
-/// The address of Explore with one query, relative to Grafana's root.
-fn explore_url(uid: &str, plugin: Value, language: Language, query: &str, profile: &Text) -> String {
-    // Grafana fills `${…}` in after the address is made: such parts stay as they are, unquoted and unencoded.
-    let (marked, variables) = marked(query);
-    let mut target = match language {
-        Language::TraceQl => {
-            json!({ "queryType": "traceql", "query": marked, "limit": 20, "tableType": "traces", "filters": [] })
-        }
-        Language::LogQl => json!({ "expr": marked, "queryType": "range" }),
-        Language::Profile => json!({
-            "queryType": "both",
-            "profileTypeId": profile.as_str(),
-            "labelSelector": marked,
-            "groupBy": [],
-        }),
-        _ => json!({ "expr": marked, "range": true }),
-    };
-    if let Value::Object(target) = &mut target {
-        target.insert("refId".to_owned(), json!("A"));
-        target.insert("datasource".to_owned(), plugin);
-    }
-    let pane = json!({ "datasource": uid, "queries": [target], "range": { "from": "\u{1}", "to": "\u{2}" } });
-    let encoded = encoded(&json!({ "a": pane }).to_string());
-    let mut url = encoded.replace("%5Cu0001", "${__from}").replace("%5Cu0002", "${__to}");
-    for (index, variable) in variables.iter().enumerate() {
-        url = url.replace(&mark(index), variable);
-    }
-    format!("/explore?schemaVersion=1&orgId=1&panes={url}")
-}
-
-/// A stand-in for the variable at `index` that neither JSON nor URLs change.
-fn mark(index: usize) -> String {
-    format!("__dashc-variable-{index}__")
-}
-
-/// The text with its variables replaced by marks, and the variables in braces.
-fn marked(query: &str) -> (String, Vec<String>) {
-    let mut variables = Vec::new();
-    let mut text = String::with_capacity(query.len());
-    let mut at = 0;
-    for variable in crate::query::variable::find(query) {
-        text.push_str(query.get(at..variable.span.range().start).unwrap_or_default());
-        text.push_str(&mark(variables.len()));
-        let written = variable.span.of(query);
-        variables.push(if written.starts_with("${") {
-            written.to_owned()
-        } else {
-            format!("${{{}}}", variable.name)
-        });
-        at = variable.span.range().end;
-    }
-    text.push_str(query.get(at..).unwrap_or_default());
-    (text, variables)
-}
-
-/// Percent-encodes everything but unreserved characters (RFC 3986).
-fn encoded(text: &str) -> String {
-    use std::fmt::Write;
-    let mut made = String::with_capacity(text.len() * 2);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            made.push(char::from(byte));
-        } else {
-            let _ = write!(made, "%{byte:02X}");
-        }
-    }
-    made
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn variables_survive_the_encoding() {
-        let plugin = json!({ "type": "tempo", "uid": "tempo" });
-        let query = r#"{ span.http.route = "${__field.labels.http_route}" && name = "$op" }"#;
-        let url = explore_url("tempo", plugin, Language::TraceQl, query, &Text::default());
-        assert!(url.contains("span.http.route%20%3D%20%5C%22${__field.labels.http_route}%5C%22"), "{url}");
-        assert!(url.contains("%5C%22${op}%5C%22"), "{url}");
-        assert!(url.contains("%22from%22%3A%22${__from}%22%2C%22to%22%3A%22${__to}%22"), "{url}");
-    }
 }

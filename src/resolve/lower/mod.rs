@@ -8,6 +8,7 @@
 mod annotation;
 mod dashboard;
 mod doc;
+mod explore;
 mod expression;
 mod field;
 mod grid;
