@@ -3,7 +3,8 @@
 //! A [`Plan`] is made before anything is changed: what is missing, what
 //! differs, what an earlier build made and this one does not. Applying it
 //! leaves every file either as it was or as it shall be, whenever it is
-//! interrupted. The [manifest] remembers what was made.
+//! interrupted. The [manifest] remembers what was made. A single [file] that a command is told to write is
+//! written the same way.
 
 mod manifest;
 
@@ -198,21 +199,8 @@ impl Folder {
         Ok(if there == bytes { State::Same } else { different })
     }
 
-    /// Writes beside and renames, so that there is never half a file.
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Refusal> {
-        let path = self.root.join(path);
-        let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
-            return Err(Refusal::new(format!("`{}` is not a path for a file", path.display())));
-        };
-        if !parent.is_dir() {
-            fs::create_dir_all(parent).map_err(|error| Refusal::failed(parent, "made", &error))?;
-        }
-        let beside = beside(parent, name);
-        write_new(&beside, bytes).and_then(|()| fs::rename(&beside, &path)).map_err(|error| {
-            // The old file is still there; what was begun is of no use.
-            let _ = fs::remove_file(&beside);
-            Refusal::failed(&path, "written", &error)
-        })
+        file(&self.root.join(path), bytes)
     }
 
     /// Removes a file, and the folders that it leaves empty.
@@ -256,6 +244,22 @@ impl Folder {
             results
         })
     }
+}
+
+/// Writes beside and renames, so that there is never half a file.
+pub(super) fn file(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(Refusal::new(format!("`{}` is not a path for a file", path.display())));
+    };
+    if !parent.is_dir() && parent != Path::new("") {
+        fs::create_dir_all(parent).map_err(|error| Refusal::failed(parent, "made", &error))?;
+    }
+    let beside = beside(parent, name);
+    write_new(&beside, bytes).and_then(|()| fs::rename(&beside, path)).map_err(|error| {
+        // The old file is still there; what was begun is of no use.
+        let _ = fs::remove_file(&beside);
+        Refusal::failed(path, "written", &error)
+    })
 }
 
 /// What a file is called while it is being written.
