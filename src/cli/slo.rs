@@ -76,7 +76,8 @@ pub(super) fn run(args: &Show, terminal: &mut Terminal<'_>) -> Ended {
     }
     if let Some((path, slo)) = drawing {
         let drawn = plot::svg(&Figures::of(slo));
-        write::file(path, drawn.as_bytes()).map_err(|refusal| Stop::Failure(refusal.message, refusal.help))?;
+        write::file(path, drawn.as_bytes())
+            .map_err(|refusal| Stop::Failure(refusal.message, refusal.help))?;
         terminal.say(&format!("drew {}", path.display()))?;
     }
     Ok(if outcome.is_ok() { ExitStatus::Success } else { ExitStatus::Problems })
@@ -100,7 +101,8 @@ fn chosen<'s>(names: &[String], slos: &'s [Slo]) -> Result<Vec<&'s Slo>, Stop> {
     let is = |slo: &Slo, name: &str| slo.name.as_str() == name || slo.service.as_deref() == Some(name);
     for name in names {
         if !slos.iter().any(|slo| is(slo, name)) {
-            let known = slos.iter().flat_map(|slo| [Some(slo.name.as_str()), slo.service.as_deref()]).flatten();
+            let known =
+                slos.iter().flat_map(|slo| [Some(slo.name.as_str()), slo.service.as_deref()]).flatten();
             return Err(unknown("SLO", name, known, "run `dashc slo` to list them all"));
         }
     }
@@ -131,7 +133,10 @@ fn check_plot(path: &Path) -> Result<(), Stop> {
             Err(Stop::with_help(format!("`{shown}` is no ordinary file"), "name another one"))
         }
         _ if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg")) => {
-            Err(Stop::with_help(format!("`{shown}` does not end in `.svg`"), "drawings are SVG: name a file such as `slo.svg`"))
+            Err(Stop::with_help(
+                format!("`{shown}` does not end in `.svg`"),
+                "drawings are SVG: name a file such as `slo.svg`",
+            ))
         }
         _ => Ok(()),
     }

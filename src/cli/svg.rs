@@ -58,7 +58,9 @@ impl Svg {
 
     pub(super) fn line(&mut self, [x, y]: [f64; 2], [to_x, to_y]: [f64; 2], class: &str) {
         let [x, y, to_x, to_y] = [x, y, to_x, to_y].map(shown);
-        self.push(format_args!("<line class=\"{class}\" x1=\"{x}\" y1=\"{y}\" x2=\"{to_x}\" y2=\"{to_y}\"/>"));
+        self.push(format_args!(
+            "<line class=\"{class}\" x1=\"{x}\" y1=\"{y}\" x2=\"{to_x}\" y2=\"{to_y}\"/>"
+        ));
     }
 
     pub(super) fn path(&mut self, points: impl IntoIterator<Item = [f64; 2]>, class: &str) {

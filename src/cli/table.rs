@@ -98,7 +98,7 @@ pub(super) struct Table {
 
 /// Between two columns.
 const GAP: usize = 2;
-/// A column of words is not made narrower.
+/// Beside the titles of paragraphs there is room for so much.
 const NARROWEST: usize = 16;
 
 impl Table {
@@ -122,23 +122,27 @@ impl Table {
 
     /// The width of each column; `None` when they do not fit.
     fn widths(&self, most: usize) -> Option<Vec<usize>> {
-        let widest = |index: usize, column: &Column| {
-            let cells = self.rows.iter().filter_map(|row| row.get(index)).map(|cell| columns(&cell.text));
-            column.title.lines().map(columns).chain(cells).max().unwrap_or_default()
-        };
         let mut widths: Vec<usize> =
-            self.columns.iter().enumerate().map(|(index, column)| widest(index, column)).collect();
+            (0..self.columns.len()).map(|index| self.widest(index, columns)).collect();
+        let least = self.columns.iter().enumerate().map(|(index, column)| match column.kind {
+            Kind::Words => self.widest(index, longest_word),
+            Kind::Name | Kind::Number => usize::MAX,
+        });
+        let least: Vec<usize> = least.collect();
         let gaps = GAP * widths.len().saturating_sub(1);
-        loop {
-            let over = (widths.iter().sum::<usize>() + gaps).saturating_sub(most);
-            if over == 0 {
-                return Some(widths);
-            }
-            let words = self.columns.iter().zip(&mut widths);
-            let words = words.filter(|(column, _)| column.kind == Kind::Words).map(|(_, width)| width);
-            let widest = words.max().filter(|width| **width > NARROWEST)?;
+        while widths.iter().sum::<usize>() + gaps > most {
+            let words = widths.iter_mut().zip(&least).filter(|(width, least)| **width > **least);
+            let (widest, _) = words.max_by_key(|(width, _)| **width)?;
             *widest -= 1;
         }
+        Some(widths)
+    }
+
+    /// The most that a measure finds in a line of a column.
+    fn widest(&self, index: usize, measure: impl Fn(&str) -> usize) -> usize {
+        let title = self.columns.get(index).map(|column| column.title.as_str());
+        let cells = self.rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.text.as_str());
+        title.into_iter().chain(cells).flat_map(str::lines).map(measure).max().unwrap_or_default()
     }
 
     fn aligned(&self, widths: &[usize], colour: bool) -> String {
@@ -165,8 +169,8 @@ impl Table {
                 let part = lines.get(at).map_or("", String::as_str);
                 let room = " ".repeat(width.saturating_sub(columns(part)));
                 let painted = cell.style.paint(part, colour);
-                let right = column.kind == Kind::Number;
-                line += &if right { format!("{room}{painted}") } else { format!("{painted}{room}") };
+                let parts = if column.kind == Kind::Number { [room, painted] } else { [painted, room] };
+                line.extend(parts);
                 line += &" ".repeat(GAP);
             }
             text.push_str(line.trim_end());
@@ -185,8 +189,10 @@ impl Table {
             for (title, cell) in titles.iter().zip(row) {
                 for (line, part) in wrapped(&cell.text, room).iter().enumerate() {
                     let title = if line == 0 { title.as_str() } else { "" };
-                    let title = Style::Faint.paint(&format!("{title:widest$}"), colour);
-                    text += &format!("{title}  {}\n", cell.style.paint(part, colour));
+                    text += &Style::Faint.paint(&format!("{title:widest$}"), colour);
+                    text += &" ".repeat(GAP);
+                    text += &cell.style.paint(part, colour);
+                    text.push('\n');
                 }
             }
         }
@@ -197,6 +203,10 @@ impl Table {
 /// How many columns a text takes: one a character.
 fn columns(text: &str) -> usize {
     text.chars().count()
+}
+
+fn longest_word(text: &str) -> usize {
+    text.split(' ').map(columns).max().unwrap_or_default()
 }
 
 /// The lines of a text, broken between words where they are wider than `width`.
@@ -223,11 +233,8 @@ mod tests {
     use super::*;
 
     fn table() -> Table {
-        let mut table = Table::new([
-            Column::name("name"),
-            Column::words("what it is"),
-            Column::number("how\nmany"),
-        ]);
+        let mut table =
+            Table::new([Column::name("name"), Column::words("what it is"), Column::number("how\nmany")]);
         table.row([Cell::from("apples"), "round fruit that grows on trees".into(), "12".into()]);
         table.row([Cell::new("figs", Style::Red), "sweet".into(), Cell::from("1,200")]);
         table
@@ -249,7 +256,8 @@ mod tests {
         let plain = table().render(40, false);
         let coloured = table().render(40, true);
         assert!(coloured.contains("\x1b[31mfigs\x1b[0m"));
-        let stripped = ["31", "2", "0"].iter().fold(coloured, |text, code| text.replace(&format!("\x1b[{code}m"), ""));
+        let stripped =
+            ["31", "2", "0"].iter().fold(coloured, |text, code| text.replace(&format!("\x1b[{code}m"), ""));
         assert_eq!(stripped, plain);
     }
 }

@@ -190,7 +190,8 @@ fn simulated(pairs: &[Pair], bad: &Poisson, good: &Poisson, guard: u32) -> [u32;
 
 /// Whether a pair fires, without and with the guard.
 fn fire(pairs: &[Pair], past: &Past, guard: u32) -> [bool; 2] {
-    let fires = |pair: &&Pair| pair.is_exceeded(past.over(pair.long)) && pair.is_exceeded(past.over(pair.short));
+    let fires =
+        |pair: &&Pair| pair.is_exceeded(past.over(pair.long)) && pair.is_exceeded(past.over(pair.short));
     let enough = |pair: &Pair| past.over(pair.long)[0] >= u64::from(guard);
     let mut found = [false; 2];
     for pair in pairs.iter().filter(fires) {
@@ -199,7 +200,7 @@ fn fire(pairs: &[Pair], past: &Past, guard: u32) -> [bool; 2] {
     found
 }
 
-/// Numbers without a pattern from a fixed seed (SplitMix64, Steele, Lea and Flood 2014).
+/// Numbers without a pattern from a fixed seed (`SplitMix64`, Steele, Lea and Flood 2014).
 struct Random(u64);
 
 impl Random {
@@ -226,7 +227,8 @@ impl Poisson {
     /// `None` when the mean is out of all proportion.
     fn new(mean: Ratio) -> Option<Self> {
         if mean > Ratio::from(DRAWN) {
-            let constant = usize::try_from((mean + Ratio::new(1, 2)).floor()).ok().filter(|mean| *mean < 1 << 40)?;
+            let constant =
+                usize::try_from((mean + Ratio::new(1, 2)).floor()).ok().filter(|mean| *mean < 1 << 40)?;
             return Some(Self { at_most: Vec::new(), from: vec![constant] });
         }
         let scaled = u128::try_from((mean * Ratio::from(i128::from(WHOLE))).floor()).unwrap_or_default();
@@ -247,7 +249,8 @@ impl Poisson {
 
     fn draw(&self, random: u64) -> u64 {
         let bits = random >> 4;
-        let mut count = self.from.get((bits >> 52) as usize).or(self.from.first()).copied().unwrap_or_default();
+        let mut count =
+            self.from.get((bits >> 52) as usize).or(self.from.first()).copied().unwrap_or_default();
         while self.at_most.get(count).is_some_and(|sum| *sum <= bits) {
             count += 1;
         }
@@ -282,13 +285,95 @@ mod tests {
         }
     }
 
-    #[test]
-    fn probe() {
-        for (objective, hourly) in [("99.9%", 60), ("99.9%", 10), ("99.9%", 100), ("99.9%", 300), ("99.9%", 1000), ("99%", 10), ("99.999%", 10000), ("90%", 10)] {
-            let begin = std::time::Instant::now();
-            let found = Traffic { per_second: Ratio::new(hourly, 3600), guard: 5 }.false_pages(&watch(objective));
-            let found = found.map(|found| (found.unguarded.to_string(), found.guarded.to_string()));
-            println!("{objective} {hourly}: {found:?} {:?}", begin.elapsed());
+    /// False pages in 30 days without and with a guard of 5 are within `tolerance` of what another simulation
+    /// counted in 20 months of the same service, requests drawn one by one.
+    #[track_caller]
+    fn pages(objective: &str, hourly: i128, counted: [(&str, &str); 2]) {
+        let found = Traffic { per_second: Ratio::new(hourly, 3600), guard: 5 }
+            .false_pages(&watch(objective))
+            .unwrap();
+        for (found, (expected, tolerance)) in [found.unguarded, found.guarded].into_iter().zip(counted) {
+            let (expected, tolerance) = (number(expected), number(tolerance));
+            let within = found >= expected - tolerance && found <= expected + tolerance;
+            assert!(
+                within,
+                "{objective} at {hourly}/h: found {found}, expected {expected} within {tolerance}"
+            );
         }
+    }
+
+    fn number(text: &str) -> Ratio {
+        Ratio::from(text.parse::<crate::quantity::Decimal>().unwrap())
+    }
+
+    // Tolerances are three standard deviations of a count over 20 months, √(n / 20) · 3.
+    #[test]
+    fn every_failure_pages_a_service_with_little_traffic() {
+        pages("99.9%", 60, [("40.7", "4.3"), ("0", "0.1")]);
+        pages("99.9%", 10, [("6.2", "1.7"), ("0", "0.1")]);
+    }
+
+    #[test]
+    fn two_failures_in_an_hour_are_soon_together() {
+        pages("99.9%", 100, [("6.7", "1.8"), ("0.25", "0.34")]);
+        pages("99%", 10, [("12.4", "2.4"), ("0.15", "0.26")]);
+    }
+
+    #[test]
+    fn much_traffic_pages_nobody_by_chance() {
+        pages("99.9%", 300, [("0.1", "0.22"), ("0.05", "0.15")]);
+        pages("99.9%", 1000, [("0", "0.05"), ("0", "0.05")]);
+        pages("99.9%", 100_000_000, [("0", "0"), ("0", "0")]);
+    }
+
+    #[test]
+    fn what_matters_is_how_many_failures_there_are() {
+        let pages = |objective, hourly| {
+            let traffic = Traffic { per_second: Ratio::new(hourly, 3600), guard: 5 };
+            traffic.false_pages(&watch(objective)).unwrap().unguarded
+        };
+        let [few, many] = [pages("99.9%", 100), pages("99.999%", 10_000)];
+        assert!((few - many) * (few - many) < Ratio::ONE, "{few} {many}");
+    }
+
+    #[test]
+    fn a_handful_of_failures_is_waited_for() {
+        let watch = watch("99.9%");
+        let page = |hourly, errors: &str| {
+            let traffic = Traffic { per_second: Ratio::new(hourly, 3600), guard: 5 };
+            traffic.sight(&watch, Severity::Page, number(errors)).map(|sight| sight.detection.as_seconds())
+        };
+        // With much traffic the formula decides, with little the fifth failure, and with less it never comes.
+        assert_eq!(page(360_000, "5%"), Some(1036));
+        assert_eq!(page(60, "50%"), Some(600));
+        assert_eq!(page(60, "5%"), Some(6000));
+        assert_eq!(page(10, "5%"), None);
+        assert_eq!(page(0, "100%"), None);
+    }
+
+    #[test]
+    fn failures_are_counted_up_to_the_guard() {
+        let watch = watch("99.9%");
+        let needed = |hourly| {
+            Traffic { per_second: Ratio::new(hourly, 3600), guard: 5 }
+                .failures(&watch.tiers[0], watch.budget())
+        };
+        assert_eq!([needed(60), needed(300), needed(1000)], [5, 5, 15]);
+    }
+
+    #[test]
+    fn arrivals_are_as_many_as_they_should_be() {
+        let mut random = Random(1);
+        for mean in [Ratio::new(1, 1000), Ratio::new(1, 2), Ratio::from(7), Ratio::from(31), Ratio::from(90)]
+        {
+            let poisson = Poisson::new(mean).unwrap();
+            let draws = 200_000;
+            let sum: u64 = (0..draws).map(|_| poisson.draw(random.next())).sum();
+            let (sum, expected) = (Ratio::from(i128::from(sum)), mean * Ratio::from(draws));
+            // The variance of the sum is its mean: 4 standard deviations.
+            let off = (sum - expected) * (sum - expected);
+            assert!(off <= expected * Ratio::from(16), "mean {mean}: {sum} in {draws}");
+        }
+        assert!(Poisson::new(Ratio::from(i128::MAX / 4)).is_none());
     }
 }

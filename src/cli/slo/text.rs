@@ -4,7 +4,7 @@ use super::figures::{Chance, Figures};
 use super::words::{self, duration, grouped, percent, significant};
 use crate::cli::table::{Cell, Column, Style, Table, wrapped};
 use crate::diagnostic::render::Options;
-use crate::quantity::{Ratio, Window};
+use crate::quantity::Ratio;
 use crate::slo::burn::Sight;
 use crate::slo::{Notify, Part, Severity, Sli, Slo, Tier};
 
@@ -18,10 +18,8 @@ pub(super) fn summary(slos: &[&Slo], options: &Options) -> String {
     let mut table = Table::new([
         Column::name("SLO"),
         Column::name("service"),
-        Column::number("objective"),
-        Column::name("window"),
+        Column::name("objective"),
         Column::words("what is good"),
-        Column::name("told"),
         Column::words("pages"),
         Column::words("tickets"),
     ]);
@@ -29,12 +27,10 @@ pub(super) fn summary(slos: &[&Slo], options: &Options) -> String {
         table.row([
             Cell::new(name(slo), Style::Strong),
             slo.service.as_deref().unwrap_or(nothing(options)).into(),
-            slo.watch.objective.to_string().into(),
-            words::window(slo.window).into(),
+            format!("{} in {}", slo.watch.objective, words::window(slo.window)).into(),
             promise(slo).into(),
-            words::notify(slo.notify).into(),
-            pairs(slo, Severity::Page, options),
-            pairs(slo, Severity::Ticket, options),
+            pairs(slo, Severity::Page),
+            pairs(slo, Severity::Ticket),
         ]);
     }
     table.render(options.width, options.colour)
@@ -52,12 +48,12 @@ const fn nothing(options: &Options) -> &'static str {
     if options.unicode { "–" } else { "-" }
 }
 
-/// The windows of the pairs of a severity.
-fn pairs(slo: &Slo, severity: Severity, options: &Options) -> Cell {
+/// The windows of the pairs of a severity, where anybody is told.
+fn pairs(slo: &Slo, severity: Severity) -> Cell {
     let tiers = slo.alerting_tiers().filter(|tier| tier.severity == severity);
     let windows = tiers.map(|tier| format!("{}/{}", duration(tier.long), duration(tier.short)));
     match windows.collect::<Vec<_>>().join(", ") {
-        none if none.is_empty() => Cell::new(nothing(options), Style::Faint),
+        none if none.is_empty() => Cell::new("none", Style::Faint),
         some => Cell::new(some, style(severity)),
     }
 }
@@ -82,7 +78,7 @@ fn promise(slo: &Slo) -> String {
 /// Everything about some SLOs, one after the other.
 pub(super) fn details(figures: &[Figures<'_>], options: &Options) -> String {
     let detail = |figures| Page { figures, options, text: String::new() }.detail();
-    figures.iter().map(detail).collect::<Vec<_>>().join("")
+    figures.iter().map(detail).collect::<Vec<_>>().join("\n")
 }
 
 /// What is written about one SLO.
@@ -122,7 +118,7 @@ impl Page<'_> {
     }
 
     fn paragraph(&mut self, text: &str) {
-        self.text.extend(wrapped(text, self.options.width).into_iter().map(|line| line + ""));
+        self.text.extend(wrapped(text, self.options.width).into_iter().map(|line| line + "\n"));
     }
 
     fn table(&mut self, table: &Table) {
@@ -134,28 +130,25 @@ impl Page<'_> {
         let slo = self.figures.slo;
         let (objective, budget) = (slo.watch.objective, slo.watch.budget());
         let allowed = budget.of_duration(slo.window.length());
-        let each = if slo.by.is_empty() { String::new() } else { format!(", for every {}", slo.by.join(" and ")) };
-        let window = match slo.window {
-            Window::Rolling(length) => duration(length),
-            calendar => format!("a {calendar}"),
+        let each =
+            if slo.by.is_empty() { String::new() } else { format!(", for every {}", slo.by.join(" and ")) };
+        let window = words::window(slo.window);
+        let (what, are, may) = match slo.sli {
+            Sli::Slice { .. } => ("the time", "is", duration(allowed)),
+            Sli::Events { .. } => ("all events", "are", percent(budget, EXACT)),
+            Sli::Ratio(_) => ("what is measured, every minute alike,", "is", percent(budget, EXACT)),
         };
-        let (what, may) = match slo.sli {
-            Sli::Slice { .. } => ("the time", duration(allowed)),
-            Sli::Events { .. } => ("all events", percent(budget, EXACT)),
-            Sli::Ratio(_) => ("the measured share, every minute weighing the same,", percent(budget, EXACT)),
-        };
-        let mut text = format!("{objective} of {what} in {window} is good{each}; {may} may be bad.");
-        if let Some(traffic) = &self.figures.traffic {
+        let counted = self.figures.traffic.map_or_else(String::new, |traffic| {
             let events = traffic.events(slo.window.length());
             let bad = Ratio::from((events * budget).floor());
-            text += &format!(
-                " At {} events/s that is {} of {}.",
-                grouped(&traffic.per_second.to_string()),
-                grouped(&bad.to_string()),
-                significant(events, 12),
-            );
-        }
-        text + &format!(" A total outage spends the whole budget in {}.", duration(allowed))
+            let [per_second, bad] = [traffic.per_second, bad].map(|number| grouped(&number.to_string()));
+            format!(" At {per_second} events/s that is {bad} of {}.", significant(events, 12))
+        });
+        format!(
+            "{objective} of {what} in {window} {are} good{each}; {may} may be bad.{counted} A total outage spends the whole \
+             budget in {}.",
+            duration(allowed)
+        )
     }
 
     /// Who is told, and what it takes.
@@ -175,19 +168,23 @@ impl Page<'_> {
         format!("{who}{guard}")
     }
 
-    /// The queries of the indicator.
+    /// The queries of the indicator, in one piece: they are there to be copied.
     fn counted(&mut self) {
-        let mut queries = Table::new([Column::name("counts"), Column::words("query")]);
-        match &self.figures.slo.sli {
-            Sli::Events { bad, total, .. } => {
-                queries.row([Cell::from("bad"), Cell::from(bad.text.as_str())]);
-                queries.row([Cell::from("all"), Cell::from(total.text.as_str())]);
-            }
-            Sli::Ratio(bad) => queries.row([Cell::from("share of bad"), Cell::from(bad.text.as_str())]),
-            Sli::Slice { bad, .. } => queries.row([Cell::from("1 while bad"), Cell::from(bad.text.as_str())]),
-        }
+        let queries = match &self.figures.slo.sli {
+            Sli::Events { bad, total, .. } => vec![("bad", bad), ("all", total)],
+            Sli::Ratio(bad) => vec![("share of bad", bad)],
+            Sli::Slice { bad, .. } => vec![("1 while bad", bad)],
+        };
         self.text.push('\n');
-        self.table(&queries);
+        for (counts, query) in queries {
+            let counts = format!("{counts}  ");
+            for (at, line) in query.text.text.trim_end().lines().enumerate() {
+                let margin = if at == 0 { counts.clone() } else { " ".repeat(counts.len()) };
+                self.text += &Style::Faint.paint(&margin, self.options.colour);
+                self.text.push_str(line);
+                self.text.push('\n');
+            }
+        }
     }
 
     fn pairs(&mut self) {
@@ -283,7 +280,7 @@ impl Page<'_> {
         let mut table = Table::new([
             Column::number("requests\nan hour"),
             Column::number("without\na guard"),
-            Column::number(format!("with min_bad_\nevents: {guard}")),
+            Column::number(format!("with\nmin_bad_events: {guard}")),
         ]);
         for Chance { per_hour, pages } in &chances {
             let shown = |pages: Option<Ratio>| pages.map_or(nothing(self.options).to_owned(), rough);

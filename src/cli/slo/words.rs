@@ -11,8 +11,8 @@ pub(super) fn duration(duration: Duration) -> String {
     let millis = duration.as_millis();
     match millis {
         0 => return "0s".to_owned(),
-        ..=999 => return format!("{millis}ms"),
-        ..=9949 => return format!("{}s", significant(Ratio::new(i128::from(millis), 1000), 2)),
+        1..=999 => return format!("{millis}ms"),
+        1000..=9949 => return format!("{}s", significant(Ratio::new(i128::from(millis), 1000), 2)),
         _ => {}
     }
     // Rounding may reach the next unit (59.6s is 1m), and then that one decides.
@@ -24,18 +24,19 @@ pub(super) fn duration(duration: Duration) -> String {
     let (mut rest, mut text) = (rounded(rounded(millis)), String::new());
     for (unit, size) in UNITS {
         if rest >= size {
-            text += &format!("{}{unit}", grouped(&(rest / size).to_string()));
+            text += &grouped(&(rest / size).to_string());
+            text += unit;
             rest %= size;
         }
     }
     text
 }
 
-/// `30d`, `month`, `quarter`.
+/// `30d`, `a month`, `a quarter`.
 pub(super) fn window(window: Window) -> String {
     match window {
         Window::Rolling(length) => duration(length),
-        calendar => calendar.to_string(),
+        calendar => format!("a {calendar}"),
     }
 }
 
@@ -72,7 +73,8 @@ pub(super) fn significant(number: Ratio, digits: u32) -> String {
 
 /// `5184000` → `5,184,000`.
 pub(super) fn grouped(number: &str) -> String {
-    let (whole, fraction) = number.split_once('.').map_or((number, None), |(whole, rest)| (whole, Some(rest)));
+    let (whole, fraction) =
+        number.split_once('.').map_or((number, None), |(whole, rest)| (whole, Some(rest)));
     let mut text = String::new();
     for (at, digit) in whole.chars().enumerate() {
         if at > 0 && (whole.len() - at).is_multiple_of(3) {
@@ -113,7 +115,14 @@ mod tests {
 
     #[test]
     fn numbers_keep_the_digits_that_matter() {
-        let read = [(1, 3, "0.333"), (2, 3, "0.667"), (144, 10, "14.4"), (5_184_000, 1, "5,180,000"), (0, 1, "0"), (9996, 10_000, "1")];
+        let read = [
+            (1, 3, "0.333"),
+            (2, 3, "0.667"),
+            (144, 10, "14.4"),
+            (5_184_000, 1, "5,180,000"),
+            (0, 1, "0"),
+            (9996, 10_000, "1"),
+        ];
         for (numerator, denominator, expected) in read {
             assert_eq!(significant(Ratio::new(numerator, denominator), 3), expected);
         }
