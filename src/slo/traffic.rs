@@ -80,10 +80,13 @@ impl Traffic {
         let bad = Poisson::new(per_tick(failing)).filter(|_| per_tick(failing) <= Ratio::from(DRAWN))?;
         let good = Poisson::new(per_tick(self.per_second - failing))?;
         let pairs: Vec<Pair> = tiers.iter().map(|tier| Pair::new(tier, watch.budget(), tick)).collect();
-        let [unguarded, guarded] = simulated(&pairs, &bad, &good, self.guard);
-        let months = Ratio::of(MONTH, tick) / Ratio::from(i128::from(TICKS));
-        let in_a_month = |pages: u32| Ratio::from(i128::from(pages)) * months;
-        Some(FalsePages { unguarded: in_a_month(unguarded), guarded: in_a_month(guarded) })
+        let seen = simulated(&pairs, &bad, &good, self.guard);
+        // Pages a failure, times failures in a month, which are known: the count of failures adds no noise.
+        let failures = failing * Ratio::of(MONTH, Duration::seconds(1));
+        let in_a_month =
+            |pages: u64| Ratio::from(i128::from(pages)) / Ratio::from(i128::from(seen.failures)) * failures;
+        let [unguarded, guarded] = seen.pages.map(in_a_month);
+        Some(FalsePages { unguarded, guarded })
     }
 }
 
@@ -167,25 +170,36 @@ impl Past {
     }
 }
 
-/// How often a page begins, without and with the guard.
-fn simulated(pairs: &[Pair], bad: &Poisson, good: &Poisson, guard: u32) -> [u32; 2] {
+/// What happened in a simulation.
+struct Seen {
+    failures: u64,
+    /// How often a page began, without and with the guard.
+    pages: [u64; 2],
+}
+
+fn simulated(pairs: &[Pair], bad: &Poisson, good: &Poisson, guard: u32) -> Seen {
     let longest = pairs.iter().map(|pair| pair.long).max().unwrap_or(1);
     let memory = pairs.iter().map(|pair| pair.short).max().unwrap_or(1);
     let mut past = Past::new(longest);
     let mut random = Random(0x5EED);
-    let (mut pages, mut firing, mut quiet) = ([0_u32; 2], [false; 2], memory);
+    let mut seen = Seen { failures: 0, pages: [0; 2] };
+    let (mut firing, mut quiet) = ([false; 2], memory);
     for tick in 0..longest + TICKS as usize {
         let failures = bad.draw(random.next());
         past.push(failures, good.draw(random.next()));
         quiet = if failures > 0 { 0 } else { quiet + 1 };
+        if tick < longest {
+            continue;
+        }
         // Without a failure in a short window nothing fires.
-        let now = if quiet < memory && tick >= longest { fire(pairs, &past, guard) } else { [false; 2] };
-        for ((pages, was), is) in pages.iter_mut().zip(&mut firing).zip(now) {
-            *pages += u32::from(is && !*was);
+        let now = if quiet < memory { fire(pairs, &past, guard) } else { [false; 2] };
+        for ((pages, was), is) in seen.pages.iter_mut().zip(&mut firing).zip(now) {
+            *pages += u64::from(is && !*was);
             *was = is;
         }
+        seen.failures += failures;
     }
-    pages
+    seen
 }
 
 /// Whether a pair fires, without and with the guard.

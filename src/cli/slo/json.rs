@@ -4,13 +4,25 @@
 
 use std::io;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::figures::{Chance, Figures, Outage};
 use super::words;
 use crate::quantity::{Duration, Ratio};
 use crate::slo::burn::Sight;
 use crate::slo::{Notify, Part, Sli, Slo, Tier};
+
+/// A number, without a fraction where it has none.
+struct Number(Ratio);
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match i64::try_from(self.0.floor()) {
+            Ok(whole) if Ratio::from(i128::from(whole)) == self.0 => serializer.serialize_i64(whole),
+            _ => serializer.serialize_f64(self.0.to_f64()),
+        }
+    }
+}
 
 #[derive(Serialize)]
 struct Document<T> {
@@ -23,14 +35,14 @@ struct Summary<'s> {
     value: Option<&'s str>,
     service: Option<&'s str>,
     description: Option<&'s str>,
-    objective: f64,
+    objective: Number,
     window: String,
-    window_seconds: f64,
+    window_seconds: Number,
     by: &'s [Box<str>],
     indicator: Indicator<'s>,
     notify: &'static str,
     min_bad_events: u32,
-    expected_rps: Option<f64>,
+    expected_rps: Option<Number>,
     pairs: Vec<Pair>,
 }
 
@@ -45,12 +57,12 @@ struct Indicator<'s> {
 struct Pair {
     severity: &'static str,
     told: bool,
-    long_seconds: f64,
-    short_seconds: f64,
-    factor: f64,
-    threshold: f64,
-    budget_spent: f64,
-    failures: Option<f64>,
+    long_seconds: Number,
+    short_seconds: Number,
+    factor: Number,
+    threshold: Number,
+    budget_spent: Number,
+    failures: Option<Number>,
 }
 
 #[derive(Serialize)]
@@ -63,26 +75,26 @@ struct Detail<'s> {
 
 #[derive(Serialize)]
 struct OutageShown {
-    error_ratio: f64,
-    burn_rate: f64,
+    error_ratio: Number,
+    burn_rate: Number,
     page: Option<Seen>,
     ticket: Option<Seen>,
-    exhausted_seconds: Option<f64>,
+    exhausted_seconds: Option<Number>,
 }
 
 #[derive(Serialize)]
 struct Seen {
-    detection_seconds: f64,
-    budget_spent: f64,
-    reset_seconds: f64,
+    detection_seconds: Number,
+    budget_spent: Number,
+    reset_seconds: Number,
 }
 
 #[derive(Serialize)]
 struct ChanceShown {
-    requests_per_hour: f64,
+    requests_per_hour: Number,
     guard: u32,
-    without_guard: Option<f64>,
-    with_guard: Option<f64>,
+    without_guard: Option<Number>,
+    with_guard: Option<Number>,
 }
 
 /// SLOs with their pairs of windows.
@@ -118,14 +130,14 @@ fn summarised<'s>(figures: &Figures<'s>) -> Summary<'s> {
         },
         service: slo.service.as_deref(),
         description: slo.description.as_ref().map(crate::span::Text::as_str),
-        objective: slo.watch.objective.ratio().to_f64(),
+        objective: Number(slo.watch.objective.ratio()),
         window: slo.window.to_string(),
         window_seconds: seconds(slo.window.length()),
         by: &slo.by,
         indicator: indicator(&slo.sli),
         notify: words::notify(slo.notify),
         min_bad_events: slo.min_bad_events,
-        expected_rps: slo.expected_rps.map(crate::quantity::Decimal::to_f64),
+        expected_rps: slo.expected_rps.map(Ratio::from).map(Number),
         pairs: slo.watch.tiers.iter().map(|tier| pair(tier, figures)).collect(),
     }
 }
@@ -147,17 +159,17 @@ fn pair(tier: &Tier, figures: &Figures<'_>) -> Pair {
         told: figures.slo.notify != Notify::None && figures.slo.notify.tells(tier.severity),
         long_seconds: seconds(tier.long),
         short_seconds: seconds(tier.short),
-        factor: tier.factor.to_f64(),
-        threshold: tier.threshold(watch.budget()).to_f64(),
-        budget_spent: tier.spends(watch.period).to_f64(),
-        failures: failures.map(|failures| Ratio::from(failures).to_f64()),
+        factor: Number(tier.factor),
+        threshold: Number(tier.threshold(watch.budget())),
+        budget_spent: Number(tier.spends(watch.period)),
+        failures: failures.map(Ratio::from).map(Number),
     }
 }
 
 fn outage(outage: &Outage) -> OutageShown {
     OutageShown {
-        error_ratio: outage.errors.to_f64(),
-        burn_rate: outage.burn.to_f64(),
+        error_ratio: Number(outage.errors),
+        burn_rate: Number(outage.burn),
         page: outage.page.map(seen),
         ticket: outage.ticket.map(seen),
         exhausted_seconds: outage.exhausted.map(seconds),
@@ -167,20 +179,20 @@ fn outage(outage: &Outage) -> OutageShown {
 fn seen(sight: Sight) -> Seen {
     Seen {
         detection_seconds: seconds(sight.detection),
-        budget_spent: sight.spent.to_f64(),
+        budget_spent: Number(sight.spent),
         reset_seconds: seconds(sight.reset),
     }
 }
 
 fn chance(chance: &Chance, guard: u32) -> ChanceShown {
     ChanceShown {
-        requests_per_hour: chance.per_hour.to_f64(),
+        requests_per_hour: Number(chance.per_hour),
         guard,
-        without_guard: chance.pages.map(|pages| pages.unguarded.to_f64()),
-        with_guard: chance.pages.map(|pages| pages.guarded.to_f64()),
+        without_guard: chance.pages.map(|pages| Number(pages.unguarded)),
+        with_guard: chance.pages.map(|pages| Number(pages.guarded)),
     }
 }
 
-fn seconds(duration: Duration) -> f64 {
-    Ratio::of(duration, Duration::seconds(1)).to_f64()
+fn seconds(duration: Duration) -> Number {
+    Number(Ratio::of(duration, Duration::seconds(1)))
 }

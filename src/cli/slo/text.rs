@@ -113,8 +113,12 @@ impl Page<'_> {
 
     fn section(&mut self, title: &str, rest: &str) {
         self.text.push('\n');
-        let title = Style::Strong.paint(title, self.options.colour);
+        let at = self.text.len();
         self.paragraph(&format!("{title}: {rest}"));
+        // Coloured afterwards: what makes it bold takes no room on a line.
+        if self.text.get(at..).is_some_and(|text| text.starts_with(title)) {
+            self.text.replace_range(at..at + title.len(), &Style::Strong.paint(title, self.options.colour));
+        }
     }
 
     fn paragraph(&mut self, text: &str) {
