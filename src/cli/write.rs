@@ -3,7 +3,8 @@
 //! A [`Plan`] is made before anything is changed: what is missing, what
 //! differs, what an earlier build made and this one does not. Applying it
 //! leaves every file either as it was or as it shall be, whenever it is
-//! interrupted. The [manifest] remembers what was made.
+//! interrupted. The [manifest] remembers what was made. A single [file] that a command is told to write is
+//! written the same way.
 
 mod lock;
 mod manifest;
@@ -212,7 +213,7 @@ impl Folder {
     }
 
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Refusal> {
-        replace(&self.root.join(path), bytes)
+        file(&self.root.join(path), bytes)
     }
 
     /// Removes a file, and the folders that it leaves empty.
@@ -245,7 +246,7 @@ impl Folder {
 }
 
 /// Writes beside and renames, so that there is never half a file.
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+pub(super) fn file(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
     let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(Refusal::new(format!("`{}` is not a path for a file", path.display())));
     };

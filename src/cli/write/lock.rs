@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Refusal, replace};
+use super::{Refusal, file};
 use crate::load;
 
 /// The lock of a project: what it says, and what it shall say.
