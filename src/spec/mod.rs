@@ -35,7 +35,7 @@ pub use project::{Alerting, External, ExternalDashboard, Outputs, Project, Targe
 pub use query::{OneQuery, Queries, Query};
 pub use scalar::{FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds};
 pub use service::Service;
-pub use slo::{Burn, BurnTier, Latency, Sli, SliDetail, Slo, SloDefaults};
+pub use slo::{Burn, BurnTier, Latency, Notice, Sli, SliDetail, Slo, SloDefaults};
 pub use variable::Variable;
 
 use crate::tree::spec;
