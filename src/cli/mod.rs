@@ -9,6 +9,7 @@ mod build;
 mod checks;
 mod completions;
 mod explain;
+mod import;
 mod init;
 mod lint;
 mod query;
@@ -51,6 +52,7 @@ enum Command {
     Lint(lint::Lint),
     Query(query::Query),
     Init(init::Init),
+    Import(import::Import),
     Explain(explain::Explain),
     /// List every code, with one line about each.
     Checks,
@@ -80,6 +82,7 @@ fn command(command: &Command, terminal: &mut Terminal<'_>) -> Ended {
         Command::Lint(args) => lint::run(args, terminal),
         Command::Query(args) => query::run(args, terminal),
         Command::Init(args) => init::run(args, terminal),
+        Command::Import(args) => import::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Checks => checks::run(terminal),
         Command::Schema(args) => schema::run(args, terminal),

@@ -258,6 +258,13 @@ impl Folder {
     }
 }
 
+/// Writes one file outside of any output folder: beside its place, then renamed.
+pub(super) fn file(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Folder { root: folder.to_owned(), threads: 1, made: Manifest::default() }.put(&name, bytes)
+}
+
 /// What a file is called while it is being written.
 fn beside(parent: &Path, name: &OsStr) -> PathBuf {
     parent.join(format!(".{}.dashc-new", name.to_string_lossy()))

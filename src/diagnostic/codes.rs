@@ -5,6 +5,7 @@
 
 mod alert;
 mod file;
+mod import;
 mod json;
 mod link;
 mod logql;
@@ -53,10 +54,11 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 20] = [
+const GROUPS: [&[CodeDoc]; 21] = [
     alert::DOCS,
     resolve::DOCS,
     file::DOCS,
+    import::DOCS,
     json::DOCS,
     link::DOCS,
     logql::DOCS,

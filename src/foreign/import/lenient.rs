@@ -1,0 +1,35 @@
+//! Decoding as Go programs do it: what is empty is missing, what is unknown is passed over.
+
+use crate::diagnostic::{Severity, Sink};
+use crate::tree::{Entry, Kind, Node};
+
+/// Decodes; keys that nobody knows are warnings, because the programs that the file is for pass them over.
+pub(super) fn lenient<T>(sink: &mut Sink, decode: impl FnOnce(&mut Sink) -> T) -> T {
+    let mut own = Sink::default();
+    let value = decode(&mut own);
+    for origin in own.hidden() {
+        sink.hide(*origin);
+    }
+    for mut diagnostic in own.into_sorted() {
+        if diagnostic.code == "spec/unknown-key" {
+            diagnostic.severity = Severity::Warning;
+        }
+        sink.push(diagnostic);
+    }
+    value
+}
+
+/// The same without empty values, which are the same as missing ones. Depth is bounded by the reader.
+pub(super) fn without_empty(node: &Node) -> Node {
+    let kind = match &node.kind {
+        Kind::Mapping(entries) => {
+            let there = entries.iter().filter(|entry| !entry.value.is_null());
+            Kind::Mapping(
+                there.map(|entry| Entry { value: without_empty(&entry.value), ..entry.clone() }).collect(),
+            )
+        }
+        Kind::Sequence(items) => Kind::Sequence(items.iter().map(without_empty).collect()),
+        other => other.clone(),
+    };
+    Node { kind, ..node.clone() }
+}
