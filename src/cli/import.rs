@@ -54,10 +54,8 @@ pub(super) fn run(args: &Import, terminal: &mut Terminal<'_>) -> Ended {
         let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
         read.push((stem, file, trees));
     }
-    let inputs: Vec<Input<'_>> = read
-        .iter()
-        .map(|(stem, name, documents)| Input { stem, name, documents })
-        .collect();
+    let inputs: Vec<Input<'_>> =
+        read.iter().map(|(stem, name, documents)| Input { stem, name, documents }).collect();
     let imported = import::import(&inputs, args.period, &report.sources, &mut sink);
     if imported.files.is_empty() && sink.is_empty() {
         let message = format!("{}: nothing that can be imported", listed(&imported.unknown));

@@ -1,5 +1,6 @@
 //! What an import makes: SLOs of the language as their author would write them.
 
+use super::query::Asked;
 use crate::quantity::{Objective, Window};
 
 /// Names and texts, in the author's order.
@@ -36,8 +37,8 @@ pub(super) struct Slo {
     pub(super) datasource: Option<String>,
     pub(super) objective: Objective,
     pub(super) window: Option<Window>,
-    /// `None` when it cannot be measured from what the file says.
-    pub(super) sli: Option<Sli>,
+    /// What the file says of how it is measured.
+    pub(super) sli: Sli,
     pub(super) burn: Vec<Tier>,
     pub(super) notify: Option<&'static str>,
     pub(super) absent: Option<bool>,
@@ -49,8 +50,21 @@ pub(super) struct Slo {
 }
 
 /// What is measured: keys of an indicator and their queries.
-#[derive(Clone, Debug)]
-pub(super) struct Sli(pub(super) Vec<(&'static str, String)>);
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sli {
+    pub(super) queries: Vec<(&'static str, String)>,
+    /// Whether it can be measured so; else its author has to complete it.
+    pub(super) complete: bool,
+}
+
+impl Sli {
+    /// From queries that can be asked, or not.
+    pub(super) fn of<const N: usize>(queries: [(&'static str, Asked); N]) -> Self {
+        let complete = queries.iter().all(|(_, asked)| asked.is_ok());
+        let text = |(key, asked): (&'static str, Asked)| (key, asked.unwrap_or_else(|text| text));
+        Self { queries: queries.into_iter().map(text).collect(), complete }
+    }
+}
 
 /// What alerts of one severity bear.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,33 @@
 //! Decoding as Go programs do it: what is empty is missing, what is unknown is passed over.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
 use crate::diagnostic::{Severity, Sink};
-use crate::tree::{Entry, Kind, Node};
+use crate::tree::{Decode, Decoder, Entry, Kind, Node};
+
+/// A node that is decoded once it is known what it is.
+#[derive(Clone, Debug)]
+pub struct Held(pub Node);
+
+impl Decode for Held {
+    const EXPECTED: &'static str = "an object";
+
+    fn decode(node: &Node, _: &mut Decoder<'_>) -> Option<Self> {
+        Some(Self(node.clone()))
+    }
+}
+
+impl JsonSchema for Held {
+    fn schema_name() -> Cow<'static, str> {
+        "Held".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "object" })
+    }
+}
 
 /// Decodes; keys that nobody knows are warnings, because the programs that the file is for pass them over.
 pub(super) fn lenient<T>(sink: &mut Sink, decode: impl FnOnce(&mut Sink) -> T) -> T {

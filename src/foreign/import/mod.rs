@@ -5,7 +5,7 @@
 //! writes those as [yaml] that its authors go on with.
 
 mod draft;
-mod lenient;
+pub mod lenient;
 pub mod openslo;
 pub mod percent;
 mod query;
@@ -64,7 +64,8 @@ pub struct Made {
 /// to keep objectives.
 pub fn import(inputs: &[Input<'_>], period: Option<Window>, sources: &Sources, sink: &mut Sink) -> Imported {
     let mut objects = openslo::Objects::default();
-    for tree in inputs.iter().flat_map(|input| input.documents).filter(|tree| openslo::is_object(&tree.root)) {
+    for tree in inputs.iter().flat_map(|input| input.documents).filter(|tree| openslo::is_object(&tree.root))
+    {
         objects.add(&tree.root);
     }
     let catalogue = periods(inputs, sources, sink);
@@ -109,7 +110,7 @@ impl Imported {
         if draft.slos.is_empty() {
             return;
         }
-        let complete = |slo: &&Slo| slo.sli.is_some();
+        let complete = |slo: &&Slo| slo.sli.complete;
         self.slos += draft.slos.iter().filter(complete).count();
         self.incomplete += draft.slos.iter().filter(|slo| !complete(slo)).count();
         self.services.extend(draft.service.clone());
@@ -160,7 +161,8 @@ fn report_unknown(tree: &Tree, input: &Input<'_>, imported: &mut Imported, sink:
         return;
     }
     let kind = tree.root.get("kind").and_then(Node::as_str);
-    let found = kind.map_or_else(|| "a document".to_owned(), |kind| format!("a document of the kind `{kind}`"));
+    let found =
+        kind.map_or_else(|| "a document".to_owned(), |kind| format!("a document of the kind `{kind}`"));
     sink.push(
         Diagnostic::warning("import/lost", format!("{found} is neither sloth's nor OpenSLO's"))
             .at(tree.root.head(), "passed over"),

@@ -80,7 +80,7 @@ pub(super) fn slos(tree: &Tree, reader: &Reader<'_>, draft: &mut Draft, sink: &m
     let (Some(promise), Some(name)) = (promise, name) else { return };
     if alpha && draft.defaults.is_empty() {
         let window = reader.window(&promise, sink).unwrap_or_default();
-        draft.defaults = sloth::defaults(&sloth::Period { window, burn: Vec::new() });
+        draft.defaults = sloth::silent(window);
     }
     Made { reader, promise: &promise, name, alpha }.slos(draft, sink);
 }
@@ -151,13 +151,15 @@ impl Made<'_> {
             ..Slo::default()
         };
         self.report_method(&mut usual, sink);
-        if self.alpha {
-            usual.notify = Some("none");
-            usual.comments.push("Without alerts, as before; remove `notify: none` to be told.".to_owned());
-        } else {
+        let said = usual.window.map(|window| window.to_string());
+        if draft.defaults.first().map(|(_, window, _)| window) == said.as_ref() {
+            usual.window = None;
+        }
+        if !self.alpha {
             alerts::policies(self.promise, self.reader, &mut usual, sink);
         }
-        let objectives: Vec<&Objective> = self.promise.objectives.get().into_iter().flat_map(List::iter).collect();
+        let objectives: Vec<&Objective> =
+            self.promise.objectives.get().into_iter().flat_map(List::iter).collect();
         let several = objectives.len() > 1;
         for (index, objective) in objectives.into_iter().enumerate() {
             let mut slo = usual.clone();
@@ -170,8 +172,8 @@ impl Made<'_> {
                     continue;
                 }
             }
-            slo.sli = self.indicator(objective, &mut slo, sink);
-            if slo.sli.is_none() {
+            slo.sli = self.indicator(objective, &mut slo, sink).unwrap_or_default();
+            if !slo.sli.complete {
                 let why = "It cannot be measured from what its file says; to be completed:";
                 slo.comments.push(why.to_owned());
             }
@@ -207,9 +209,8 @@ impl Made<'_> {
     fn is_threshold(&self) -> bool {
         let inline = self.promise.indicator.get().and_then(|object| object.spec.get()).map(|spec| &spec.0);
         let named = self.promise.indicator_ref.get();
-        let named = named.and_then(|name| {
-            self.reader.objects.known.get(&("SLI".to_owned(), name.as_str().to_owned()))
-        });
+        let named = named
+            .and_then(|name| self.reader.objects.known.get(&("SLI".to_owned(), name.as_str().to_owned())));
         inline.or(named).is_some_and(|spec| spec.get("thresholdMetric").is_some())
     }
 
@@ -244,21 +245,20 @@ impl Made<'_> {
 /// Good or bad events out of all, or the share itself.
 fn events(said: &Ratio, slo: &mut Slo, sink: &mut Sink) -> Option<Sli> {
     let counts = said.counter.or(said.incremental.or(true));
-    let mut ask = |said: &Said<Metric>| {
-        let text = asked(said.get()?, slo, sink)?;
-        query::windowed(&text, counts, sink)
-    };
-    if said.raw.get().is_some() {
-        let ratio = ask(&said.raw)?;
-        if said.raw_type.get().is_some_and(|kind| kind.as_str() == "success") {
-            sink.push(
-                Diagnostic::error("import/raw-success", "the share of good events is measured, expected that of bad ones")
-                    .at(said.raw.origin().unwrap_or(said.origin), "a `raw` of the type `success`")
-                    .help("write the share of bad events: `sli: { ratio: '1 - (…)' }`"),
-            );
-            return None;
+    if let Some((raw, origin)) = said.raw.with_origin() {
+        let ratio = query::windowed(&asked(raw, slo, sink)?, counts, sink);
+        if said.raw_type.get().is_none_or(|kind| kind.as_str() != "success") {
+            return Some(Sli::of([("ratio", ratio)]));
         }
-        return Some(Sli(vec![("ratio", ratio)]));
+        sink.push(
+            Diagnostic::error(
+                "import/raw-success",
+                "the share of good events is measured, expected that of bad ones",
+            )
+            .at(origin, "a `raw` of the type `success`")
+            .help("write the share of bad events: `sli: { ratio: '1 - (…)' }`"),
+        );
+        return Some(Sli::of([("ratio", Err(ratio.unwrap_or_else(|text| text)))]));
     }
     let (key, part) = if said.bad.get().is_some() { ("bad", &said.bad) } else { ("good", &said.good) };
     if part.is_unsaid() || said.total.is_unsaid() {
@@ -268,15 +268,20 @@ fn events(said: &Ratio, slo: &mut Slo, sink: &mut Sink) -> Option<Sli> {
         );
         return None;
     }
-    let part = ask(part);
-    let total = ask(&said.total);
-    Some(Sli(vec![(key, part?), ("total", total?)]))
+    let mut ask = |said: &Said<Metric>| {
+        let text = said.get().and_then(|metric| asked(metric, slo, sink));
+        text.map_or_else(|| Err("…".to_owned()), |text| query::windowed(&text, counts, sink))
+    };
+    Some(Sli::of([(key, ask(part)), ("total", ask(&said.total))]))
 }
 
 /// A value that is compared is a slice of time.
 fn threshold(metric: &Metric, objective: &Objective, slo: &mut Slo, sink: &mut Sink) -> Option<Sli> {
     let text = asked(metric, slo, sink)?;
-    let query = query::plain(&text, sink)?;
+    let query = match query::plain(&text, sink) {
+        Ok(query) => query,
+        Err(text) => return Some(Sli::of([("slice", Err(text))])),
+    };
     let op = match objective.op.get().map(Text::as_str) {
         Some("lte") => "<=",
         Some("lt") => "<",
@@ -286,9 +291,12 @@ fn threshold(metric: &Metric, objective: &Objective, slo: &mut Slo, sink: &mut S
     };
     let (Some(value), false) = (objective.value.get(), op.is_empty()) else {
         sink.push(
-            Diagnostic::error("slo/no-condition", "an objective does not say what its value is compared with")
-                .at(objective.origin, "expected `op` and `value`")
-                .help("write `op: lte` and `value: 0.5`"),
+            Diagnostic::error(
+                "slo/no-condition",
+                "an objective does not say what its value is compared with",
+            )
+            .at(objective.origin, "expected `op` and `value`")
+            .help("write `op: lte` and `value: 0.5`"),
         );
         return None;
     };
@@ -300,7 +308,7 @@ fn threshold(metric: &Metric, objective: &Objective, slo: &mut Slo, sink: &mut S
         ">=" => found.ge(value),
         _ => found.gt(value),
     };
-    Some(Sli(vec![("slice", condition.whole().into_text())]))
+    Some(Sli::of([("slice", Ok(condition.whole().into_text()))]))
 }
 
 /// The text of a query; its datasource is noted.

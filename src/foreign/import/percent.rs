@@ -32,7 +32,10 @@ impl Decode for Share {
         let Some(text) = node.scalar() else { return cx.wrong_type(node, Self::EXPECTED) };
         let percent = text.parse::<Decimal>().ok().and_then(|share| share.shifted(2));
         let found = percent.and_then(|percent| format!("{percent}%").parse().ok());
-        found.filter(|share: &Objective| share.has_budget()).map(Self).or_else(|| cx.malformed(node, Self::EXPECTED))
+        found
+            .filter(|share: &Objective| share.has_budget())
+            .map(Self)
+            .or_else(|| cx.malformed(node, Self::EXPECTED))
     }
 }
 

@@ -6,8 +6,11 @@ use crate::query::promql::tree::{NodeKind, Tree};
 use crate::query::promql::{self};
 use crate::span::{Span, Text};
 
-/// A query in which `{{.window}}` says where it looks back; `None` when it cannot be asked, which is reported.
-pub(super) fn templated(text: &Text, sink: &mut Sink) -> Option<String> {
+/// A query of the language, or the author's text when it cannot be asked, which has been reported.
+pub(super) type Asked = Result<String, String>;
+
+/// A query in which `{{.window}}` says where it looks back.
+pub(super) fn templated(text: &Text, sink: &mut Sink) -> Asked {
     let marks = marks(text.as_str());
     if marks.is_empty() {
         sink.push(
@@ -15,7 +18,7 @@ pub(super) fn templated(text: &Text, sink: &mut Sink) -> Option<String> {
                 .at(text.origin(), "looks back over the same time in every rule")
                 .help("write `[{{.window}}]` where it looks back"),
         );
-        return None;
+        return Err(text.as_str().to_owned());
     }
     let made = with(text, &marks, "$window");
     if made.as_str().contains("{{") {
@@ -24,27 +27,31 @@ pub(super) fn templated(text: &Text, sink: &mut Sink) -> Option<String> {
                 .at(text.origin(), "cannot be imported")
                 .help("write the text that the template would become"),
         );
-        return None;
+        return Err(text.as_str().to_owned());
     }
-    sound(&with(text, &marks, "5m"), sink).map(|_| made.as_str().to_owned())
+    let made = made.as_str().to_owned();
+    if sound(&with(text, &marks, "5m"), sink).is_some() { Ok(made) } else { Err(made) }
 }
 
 /// A query of a format without windows: every range becomes `[$window]`; what has none is turned into
 /// events per second when it `counts` up, else summed over the window.
-pub(super) fn windowed(text: &Text, counts: bool, sink: &mut Sink) -> Option<String> {
+pub(super) fn windowed(text: &Text, counts: bool, sink: &mut Sink) -> Asked {
     if text.as_str().contains("{{") || text.as_str().contains("$window") {
-        let plain = text.replaced(text.as_str().match_indices("$window").map(|(at, mark)| {
-            (Span::new(at, at + mark.len()), "{{.window}}")
-        }));
+        let plain = text.replaced(
+            text.as_str()
+                .match_indices("$window")
+                .map(|(at, mark)| (Span::new(at, at + mark.len()), "{{.window}}")),
+        );
         return templated(&plain, sink);
     }
-    let tree = sound(text, sink)?;
+    let Some(tree) = sound(text, sink) else { return Err(text.as_str().to_owned()) };
     let spans = |of: fn(&NodeKind) -> bool| -> Vec<Span> {
         tree.all().filter(|(_, node)| of(&node.kind)).map(|(_, node)| node.span).collect()
     };
     let subqueries = spans(|kind| matches!(kind, NodeKind::Subquery { .. }));
     let ranges = spans(|kind| matches!(kind, NodeKind::Range { .. }));
-    let within = |span: Span, outer: &[Span]| outer.iter().any(|outer| *outer != span && inside(span, *outer));
+    let within =
+        |span: Span, outer: &[Span]| outer.iter().any(|outer| *outer != span && inside(span, *outer));
     let mut parts = Vec::new();
     for (_, node) in tree.all().filter(|(_, node)| !within(node.span, &subqueries)) {
         match node.kind {
@@ -60,7 +67,7 @@ pub(super) fn windowed(text: &Text, counts: bool, sink: &mut Sink) -> Option<Str
     }
     parts.sort_by_key(|(span, _)| span.start);
     let made = text.replaced(parts.iter().map(|(span, part)| (*span, part.as_str())));
-    Some(made.as_str().to_owned())
+    Ok(made.as_str().to_owned())
 }
 
 fn inside(inner: Span, outer: Span) -> bool {
@@ -76,8 +83,9 @@ fn sound(text: &Text, sink: &mut Sink) -> Option<Tree> {
 }
 
 /// A query that is taken as it stands.
-pub(super) fn plain(text: &Text, sink: &mut Sink) -> Option<String> {
-    sound(text, sink).map(|_| text.as_str().to_owned())
+pub(super) fn plain(text: &Text, sink: &mut Sink) -> Asked {
+    let same = text.as_str().to_owned();
+    if sound(text, sink).is_some() { Ok(same) } else { Err(same) }
 }
 
 fn with(text: &Text, marks: &[Span], window: &str) -> Text {

@@ -14,7 +14,7 @@ use crate::foreign::Pairs;
 use crate::quantity::{Duration, Window};
 use crate::span::{Sources, Text};
 use crate::tree::{Decoder, List, Node, Said, Tree};
-use format::{Alerting, AlertNotice, File, Indicator, Promise, Windows};
+use format::{AlertNotice, Alerting, File, Indicator, Promise, Windows};
 
 /// A document of sloth's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,17 +50,24 @@ pub(super) struct Period {
 
 /// What every SLO of sloth's has in common.
 pub(super) fn defaults(period: &Period) -> Vec<Line> {
-    let mut lines: Vec<Line> = vec![("window", period.window.to_string(), "")];
-    if period.burn.is_empty() {
-        lines.push(("burn", "sloth".to_owned(), ""));
-    }
+    let mut lines = silent(period.window);
+    lines.retain(|(key, ..)| *key != "notify" && (*key != "burn" || period.burn.is_empty()));
     lines.extend([
-        ("names", "sloth".to_owned(), "its series and alerts go on"),
         ("min_bad_events", "0".to_owned(), "remove it, and a few failures alone are no alert"),
         ("exclude", "nothing".to_owned(), "remove it, and a ticket is quiet while a page fires"),
         ("absent", "false".to_owned(), "remove it, and an alert fires when nothing is measured"),
     ]);
     lines
+}
+
+/// The same of those that sloth makes no alerts for.
+pub(super) fn silent(window: Window) -> Vec<Line> {
+    vec![
+        ("window", window.to_string(), ""),
+        ("burn", "sloth".to_owned(), ""),
+        ("names", "sloth".to_owned(), "its series and alerts go on"),
+        ("notify", "none".to_owned(), "as before; remove it to be told"),
+    ]
 }
 
 /// The windows of a catalogue.
@@ -100,9 +107,9 @@ pub(super) fn slos(tree: &Tree, kind: Kind, sources: &Sources, draft: &mut Draft
     if !alone {
         apart(draft);
     }
+    let comments = plugins::report(&file.plugins, sink);
     for promise in file.slos.get().into_iter().flat_map(List::iter) {
-        let mut slo = Slo::default();
-        plugins::report(&file.plugins, &mut slo, sink);
+        let mut slo = Slo { comments: comments.clone(), ..Slo::default() };
         if !alone {
             slo.service = Some(service.as_str().to_owned());
             slo.labels = texts(&file.labels);
@@ -132,24 +139,25 @@ fn promised(said: &Promise, service: &Text, mut slo: Slo, sink: &mut Sink) -> Op
     slo.description = said.description.get().map(|text| text.as_str().to_owned());
     slo.objective = said.objective.get()?.0;
     merge(&mut slo.labels, texts(&said.labels));
-    plugins::report(&said.plugins, &mut slo, sink);
-    slo.sli = said.sli.get().and_then(|sli| indicator(sli, name, &mut slo.comments, sink));
-    if slo.sli.is_none() {
+    slo.comments.extend(plugins::report(&said.plugins, sink));
+    slo.sli = said.sli.get().map(|sli| indicator(sli, name, &mut slo.comments, sink)).unwrap_or_default();
+    if !slo.sli.complete {
         slo.comments.push(format!("`{name}` cannot be measured from what its file says; to be completed:"));
     }
     alerting(said.alerting.get(), &mut slo);
     Some(slo)
 }
 
-fn indicator(said: &Indicator, name: &str, comments: &mut Vec<String>, sink: &mut Sink) -> Option<Sli> {
+fn indicator(said: &Indicator, name: &str, comments: &mut Vec<String>, sink: &mut Sink) -> Sli {
+    let mut ask = |text: &Said<Text>| match text.get() {
+        Some(text) => query::templated(text, sink),
+        None => Err("…".to_owned()),
+    };
     if let Some(events) = said.events.get() {
-        let bad = events.error_query.get().and_then(|text| query::templated(text, sink));
-        let total = events.total_query.get().and_then(|text| query::templated(text, sink));
-        return Some(Sli(vec![("bad", bad?), ("total", total?)]));
+        return Sli::of([("bad", ask(&events.error_query)), ("total", ask(&events.total_query))]);
     }
     if let Some(raw) = said.raw.get() {
-        let ratio = raw.error_ratio_query.get().and_then(|text| query::templated(text, sink))?;
-        return Some(Sli(vec![("ratio", ratio)]));
+        return Sli::of([("ratio", ask(&raw.error_ratio_query))]);
     }
     if let Some(plugin) = said.plugin.get() {
         let id = plugin.id.get().map(Text::as_str).unwrap_or_default();
@@ -160,13 +168,19 @@ fn indicator(said: &Indicator, name: &str, comments: &mut Vec<String>, sink: &mu
                 .help("write its queries: `sli: { bad: 'sum(rate(…[$window]))', total: 'sum(rate(…[$window]))' }`"),
         );
         comments.push(format!("Its indicator was made by the plugin `{id}`."));
-    } else if [said.events.is_unsaid(), said.raw.is_unsaid(), said.plugin.is_unsaid()].iter().all(|none| *none) {
+    } else if [said.events.is_unsaid(), said.raw.is_unsaid(), said.plugin.is_unsaid()]
+        .iter()
+        .all(|none| *none)
+    {
         sink.push(
-            Diagnostic::error("slo/no-indicator", format!("the indicator of `{name}` says nothing to measure"))
-                .at(said.origin, "expected `events`, `raw` or `plugin`"),
+            Diagnostic::error(
+                "slo/no-indicator",
+                format!("the indicator of `{name}` says nothing to measure"),
+            )
+            .at(said.origin, "expected `events`, `raw` or `plugin`"),
         );
     }
-    None
+    Sli::default()
 }
 
 fn alerting(said: Option<&Alerting>, slo: &mut Slo) {

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::draft::{Draft, Notice, Sli, Slo, Texts, Tier};
+use super::draft::{Draft, Notice, Slo, Texts, Tier};
 
 /// Longer mappings are written over several lines.
 const WIDTH: usize = 110;
@@ -27,7 +27,8 @@ pub(super) fn alerts(draft: &Draft, from: &str) -> String {
         page.line(0, "slo_defaults:");
         page.defaults(2, draft);
     }
-    page.line(0, if draft.slos.iter().any(|slo| slo.sli.is_some()) { "slos:" } else { "slos: []" });
+    let some = draft.slos.iter().any(|slo| slo.sli.complete);
+    page.line(0, if some { "slos:" } else { "# slos:" });
     for slo in &draft.slos {
         page.slo(slo);
     }
@@ -133,12 +134,12 @@ impl Page {
         item.body(slo);
         for (at, line) in item.text.lines().enumerate() {
             let line = if at == 0 { format!("- {}", line.trim_start()) } else { line.to_owned() };
-            match (&slo.sli, line.is_empty()) {
-                (Some(_), true) => self.text.push('\n'),
-                (Some(_), false) if at == 0 => self.line(2, &line),
-                (Some(_), false) => self.line(0, &line),
+            match (slo.sli.complete, line.is_empty()) {
+                (true, true) => self.text.push('\n'),
+                (true, false) if at == 0 => self.line(2, &line),
+                (true, false) => self.line(0, &line),
                 // What cannot be measured stands there as a comment, to be completed.
-                (None, _) => self.comment(2, line.strip_prefix("  ").unwrap_or(&line)),
+                (false, _) => self.comment(2, line.strip_prefix("  ").unwrap_or(&line)),
             }
         }
     }
@@ -157,14 +158,9 @@ impl Page {
         if let Some(window) = slo.window {
             self.line(4, &format!("window: {window}"));
         }
-        match &slo.sli {
-            Some(Sli(queries)) => {
-                self.line(4, "sli:");
-                for (key, query) in queries {
-                    self.pair(6, key, query.trim_end());
-                }
-            }
-            None => self.line(4, "sli: { bad: …, total: … }"),
+        self.line(4, if slo.sli.queries.is_empty() { "sli: { bad: …, total: … }" } else { "sli:" });
+        for (key, query) in &slo.sli.queries {
+            self.pair(6, key, query.trim_end());
         }
         self.tiers(4, &slo.burn);
         if let Some(notify) = slo.notify {
@@ -241,7 +237,8 @@ fn block(text: &str) -> Option<(&'static str, &str)> {
 /// Whether every reader takes it for this text without quotes.
 fn is_plain(text: &str, context: Context) -> bool {
     const WORDS: &[&str] = &["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    let first = text.chars().next().is_some_and(|first| first.is_ascii_alphabetic() || "_/($".contains(first));
+    let first =
+        text.chars().next().is_some_and(|first| first.is_ascii_alphabetic() || "_/($".contains(first));
     first
         && !text.ends_with([' ', ':'])
         && !text.contains(": ")

@@ -23,7 +23,9 @@ pub(super) fn policies(promise: &Promise, reader: &Reader<'_>, slo: &mut Slo, si
         }
         for condition in policy.conditions.get().into_iter().flat_map(List::iter) {
             let spec = self::spec(&condition.0, "AlertCondition", "conditionRef", reader, sink);
-            let Some(condition) = spec.and_then(|spec| reader.decode::<Condition>(&spec, sink)) else { continue };
+            let Some(condition) = spec.and_then(|spec| reader.decode::<Condition>(&spec, sink)) else {
+                continue;
+            };
             slo.burn.extend(tier(&condition, sink));
         }
     }
@@ -55,11 +57,15 @@ fn tier(said: &Condition, sink: &mut Sink) -> Option<Tier> {
     let burning = said.condition.get()?;
     if let Some((after, origin)) = burning.after.with_origin().filter(|(after, _)| after.as_millis() > 0) {
         sink.push(
-            Diagnostic::warning("import/lost", format!("an alert waits {after} before it fires, which is not carried over"))
-                .at(origin, "holds back what its window has proved already"),
+            Diagnostic::warning(
+                "import/lost",
+                format!("an alert waits {after} before it fires, which is not carried over"),
+            )
+            .at(origin, "holds back what its window has proved already"),
         );
     }
-    let severity = match said.severity.get().map(|severity| severity.as_str().to_ascii_lowercase()).as_deref() {
+    let severity = match said.severity.get().map(|severity| severity.as_str().to_ascii_lowercase()).as_deref()
+    {
         Some("page" | "critical" | "high") => "page",
         _ => "ticket",
     };

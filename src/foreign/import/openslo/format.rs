@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use crate::foreign::import::lenient::Held;
 use crate::foreign::import::percent::{Percent, Share};
 use crate::quantity::{Decimal, Duration};
 use crate::tree::{Decode, Decoder, List, Node, Raw, Text, spec};
@@ -208,18 +209,6 @@ spec! {
     }
 }
 
-/// A node that is decoded once it is known what it is.
-#[derive(Clone, Debug)]
-pub struct Held(pub Node);
-
-impl Decode for Held {
-    const EXPECTED: &'static str = "an object";
-
-    fn decode(node: &Node, _: &mut Decoder<'_>) -> Option<Self> {
-        Some(Self(node.clone()))
-    }
-}
-
 /// The text of a query, under the name that its store gives it.
 #[derive(Clone, Debug)]
 pub struct Asked(pub Text);
@@ -236,18 +225,12 @@ impl Decode for Asked {
     }
 }
 
-macro_rules! anything {
-    ($($type:ident),*) => {
-        $(impl JsonSchema for $type {
-            fn schema_name() -> Cow<'static, str> {
-                stringify!($type).into()
-            }
+impl JsonSchema for Asked {
+    fn schema_name() -> Cow<'static, str> {
+        "Asked".into()
+    }
 
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": "object" })
-            }
-        })*
-    };
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "object" })
+    }
 }
-
-anything!(Held, Asked);

@@ -3,7 +3,7 @@
 use super::Kind;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::foreign::Pairs;
-use crate::foreign::import::lenient::without_empty;
+use crate::foreign::import::lenient::{Held, without_empty};
 use crate::foreign::import::percent::Percent;
 use crate::quantity::{Decimal, Duration};
 use crate::tree::{Entry, Kind as NodeKind, List, Node, Raw, Text, Tree, spec};
@@ -18,7 +18,7 @@ spec! {
         /// Labels of all series and alerts.
         "labels" labels: Pairs;
         /// Plugins that change what is generated.
-        "slo_plugins" plugins: Raw;
+        "slo_plugins" plugins: Held;
         /// The SLOs.
         "slos" slos: List<Promise>, required;
     }
@@ -38,7 +38,7 @@ spec! {
         /// What is measured.
         "sli" sli: Indicator, required;
         /// Plugins that change what is generated.
-        "plugins" plugins: Raw;
+        "plugins" plugins: Held;
         /// What its alerts are called and bear.
         "alerting" alerting: Alerting;
     }

@@ -1,9 +1,8 @@
 //! Plugins that change what sloth generates: what becomes of each.
 
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::foreign::import::draft::Slo;
-use crate::span::Origin;
-use crate::tree::{Raw, Said};
+use crate::foreign::import::lenient::Held;
+use crate::tree::{Node, Said};
 
 /// What becomes of a plugin.
 enum Fate {
@@ -36,26 +35,21 @@ const FATES: &[(&str, Fate)] = &[
     ),
 ];
 
-/// Reports the plugins of a chain that change something, and says so in the file.
-pub(super) fn report(said: &Said<Raw>, slo: &mut Slo, sink: &mut Sink) {
-    let Some((plugins, origin)) = said.with_origin() else { return };
-    let json = plugins.to_json();
-    let chain = json.get("chain").and_then(serde_json::Value::as_array);
-    for plugin in chain.into_iter().flatten() {
-        let Some(id) = plugin.get("id").and_then(serde_json::Value::as_str) else { continue };
-        let known = FATES.iter().find(|(start, _)| id.starts_with(start));
-        match known.map(|(_, fate)| fate) {
-            Some(Fate::Needless) => {}
-            Some(Fate::Lost(help)) => lost(id, origin, Some(help), slo, sink),
-            None => lost(id, origin, None, slo, sink),
-        }
-    }
-}
-
-fn lost(id: &str, origin: Origin, help: Option<&str>, slo: &mut Slo, sink: &mut Sink) {
-    let message = format!("the plugin `{id}` is not carried over");
-    let report = Diagnostic::warning("import/lost", message).at(origin, "changes what sloth generates");
-    let help = help.unwrap_or("look at what it changes, and write that by hand");
-    sink.push(report.help(help));
-    slo.comments.push(format!("The plugin `{id}` was not carried over: {help}."));
+/// Reports the plugins of a chain that change something; what to say of each in the file.
+pub(super) fn report(said: &Said<Held>, sink: &mut Sink) -> Vec<String> {
+    let chain = said.get().and_then(|Held(plugins)| plugins.get("chain")).and_then(Node::items);
+    let ids = chain.unwrap_or_default().iter().filter_map(|plugin| plugin.get("id"));
+    ids.filter_map(|node| {
+        let id = node.as_str()?;
+        let help = match FATES.iter().find(|(start, _)| id.starts_with(start)).map(|(_, fate)| fate) {
+            Some(Fate::Needless) => return None,
+            Some(Fate::Lost(help)) => help,
+            None => "look at what it changes, and write that by hand",
+        };
+        let message = format!("the plugin `{id}` is not carried over");
+        let report = Diagnostic::warning("import/lost", message);
+        sink.push(report.at(node.origin(), "changes what sloth generates").help(help));
+        Some(format!("The plugin `{id}` was not carried over: {help}."))
+    })
+    .collect()
 }

@@ -1,0 +1,1 @@
+//! What an import says and makes, as users see it.
