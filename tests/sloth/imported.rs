@@ -52,5 +52,5 @@ pub(crate) fn compiled(imported: &Imported) -> BTreeMap<String, String> {
     let said = render::full(&made.diagnostics, &made.sources, &options);
     assert!(made.is_ok(), "{said}");
     let rules = emit::files(&made.project).into_iter().filter(|file| file.path.contains("/rules/"));
-    rules.map(|file| (file.path.clone(), String::from_utf8(file.render().to_vec()).unwrap())).collect()
+    rules.map(|file| (file.path.clone(), String::from_utf8(file.render().clone()).unwrap())).collect()
 }

@@ -83,6 +83,9 @@ pub(crate) fn canon(text: &str) -> BTreeMap<String, Canon> {
     slos
 }
 
+/// Labels that say whose series it is.
+const IDS: [&str; 4] = ["sloth_id", "sloth_service", "sloth_slo", "sloth_window"];
+
 fn recorded(name: &str, rule: &Rule, slo: &mut Canon) {
     if name == "slo:objective:ratio" {
         let objective: f64 = between(&rule.expr, "vector(", ")").parse().unwrap();
@@ -91,7 +94,6 @@ fn recorded(name: &str, rule: &Rule, slo: &mut Canon) {
     if name.starts_with("slo:sli_error:ratio_rate") {
         slo.windows.insert((name.to_owned(), rule.labels["sloth_window"].clone()));
     }
-    const IDS: [&str; 4] = ["sloth_id", "sloth_service", "sloth_slo", "sloth_window"];
     let ids = rule.labels.iter().filter(|(name, _)| IDS.contains(&name.as_str()));
     let ids = ids.map(|(name, value)| (name.clone(), value.clone())).collect();
     slo.series.insert((name.to_owned(), ids));

@@ -11,10 +11,6 @@ codes! {
     "A plugin is a program: what it asks of the store does not stand in the file. The imported file has the SLO as a comment, to be completed with its queries.",
     "yaml", "sli: { plugin: { id: availability, options: { job: shop } } }" => "sli: { events: { error_query: 'sum(rate(errors_total[{{.window}}]))', total_query: 'sum(rate(requests_total[{{.window}}]))' } }";
 
-    "import/raw-success", "the share of good events is measured where that of bad ones is needed",
-    "A burn rate is made of bad events. What the share of good events leaves out when there are none is for its author to say.",
-    "yaml", "ratioMetric: { rawType: success, raw: … }" => "ratioMetric: { rawType: failure, raw: … }";
-
     "import/template", "a query has a template that cannot be carried over",
     "Of templates in queries only `{{.window}}` is known; it becomes `$window`.",
     "yaml", "error_query: 'sum(rate(errors_total{env=\"{{.env}}\"}[{{.window}}]))'" => "error_query: 'sum(rate(errors_total{env=\"live\"}[{{.window}}]))'";

@@ -49,6 +49,17 @@ pub(super) struct Slo {
     pub(super) ticket: Notice,
 }
 
+impl Slo {
+    /// Leaves it to its author when its objective could not be read.
+    pub(super) fn without_objective(&mut self) {
+        if self.objective == Objective::default() {
+            self.sli.complete = false;
+            self.comments
+                .push(format!("`{}` has no objective that can be kept; to be completed:", self.name));
+        }
+    }
+}
+
 /// What is measured: keys of an indicator and their queries.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sli {

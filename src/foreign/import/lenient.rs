@@ -30,7 +30,13 @@ impl JsonSchema for Held {
 }
 
 /// Decodes; keys that nobody knows are warnings, because the programs that the file is for pass them over.
-pub(super) fn lenient<T>(sink: &mut Sink, decode: impl FnOnce(&mut Sink) -> T) -> T {
+///
+/// `spellings` are pairs of a key that is decoded and of what it is called in the file.
+pub(super) fn lenient<T>(
+    sink: &mut Sink,
+    spellings: &[(&str, &str)],
+    decode: impl FnOnce(&mut Sink) -> T,
+) -> T {
     let mut own = Sink::default();
     let value = decode(&mut own);
     for origin in own.hidden() {
@@ -39,6 +45,12 @@ pub(super) fn lenient<T>(sink: &mut Sink, decode: impl FnOnce(&mut Sink) -> T) -
     for mut diagnostic in own.into_sorted() {
         if diagnostic.code == "spec/unknown-key" {
             diagnostic.severity = Severity::Warning;
+        }
+        let labels = diagnostic.labels.iter_mut().map(|label| &mut label.text);
+        for text in labels.chain(&mut diagnostic.help).chain([&mut diagnostic.message]) {
+            for (decoded, called) in spellings {
+                *text = text.replace(&format!("`{decoded}`"), &format!("`{called}`"));
+            }
         }
         sink.push(diagnostic);
     }

@@ -63,6 +63,21 @@ pub struct Made {
 /// Imports files together: objects may refer to each other. `period` is over how long sloth was told
 /// to keep objectives.
 pub fn import(inputs: &[Input<'_>], period: Option<Window>, sources: &Sources, sink: &mut Sink) -> Imported {
+    // Objects are read wherever they are referred to, and are reported once.
+    let mut said = Sink::default();
+    let imported = read(inputs, period, sources, &mut said);
+    said.hidden().iter().for_each(|origin| sink.hide(*origin));
+    let mut seen = BTreeSet::new();
+    for diagnostic in said.into_sorted() {
+        let place = diagnostic.origin().place().map(|(source, span)| (source, span.start, span.end));
+        if seen.insert((diagnostic.code, diagnostic.message.clone(), place)) {
+            sink.push(diagnostic);
+        }
+    }
+    imported
+}
+
+fn read(inputs: &[Input<'_>], period: Option<Window>, sources: &Sources, sink: &mut Sink) -> Imported {
     let mut objects = openslo::Objects::default();
     for tree in inputs.iter().flat_map(|input| input.documents).filter(|tree| openslo::is_object(&tree.root))
     {
@@ -91,7 +106,7 @@ pub fn import(inputs: &[Input<'_>], period: Option<Window>, sources: &Sources, s
                 None => report_unknown(tree, input, &mut imported, sink),
             }
         }
-        imported.take(input, draft);
+        imported.take(input, &draft);
     }
     if imported.files.is_empty() {
         imported.files.extend(bare.iter().zip(&catalogue).map(|(input, period)| windows(input, period)));
@@ -106,7 +121,7 @@ pub fn quoted(text: &str) -> String {
 }
 
 impl Imported {
-    fn take(&mut self, input: &Input<'_>, draft: Draft) {
+    fn take(&mut self, input: &Input<'_>, draft: &Draft) {
         if draft.slos.is_empty() {
             return;
         }
@@ -116,7 +131,7 @@ impl Imported {
         self.services.extend(draft.service.clone());
         self.services.extend(draft.slos.iter().filter_map(|slo| slo.service.clone()));
         self.datasources.extend(draft.slos.iter().filter_map(|slo| slo.datasource.clone()));
-        let text = yaml::alerts(&draft, input.name);
+        let text = yaml::alerts(draft, input.name);
         self.files.push(Made { stem: input.stem.to_owned(), text, alerts: true });
     }
 }

@@ -1,6 +1,6 @@
-//! `OpenSLO`'s objects → drafts.
+//! OpenSLO's objects → drafts.
 //!
-//! Outside source: the `OpenSLO` specification, `openslo/v1`; of `openslo/v1alpha` what sloth reads,
+//! Outside source: the OpenSLO specification, `openslo/v1`; of `openslo/v1alpha` what sloth reads,
 //! the only program that makes rules of it: those SLOs keep sloth's names.
 
 mod alerts;
@@ -14,11 +14,12 @@ use super::query;
 use super::sloth;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::quantity::Window;
+use crate::query::promql::build::raw;
 use crate::span::{Origin, Sources, Text};
 use crate::tree::{Decode, Decoder, List, Node, Said, Tree};
 use format::{Indicator, Metric, Object, Objective, Promise, Ratio, TimeWindow};
 
-/// Whether a document is an object of `OpenSLO`.
+/// Whether a document is an object of OpenSLO.
 pub(super) fn is_object(root: &Node) -> bool {
     root.get("apiVersion").and_then(Node::as_str).is_some_and(|version| version.starts_with("openslo/"))
 }
@@ -79,7 +80,7 @@ pub(super) fn slos(tree: &Tree, reader: &Reader<'_>, draft: &mut Draft, sink: &m
     let name = object.metadata.get().and_then(|metadata| metadata.name.get());
     let (Some(promise), Some(name)) = (promise, name) else { return };
     if alpha && draft.defaults.is_empty() {
-        let window = reader.window(&promise, sink).unwrap_or_default();
+        let window = kept_over(&promise, sink).unwrap_or_default();
         draft.defaults = sloth::silent(window);
     }
     Made { reader, promise: &promise, name, alpha }.slos(draft, sink);
@@ -88,23 +89,23 @@ pub(super) fn slos(tree: &Tree, reader: &Reader<'_>, draft: &mut Draft, sink: &m
 impl Reader<'_> {
     fn decode<T: Decode>(&self, node: &Node, sink: &mut Sink) -> Option<T> {
         let node = without_empty(node);
-        lenient(sink, |sink| Decoder::new(self.sources, sink, true).said::<T>(&node)).into_value()
+        lenient(sink, &[], |sink| Decoder::new(self.sources, sink, true).said::<T>(&node)).into_value()
     }
+}
 
-    /// Over how long it is kept.
-    fn window(&self, promise: &Promise, sink: &mut Sink) -> Option<Window> {
-        let said = promise.window.get().or(promise.windows.get())?;
-        let (window, origin) = said.with_origins().next()?;
-        let found = length(window);
-        if found.is_none() {
-            sink.push(
-                Diagnostic::error("import/window", "an SLO cannot be kept over this window")
-                    .at(origin, "expected days or weeks, or a calendar month or quarter")
-                    .help("write the length in days: `duration: 30d`"),
-            );
-        }
-        found
+/// Over how long it is kept.
+fn kept_over(promise: &Promise, sink: &mut Sink) -> Option<Window> {
+    let said = promise.window.get().or(promise.windows.get())?;
+    let (window, origin) = said.with_origins().next()?;
+    let found = length(window);
+    if found.is_none() {
+        sink.push(
+            Diagnostic::error("import/window", "an SLO cannot be kept over this window")
+                .at(origin, "expected days or weeks, or a calendar month or quarter")
+                .help("write the length in days: `duration: 30d`"),
+        );
     }
+    found
 }
 
 /// `28d` and `4w` roll; `1M` and `1Q` are those of the calendar, and 30 and 90 days when they roll.
@@ -147,7 +148,7 @@ impl Made<'_> {
         let mut usual = Slo {
             description: self.promise.description.get().map(|text| text.as_str().trim().to_owned()),
             service: self.promise.service.get().map(|text| text.as_str().to_owned()),
-            window: self.reader.window(self.promise, sink),
+            window: kept_over(self.promise, sink),
             ..Slo::default()
         };
         self.report_method(&mut usual, sink);
@@ -165,18 +166,17 @@ impl Made<'_> {
             let mut slo = usual.clone();
             slo.name = self.named(index, several);
             let target = objective.target.get().map(|share| share.0);
-            match target.or(objective.percent.get().map(|percent| percent.0)) {
-                Some(target) => slo.objective = target,
-                None => {
-                    report_no_target(objective, sink);
-                    continue;
-                }
+            let target = target.or(objective.percent.get().map(|percent| percent.0));
+            if target.is_none() {
+                report_no_target(objective, sink);
             }
+            slo.objective = target.unwrap_or_default();
             slo.sli = self.indicator(objective, &mut slo, sink).unwrap_or_default();
             if !slo.sli.complete {
                 let why = "It cannot be measured from what its file says; to be completed:";
                 slo.comments.push(why.to_owned());
             }
+            slo.without_objective();
             draft.slos.push(slo);
         }
     }
@@ -232,34 +232,23 @@ impl Made<'_> {
         if let Some(ratio) = said.ratio.get() {
             return events(ratio, slo, sink);
         }
-        match said.threshold.get() {
-            Some(metric) => threshold(metric, objective, slo, sink),
-            None => {
-                report_no_indicator(spec.head(), sink);
-                None
-            }
-        }
+        let Some(metric) = said.threshold.get() else {
+            report_no_indicator(spec.head(), sink);
+            return None;
+        };
+        threshold(metric, objective, slo, sink)
     }
 }
 
 /// Good or bad events out of all, or the share itself.
 fn events(said: &Ratio, slo: &mut Slo, sink: &mut Sink) -> Option<Sli> {
-    let counts = said.counter.or(said.incremental.or(true));
-    if let Some((raw, origin)) = said.raw.with_origin() {
-        let ratio = query::windowed(&asked(raw, slo, sink)?, counts, sink);
-        if said.raw_type.get().is_none_or(|kind| kind.as_str() != "success") {
-            return Some(Sli::of([("ratio", ratio)]));
-        }
-        sink.push(
-            Diagnostic::error(
-                "import/raw-success",
-                "the share of good events is measured, expected that of bad ones",
-            )
-            .at(origin, "a `raw` of the type `success`")
-            .help("write the share of bad events: `sli: { ratio: '1 - (…)' }`"),
-        );
-        return Some(Sli::of([("ratio", Err(ratio.unwrap_or_else(|text| text)))]));
+    if let Some(metric) = said.raw.get() {
+        let ratio = query::windowed(&asked(metric, slo, sink)?, "avg_over_time", sink);
+        let success = said.raw_type.get().is_some_and(|kind| kind.as_str() == "success");
+        return Some(Sli::of([("ratio", if success { ratio.map(rest) } else { ratio })]));
     }
+    let counts = said.counter.or(said.incremental.or(true));
+    let over = if counts { "rate" } else { "sum_over_time" };
     let (key, part) = if said.bad.get().is_some() { ("bad", &said.bad) } else { ("good", &said.good) };
     if part.is_unsaid() || said.total.is_unsaid() {
         sink.push(
@@ -270,15 +259,20 @@ fn events(said: &Ratio, slo: &mut Slo, sink: &mut Sink) -> Option<Sli> {
     }
     let mut ask = |said: &Said<Metric>| {
         let text = said.get().and_then(|metric| asked(metric, slo, sink));
-        text.map_or_else(|| Err("…".to_owned()), |text| query::windowed(&text, counts, sink))
+        text.map_or_else(|| Err("…".to_owned()), |text| query::windowed(&text, over, sink))
     };
     Some(Sli::of([(key, ask(part)), ("total", ask(&said.total))]))
+}
+
+/// What a share leaves of the whole.
+fn rest(share: String) -> String {
+    (1 - raw(share)).whole().into_text()
 }
 
 /// A value that is compared is a slice of time.
 fn threshold(metric: &Metric, objective: &Objective, slo: &mut Slo, sink: &mut Sink) -> Option<Sli> {
     let text = asked(metric, slo, sink)?;
-    let query = match query::plain(&text, sink) {
+    let found = match query::plain(&text, sink) {
         Ok(query) => query,
         Err(text) => return Some(Sli::of([("slice", Err(text))])),
     };
@@ -300,8 +294,7 @@ fn threshold(metric: &Metric, objective: &Objective, slo: &mut Slo, sink: &mut S
         );
         return None;
     };
-    use crate::query::promql::build::raw;
-    let (value, found) = (value.to_string(), raw(query));
+    let value = value.to_string();
     let condition = match op {
         "<=" => found.le(value),
         "<" => found.lt(value),

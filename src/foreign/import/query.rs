@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::foreign::expr;
+use crate::query::promql::build::{Expr, Instant, raw, raw_call};
 use crate::query::promql::tree::{NodeKind, Tree};
 use crate::query::promql::{self};
 use crate::span::{Span, Text};
@@ -33,9 +34,9 @@ pub(super) fn templated(text: &Text, sink: &mut Sink) -> Asked {
     if sound(&with(text, &marks, "5m"), sink).is_some() { Ok(made) } else { Err(made) }
 }
 
-/// A query of a format without windows: every range becomes `[$window]`; what has none is turned into
-/// events per second when it `counts` up, else summed over the window.
-pub(super) fn windowed(text: &Text, counts: bool, sink: &mut Sink) -> Asked {
+/// A query of a format without windows: every range becomes `[$window]`; over what has none the function
+/// `over` looks back.
+pub(super) fn windowed(text: &Text, over: &str, sink: &mut Sink) -> Asked {
     if text.as_str().contains("{{") || text.as_str().contains("$window") {
         let plain = text.replaced(
             text.as_str()
@@ -59,8 +60,7 @@ pub(super) fn windowed(text: &Text, counts: bool, sink: &mut Sink) -> Asked {
                 parts.push((tree.node(range).span, "$window".to_owned()));
             }
             NodeKind::Selector { .. } if !within(node.span, &ranges) => {
-                let call = if counts { "rate" } else { "sum_over_time" };
-                parts.push((node.span, format!("{call}({}[$window])", tree.slice(node.span))));
+                parts.push((node.span, format!("{over}({}[$window])", tree.slice(node.span))));
             }
             _ => {}
         }
@@ -82,10 +82,14 @@ fn sound(text: &Text, sink: &mut Sink) -> Option<Tree> {
     ok.then_some(parsed.tree)
 }
 
-/// A query that is taken as it stands.
-pub(super) fn plain(text: &Text, sink: &mut Sink) -> Asked {
+/// A query that is taken as it stands, as a part of another.
+pub(super) fn plain(text: &Text, sink: &mut Sink) -> Result<Expr<Instant>, String> {
     let same = text.as_str().to_owned();
-    if sound(text, sink).is_some() { Ok(same) } else { Err(same) }
+    let Some(tree) = sound(text, sink) else { return Err(same) };
+    let root = tree.root().map(|root| tree.node(root).kind);
+    let call =
+        matches!(root, Some(NodeKind::Call { .. } | NodeKind::Aggregate { .. } | NodeKind::Selector { .. }));
+    Ok(if call { raw_call(same) } else { raw(same) })
 }
 
 fn with(text: &Text, marks: &[Span], window: &str) -> Text {

@@ -73,7 +73,9 @@ pub(super) fn silent(window: Window) -> Vec<Line> {
 /// The windows of a catalogue.
 pub(super) fn windows(tree: &Tree, sources: &Sources, sink: &mut Sink) -> Option<Period> {
     let spec = format::spec(tree, Kind::Windows, sink)?;
-    let said = lenient(sink, |sink| Decoder::new(sources, sink, tree.whole).said::<Windows>(&spec));
+    let said = lenient(sink, format::SPELLINGS, |sink| {
+        Decoder::new(sources, sink, tree.whole).said::<Windows>(&spec)
+    });
     let said = said.into_value()?;
     let window = Window::Rolling(*said.period.get()?);
     let mut burn = Vec::new();
@@ -95,7 +97,8 @@ pub(super) fn windows(tree: &Tree, sources: &Sources, sink: &mut Sink) -> Option
 /// Adds the SLOs of a document to a draft.
 pub(super) fn slos(tree: &Tree, kind: Kind, sources: &Sources, draft: &mut Draft, sink: &mut Sink) {
     let Some(spec) = format::spec(tree, kind, sink) else { return };
-    let said = lenient(sink, |sink| Decoder::new(sources, sink, tree.whole).said::<File>(&spec));
+    let spellings = if kind == Kind::Resource { format::SPELLINGS } else { &[] };
+    let said = lenient(sink, spellings, |sink| Decoder::new(sources, sink, tree.whole).said::<File>(&spec));
     let Some(file) = said.into_value() else { return };
     let Some(service) = file.service.get() else { return };
     let shared = draft.slos.is_empty();
@@ -137,13 +140,14 @@ fn promised(said: &Promise, service: &Text, mut slo: Slo, sink: &mut Sink) -> Op
     // The name is sloth's id, so that no two services share one.
     slo.name = format!("{}-{name}", service.as_str());
     slo.description = said.description.get().map(|text| text.as_str().to_owned());
-    slo.objective = said.objective.get()?.0;
+    slo.objective = said.objective.get().map(|percent| percent.0).unwrap_or_default();
     merge(&mut slo.labels, texts(&said.labels));
     slo.comments.extend(plugins::report(&said.plugins, sink));
     slo.sli = said.sli.get().map(|sli| indicator(sli, name, &mut slo.comments, sink)).unwrap_or_default();
     if !slo.sli.complete {
         slo.comments.push(format!("`{name}` cannot be measured from what its file says; to be completed:"));
     }
+    slo.without_objective();
     alerting(said.alerting.get(), &mut slo);
     Some(slo)
 }

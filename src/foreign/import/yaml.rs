@@ -120,7 +120,7 @@ impl Page {
         }
         self.line(indent, "burn:");
         for Tier { severity, long, short, limit: (key, value) } in tiers {
-            let short = short.iter().map(|short| format!(", short: {short}")).collect::<String>();
+            let short = short.as_ref().map(|short| format!(", short: {short}")).unwrap_or_default();
             let pair = format!("- {{ severity: {severity}, long: {long}{short}, {key}: {value} }}");
             self.line(indent + 2, &pair);
         }
@@ -154,7 +154,8 @@ impl Page {
                 self.pair(4, key, text);
             }
         }
-        self.line(4, &format!("objective: {}", slo.objective));
+        let objective = Some(slo.objective).filter(|objective| objective.has_budget());
+        self.line(4, &format!("objective: {}", objective.map_or("…".to_owned(), |some| some.to_string())));
         if let Some(window) = slo.window {
             self.line(4, &format!("window: {window}"));
         }

@@ -1,4 +1,4 @@
-//! `OpenSLO`'s objects, decoded with places: `openslo/v1`, and what differs in `openslo/v1alpha`.
+//! OpenSLO's objects, decoded with places: `openslo/v1`, and what differs in `openslo/v1alpha`.
 
 use std::borrow::Cow;
 

@@ -147,7 +147,7 @@ spec! {
 }
 
 /// Spellings of files, and of resources.
-const SPELLINGS: &[(&str, &str)] = &[
+pub(super) const SPELLINGS: &[(&str, &str)] = &[
     ("slo_plugins", "sloPlugins"),
     ("error_query", "errorQuery"),
     ("total_query", "totalQuery"),
