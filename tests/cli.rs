@@ -601,3 +601,38 @@ fn a_link_to_nothing_is_named_and_hides_no_other_file() {
     std::os::unix::fs::symlink("nowhere.yaml", scratch.path("dashboards/old.yaml")).unwrap();
     scratch.run(&["build"]).is(1).says("there is no file `dashboards/old.yaml`").says("has no key `tilte`");
 }
+
+const SLOTH: &str = "version: prometheus/v1
+service: shop
+slos:
+  - name: orders
+    objective: 99.9
+    sli: { events: { error_query: 'sum(rate(a[{{.window}}]))', total_query: 'sum(rate(b[{{.window}}]))' } }
+    alerting: { name: Orders }
+  - name: pages
+    objective: 99.9
+    sli: { plugin: { id: own } }
+    alerting: { name: Pages }
+";
+
+#[test]
+fn slos_of_others_are_imported_and_nothing_is_overwritten() {
+    let whole = SLOTH.split("  - name: pages").next().unwrap();
+    let scratch =
+        Scratch::new("import").with("shop.yml", whole).with("half.yml", SLOTH).with("a.yml", "a: 1\n");
+    let ran = scratch.run(&["import", "shop.yml"]).is(0).says("1 SLO imported").says("    shop: {}");
+    assert!(ran.out.starts_with("# Imported from sloth: shop.yml\n"), "{ran:?}");
+    scratch.run(&["import", "shop.yml", "--period", "28d"]).is(0).gives("window: 4w");
+    scratch.run(&["import", "shop.yml", "--period", "month"]).is(2).says("expected a day or more");
+    scratch.run(&["import", "half.yml"]).is(1).says("error[import/plugin]").says("1 to be completed by hand");
+    scratch.run(&["import", "a.yml"]).is(2).says("`a.yml`: nothing that can be imported");
+    scratch.run(&["import", "gone.yml"]).is(2).says("there is no file `gone.yml`");
+    scratch.run(&["import", "shop.yml", "--out", "alerts"]).is(0).says("wrote alerts/shop.yaml");
+    assert_eq!(fs::read_to_string(scratch.path("alerts/shop.yaml")).unwrap(), ran.out);
+    fs::write(scratch.path("alerts/shop.yaml"), "mine\n").unwrap();
+    scratch.run(&["import", "half.yml", "shop.yml", "--out", "alerts"]).is(2).says("is there already");
+    assert_eq!(fs::read_to_string(scratch.path("alerts/shop.yaml")).unwrap(), "mine\n");
+    assert!(!scratch.path("alerts/half.yaml").exists());
+    scratch.run(&["import", "shop.yml", "--out", "alerts", "--force"]).is(0);
+    assert_eq!(fs::read_to_string(scratch.path("alerts/shop.yaml")).unwrap(), ran.out);
+}

@@ -162,26 +162,7 @@ impl Linter<'_> {
     fn file(&mut self, path: &str, bytes: Result<Vec<u8>, ReadError>, named: bool) -> Result<(), Stop> {
         let shown = path.replace('\\', "/");
         let mut sink = Sink::default();
-        let bytes = match bytes {
-            Ok(bytes) if bytes.len() <= MAX_BYTES => bytes,
-            Ok(_) | Err(ReadError::TooLarge(_)) => {
-                let most = MAX_BYTES >> 20;
-                return Err(Stop::with_help(
-                    format!("`{shown}` has more than the {most} MiB that are read"),
-                    "split it",
-                ));
-            }
-            Err(ReadError::NotFound) => return Err(Stop::failure(format!("there is no file `{shown}`"))),
-            Err(ReadError::Failed(why)) => {
-                return Err(Stop::failure(format!("`{shown}` cannot be read: {why}")));
-            }
-        };
-        let text = tree::text(bytes);
-        let readable = text.is_ok();
-        let (text, fault) = text.map_or_else(|fault| (fault.lossy.clone(), Some(fault)), |text| (text, None));
-        let source = self.report.sources.add(shown.as_str(), text);
-        sink.extend(fault.map(|fault| fault.diagnostic(source)));
-        let trees = if readable { self.read(&shown, source, &mut sink) } else { Vec::new() };
+        let trees = texts(&mut self.report, &shown, bytes, &mut sink)?;
         let known = trees.iter().any(|tree| foreign::kind(&tree.root).is_some());
         if known {
             let language = self.args.lang.map(Lang::of_rules);
@@ -196,15 +177,49 @@ impl Linter<'_> {
         }
         Ok(())
     }
+}
 
-    fn read(&self, name: &str, source: SourceId, sink: &mut Sink) -> Vec<Tree> {
-        let Some(file) = self.report.sources.get(source) else { return Vec::new() };
-        let is_json = name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"));
-        if is_json {
-            json::read(source, &file.text, sink).into_iter().collect()
-        } else {
-            yaml::read_all(source, &file.text, sink)
+/// The documents of a file on disk.
+pub(super) fn read_file(report: &mut Report, path: &str, sink: &mut Sink) -> Result<Vec<Tree>, Stop> {
+    texts(report, path, SystemWorld::new("").read(path), sink)
+}
+
+/// The documents of a file, whose text the report takes.
+fn texts(
+    report: &mut Report,
+    shown: &str,
+    bytes: Result<Vec<u8>, ReadError>,
+    sink: &mut Sink,
+) -> Result<Vec<Tree>, Stop> {
+    let bytes = match bytes {
+        Ok(bytes) if bytes.len() <= MAX_BYTES => bytes,
+        Ok(_) | Err(ReadError::TooLarge(_)) => {
+            let most = MAX_BYTES >> 20;
+            return Err(Stop::with_help(
+                format!("`{shown}` has more than the {most} MiB that are read"),
+                "split it",
+            ));
         }
+        Err(ReadError::NotFound) => return Err(Stop::failure(format!("there is no file `{shown}`"))),
+        Err(ReadError::Failed(why)) => {
+            return Err(Stop::failure(format!("`{shown}` cannot be read: {why}")));
+        }
+    };
+    let text = tree::text(bytes);
+    let readable = text.is_ok();
+    let (text, fault) = text.map_or_else(|fault| (fault.lossy.clone(), Some(fault)), |text| (text, None));
+    let source = report.sources.add(shown, text);
+    sink.extend(fault.map(|fault| fault.diagnostic(source)));
+    Ok(if readable { documents(report, shown, source, sink) } else { Vec::new() })
+}
+
+fn documents(report: &Report, name: &str, source: SourceId, sink: &mut Sink) -> Vec<Tree> {
+    let Some(file) = report.sources.get(source) else { return Vec::new() };
+    let is_json = name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"));
+    if is_json {
+        json::read(source, &file.text, sink).into_iter().collect()
+    } else {
+        yaml::read_all(source, &file.text, sink)
     }
 }
 

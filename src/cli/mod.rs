@@ -9,6 +9,7 @@ mod build;
 mod checks;
 mod completions;
 mod explain;
+mod import;
 mod init;
 mod lint;
 mod query;
@@ -55,6 +56,7 @@ enum Command {
     Query(query::Query),
     Slo(slo::Show),
     Init(init::Init),
+    Import(import::Import),
     Explain(explain::Explain),
     /// List every code, with one line about each.
     Checks,
@@ -85,6 +87,7 @@ fn command(command: &Command, terminal: &mut Terminal<'_>) -> Ended {
         Command::Query(args) => query::run(args, terminal),
         Command::Slo(args) => slo::run(args, terminal),
         Command::Init(args) => init::run(args, terminal),
+        Command::Import(args) => import::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Checks => checks::run(terminal),
         Command::Schema(args) => schema::run(args, terminal),

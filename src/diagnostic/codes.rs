@@ -5,6 +5,7 @@
 
 mod alert;
 mod file;
+mod import;
 mod json;
 mod link;
 mod lock;
@@ -54,10 +55,11 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 21] = [
+const GROUPS: [&[CodeDoc]; 22] = [
     alert::DOCS,
     resolve::DOCS,
     file::DOCS,
+    import::DOCS,
     json::DOCS,
     link::DOCS,
     lock::DOCS,

@@ -8,6 +8,7 @@
 mod codes;
 mod expr;
 mod head;
+pub mod import;
 mod rule;
 mod rules;
 

@@ -75,6 +75,8 @@ pub enum Notify {
     /// Pages and tickets.
     #[default]
     Page,
+    /// Pages only.
+    PageOnly,
     /// Tickets only.
     Ticket,
     /// Nobody: it is recorded and drawn.
@@ -85,7 +87,10 @@ impl Notify {
     /// Whether alerts of a severity are made.
     #[must_use]
     pub const fn tells(self, severity: Severity) -> bool {
-        matches!((self, severity), (Self::Page, _) | (Self::Ticket, Severity::Ticket))
+        matches!(
+            (self, severity),
+            (Self::Page, _) | (Self::PageOnly, Severity::Page) | (Self::Ticket, Severity::Ticket)
+        )
     }
 }
 

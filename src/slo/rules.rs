@@ -31,6 +31,8 @@ pub enum Kind {
     Record(String),
     /// A tier that burns too fast: index in the watch.
     Burn(usize),
+    /// Any tier of a severity burns too fast, as sloth has it.
+    Burns(Severity),
     /// Nothing is measured any more.
     Absent,
 }
@@ -164,7 +166,9 @@ fn known(slo: &Slo) -> Vec<Label> {
             label("sloth_spec", "prometheus/v1".to_owned()),
         ],
     };
-    labels.extend(slo.service.iter().map(|service| label("service", service.to_string())));
+    // Sloth's series bear the service as `sloth_service` already.
+    let service = slo.service.iter().filter(|_| slo.names == Names::Dashc);
+    labels.extend(service.map(|service| label("service", service.to_string())));
     for (name, value) in &slo.labels {
         if labels.iter().all(|(known, _)| known != name) {
             labels.push((name.clone(), value.clone()));
@@ -190,19 +194,49 @@ enum Engine {
     Grafana,
 }
 
+/// One alert: the tiers of one severity that fire it.
+struct Alarm<'a> {
+    kind: Kind,
+    severity: Severity,
+    tiers: Vec<&'a Tier>,
+    labels: Vec<Label>,
+}
+
+/// An alert for every tier, or, as sloth has it, one for every severity.
+fn alarms(slo: &Slo) -> Vec<Alarm<'_>> {
+    let tiers = || slo.watch.tiers.iter().enumerate().filter(|(_, tier)| slo.notify.tells(tier.severity));
+    let one = |(index, tier): (usize, &'_ Tier)| Alarm {
+        kind: Kind::Burn(index),
+        severity: tier.severity,
+        tiers: slo.watch.tiers.get(index).into_iter().collect(),
+        labels: burn_labels(tier),
+    };
+    let all = |severity: Severity| Alarm {
+        kind: Kind::Burns(severity),
+        severity,
+        tiers: tiers().map(|(_, tier)| tier).filter(|tier| tier.severity == severity).collect(),
+        labels: vec![("sloth_severity".into(), severity.word().into())],
+    };
+    let mut alarms: Vec<Alarm<'_>> = match slo.names {
+        Names::Dashc => tiers().map(one).collect(),
+        Names::Sloth => [Severity::Page, Severity::Ticket].map(all).into(),
+    };
+    alarms.retain(|alarm| !alarm.tiers.is_empty());
+    alarms
+}
+
 fn alerts(slo: &Slo, engine: Engine) -> Vec<Rule> {
     let pages: Vec<&Tier> = slo.alerting_tiers().filter(|tier| tier.severity == Severity::Page).collect();
-    let tiers = slo.watch.tiers.iter().enumerate().filter(|(_, tier)| slo.notify.tells(tier.severity));
-    let burn = |(index, tier): (usize, &Tier)| {
-        let excluded = tier.severity == Severity::Ticket && slo.exclusion == Exclusion::Expression;
+    let alert = |alarm: Alarm<'_>| {
+        let excluded = alarm.severity == Severity::Ticket && slo.exclusion == Exclusion::Expression;
         let pages: &[&Tier] = if excluded { &pages } else { &[] };
         let expr = match engine {
-            Engine::Ruler => fires(slo, tier, pages),
-            Engine::Grafana => number(slo, tier, pages),
+            Engine::Ruler => fires(slo, &alarm.tiers, pages),
+            Engine::Grafana => number(slo, &alarm.tiers, pages),
         };
-        Rule { kind: Kind::Burn(index), expr: expr.into_text(), labels: burn_labels(slo, tier) }
+        expr.map(|expr| Rule { kind: alarm.kind, expr: expr.into_text(), labels: alarm.labels })
     };
-    let mut rules: Vec<Rule> = tiers.map(burn).collect();
+    let mut rules: Vec<Rule> = alarms(slo).into_iter().filter_map(alert).collect();
     if slo.absent && slo.sli.can_be_absent() && slo.alerting_tiers().next().is_some() {
         let measured = match engine {
             Engine::Ruler => absent(Series::of(slo).select(series::TOTAL)),
@@ -215,17 +249,13 @@ fn alerts(slo: &Slo, engine: Engine) -> Vec<Rule> {
 }
 
 /// Labels that routing and inhibition use.
-fn burn_labels(slo: &Slo, tier: &Tier) -> Vec<Label> {
+fn burn_labels(tier: &Tier) -> Vec<Label> {
     let label = |name: &str, value: String| (Box::from(name), value.into_boxed_str());
-    let mut labels = vec![
+    vec![
         label("severity", tier.severity.label().to_owned()),
         label("long_window", tier.long.to_string()),
         label("short_window", tier.short.to_string()),
-    ];
-    if slo.names == Names::Sloth {
-        labels.push(label("sloth_severity", tier.severity.word().to_owned()));
-    }
-    labels
+    ]
 }
 
 /// A series while a tier burns too fast.
@@ -246,12 +276,14 @@ fn guarded(slo: &Slo) -> bool {
     slo.min_bad_events > 0 && slo.sli.has_events()
 }
 
-fn fires(slo: &Slo, tier: &Tier, pages: &[&Tier]) -> Expr<Instant> {
-    let paging = pages.iter().map(|page| burns(slo, page)).reduce(|all, page| all.or(page).whole());
-    match paging {
-        Some(paging) => burns(slo, tier).unless(paging).whole(),
-        None => burns(slo, tier),
-    }
+/// A series while any of some tiers burns too fast and none of `pages` does.
+fn fires(slo: &Slo, tiers: &[&Tier], pages: &[&Tier]) -> Option<Expr<Instant>> {
+    let any =
+        |tiers: &[&Tier]| tiers.iter().map(|tier| burns(slo, tier)).reduce(|all, tier| all.or(tier).whole());
+    Some(match any(pages) {
+        Some(paging) => any(tiers)?.unless(paging).whole(),
+        None => any(tiers)?,
+    })
 }
 
 /// 1 while a tier burns too fast, else 0.
@@ -279,10 +311,15 @@ fn asked(slo: &Slo, window: Duration) -> Expr<Instant> {
     }
 }
 
-fn number(slo: &Slo, tier: &Tier, pages: &[&Tier]) -> Expr<Instant> {
-    let paging = pages.iter().map(|page| burning(slo, page)).reduce(|all, page| (all + page).whole());
-    match paging {
-        Some(paging) => (burning(slo, tier) * (num(1) - clamp_max(paging, 1)).whole()).whole(),
-        None => burning(slo, tier),
-    }
+/// 1 while any of some tiers burns too fast and none of `pages` does, else 0.
+fn number(slo: &Slo, tiers: &[&Tier], pages: &[&Tier]) -> Option<Expr<Instant>> {
+    let sum = |tiers: &[&Tier]| {
+        tiers.iter().map(|tier| burning(slo, tier)).reduce(|all, tier| (all + tier).whole())
+    };
+    let burning = sum(tiers)?;
+    let burning = if tiers.len() > 1 { clamp_max(burning, 1) } else { burning };
+    Some(match sum(pages) {
+        Some(paging) => (burning * (num(1) - clamp_max(paging, 1)).whole()).whole(),
+        None => burning,
+    })
 }

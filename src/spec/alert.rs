@@ -3,7 +3,7 @@
 use super::notify::{ContactPoint, MuteTime, Policy, Template};
 use super::query::OneQuery;
 use super::scalar::Scalar;
-use super::slo::Slo;
+use super::slo::{Slo, SloDefaults};
 use super::spec;
 use crate::quantity::Duration;
 use crate::tree::{List, Map, OneOrMany, Text};
@@ -25,6 +25,8 @@ spec! {
         "labels" labels: Map<Scalar>;
         /// SLOs.
         "slos" slos: List<Slo>;
+        /// What holds for every SLO of the file that does not say otherwise.
+        "slo_defaults" slo_defaults: SloDefaults;
         /// Rules.
         "rules" rules: List<Rule>;
         /// Contact points.

@@ -40,7 +40,7 @@ pub use scalar::{
     logs_in, password_in,
 };
 pub use service::Service;
-pub use slo::{Burn, BurnTier, Latency, Sli, SliDetail, Slo, SloDefaults};
+pub use slo::{Burn, BurnTier, Latency, Notice, Sli, SliDetail, Slo, SloDefaults};
 pub use variable::Variable;
 
 use crate::tree::spec;

@@ -30,7 +30,7 @@ spec! {
         "by" by: OneOrMany<Text>;
         /// Pairs of windows that watch it: `workbook`, `sloth` or a list; the project's when not said, else `workbook`.
         "burn" burn: Burn;
-        /// Who may be told: `page`, `ticket` or `none`, which records and draws only.
+        /// Who may be told: `page`, `page-only`, `ticket` or `none`, which records and draws only.
         "notify" notify: Text;
         /// Bad events that it takes for an alert; 5 when not said, less when `expected_rps` shows that it needs none.
         "min_bad_events" min_bad_events: u32;
@@ -44,8 +44,14 @@ spec! {
         "absent" absent: bool;
         /// Labels of its alerts and of its info series.
         "labels" labels: Map<Scalar>;
+        /// Name of its alerts; made of the SLO's name when not said.
+        "alert" alert: Text;
         /// Annotations of its alerts.
         "annotations" annotations: Map<Scalar>;
+        /// What only its pages bear.
+        "page" page: Notice;
+        /// What only its tickets bear.
+        "ticket" ticket: Notice;
         /// Address or path of its runbook.
         "runbook" runbook: Text;
         /// Panel that its alerts link to: `dashboard/panel`; that of its SLO dashboard when not said.
@@ -54,8 +60,18 @@ spec! {
 }
 
 spec! {
+    /// What only the alerts of one severity bear.
+    pub struct Notice, "a notice" {
+        /// Labels; they win over those of the SLO.
+        "labels" labels: Map<Scalar>;
+        /// Annotations; they win over those of the SLO.
+        "annotations" annotations: Map<Scalar>;
+    }
+}
+
+spec! {
     /// What holds for every SLO that does not say otherwise.
-    pub struct SloDefaults, "`slos`" {
+    pub struct SloDefaults, "a mapping of defaults" {
         /// Over how long objectives are kept.
         "window" window: Window;
         /// Pairs of windows that watch them.
@@ -66,6 +82,10 @@ spec! {
         "names" names: Text;
         /// What keeps a ticket quiet while a page fires.
         "exclude" exclude: Text;
+        /// Bad events that it takes for an alert.
+        "min_bad_events" min_bad_events: u32;
+        /// Whether an alert fires when nothing is measured any more.
+        "absent" absent: bool;
         /// How often their rules are evaluated; `1m` when not said.
         "interval" interval: Duration;
     }

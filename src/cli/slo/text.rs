@@ -160,6 +160,7 @@ impl Page<'_> {
         let slo = self.figures.slo;
         let who = match slo.notify {
             Notify::Page => "Pages and tickets are sent.",
+            Notify::PageOnly => "Pages are sent, and no tickets.",
             Notify::Ticket => "Tickets are sent, and nobody is paged.",
             Notify::None => "Nobody is told; the alerts below would be sent with `notify: page`.",
         };

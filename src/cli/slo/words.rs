@@ -44,6 +44,7 @@ pub(super) fn window(window: Window) -> String {
 pub(super) const fn notify(notify: Notify) -> &'static str {
     match notify {
         Notify::Page => "page",
+        Notify::PageOnly => "page-only",
         Notify::Ticket => "ticket",
         Notify::None => "none",
     }

@@ -41,7 +41,7 @@ impl Lock {
     pub(super) fn write(&self) -> Result<(), Refusal> {
         match (self.change(), &self.new) {
             (None, _) => Ok(()),
-            (Some(_), Some(new)) => replace(&self.path, new.as_bytes()),
+            (Some(_), Some(new)) => file(&self.path, new.as_bytes()),
             (Some(_), None) => {
                 fs::remove_file(&self.path).map_err(|error| Refusal::failed(&self.path, "removed", &error))
             }

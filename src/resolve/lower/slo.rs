@@ -15,7 +15,7 @@ use crate::model::{Alertmanager, Base, DatasourceRef, Engine, RuleGroup};
 use crate::quantity::{Duration, Objective, Ratio, Window};
 use crate::resolve::{Context, Service};
 use crate::slo::{self, Exclusion, Names, Notify, Part, Severity, Sli, Tier, Watch, window};
-use crate::span::{Origin, Text};
+use crate::span::Origin;
 use crate::spec::{self, Burn, BurnTier};
 use crate::tree::{List, OneOrMany, Said};
 
@@ -75,14 +75,16 @@ impl Promise<'_> {
         let objective = self.said.objective.with_origin();
         let objective =
             objective.and_then(|(value, origin)| with_budget(*value, origin, sink).zip(Some(origin)));
-        let window = self.said.window.get().or(self.cx.slos.window.get()).copied().unwrap_or_default();
+        let window = self.chosen(&self.said.window, |usual| &usual.window);
+        let window = window.get().copied().unwrap_or_default();
         let tiers = self.tiers(window, sink);
-        let names = chosen([&self.said.names, &self.cx.slos.names], "kind of names", NAMES, sink);
-        let names = names.unwrap_or_default();
-        let notify = chosen([&self.said.notify, &self.cx.slos.notify], "notification", NOTIFY, sink);
+        let names = self.chosen(&self.said.names, |usual| &usual.names).get();
+        let names = names.and_then(|said| word(said, "kind of names", NAMES, sink)).unwrap_or_default();
+        let notify = self.chosen(&self.said.notify, |usual| &usual.notify).get();
+        let notify = notify.and_then(|said| word(said, "notification", NOTIFY, sink));
         let exclusion = self.exclusion(sink);
         let (objective, objective_origin) = objective?;
-        let interval = self.cx.slos.interval.or(self.cx.alert_interval);
+        let interval = self.chosen(&Said::Unsaid, |usual| &usual.interval).or(self.cx.alert_interval);
         let tiers = tiers?;
         let watch = Watch {
             objective,
@@ -106,11 +108,21 @@ impl Promise<'_> {
             expected_rps: self.said.expected_rps.get().copied(),
             names,
             exclusion,
-            absent: self.said.absent.or(true),
+            absent: self.chosen(&self.said.absent, |usual| &usual.absent).or(true),
             labels: group::labels(self.said, self.file, self.service, self.cx),
             origin: name.origin(),
             objective_origin,
         })
+    }
+
+    /// What the SLO says, else the file's defaults, else the project's.
+    fn chosen<'s, T>(
+        &'s self,
+        own: &'s Said<T>,
+        of: impl Fn(&'s spec::SloDefaults) -> &'s Said<T>,
+    ) -> &'s Said<T> {
+        let usual = self.file.slo_defaults.get().into_iter().chain([&self.cx.slos]);
+        [own].into_iter().chain(usual.map(of)).find(|said| !said.is_unsaid()).unwrap_or(own)
     }
 
     fn by(self) -> Vec<Box<str>> {
@@ -119,10 +131,10 @@ impl Promise<'_> {
 
     /// The pairs of windows that watch it.
     fn tiers(self, window: Window, sink: &mut Sink) -> Option<Vec<Tier>> {
-        let said = match (&self.said.burn, &self.cx.slos.burn) {
-            (Said::Broken, _) | (Said::Unsaid, Said::Broken) => return None,
-            (Said::Is(burn, _), _) | (_, Said::Is(burn, _)) => burn,
-            _ => return Some(window::workbook(window.length())),
+        let said = match self.chosen(&self.said.burn, |usual| &usual.burn) {
+            Said::Broken => return None,
+            Said::Is(burn, _) => burn,
+            Said::Unsaid => return Some(window::workbook(window.length())),
         };
         match said {
             Burn::Scheme(name) if &*name.text == "sloth" => Some(window::sloth(window.length())),
@@ -141,7 +153,7 @@ impl Promise<'_> {
     /// failures anyhow, nothing has to be asked of it.
     fn min_bad_events(self, watch: &Watch) -> u32 {
         const ENOUGH: u32 = 5;
-        if let Some(said) = self.said.min_bad_events.get() {
+        if let Some(said) = self.chosen(&self.said.min_bad_events, |usual| &usual.min_bad_events).get() {
             return *said;
         }
         let Some(rps) = self.said.expected_rps.get() else { return ENOUGH };
@@ -156,7 +168,7 @@ impl Promise<'_> {
     fn exclusion(self, sink: &mut Sink) -> Exclusion {
         let seen_by = alertmanager(self.cx.slo_engine, &self.cx.base);
         let usual = if seen_by.is_some() { Exclusion::Inhibition } else { Exclusion::Expression };
-        let said = self.said.exclude.get().or(self.cx.slos.exclude.get());
+        let said = self.chosen(&self.said.exclude, |usual| &usual.exclude).get();
         let Some(said) = said else { return usual };
         let chosen = word(said, "exclusion", EXCLUSION, sink).unwrap_or(usual);
         if chosen == Exclusion::Inhibition && seen_by.is_none() {
@@ -206,24 +218,18 @@ impl Promise<'_> {
 }
 
 const NAMES: &[(&str, Names)] = &[("dashc", Names::Dashc), ("sloth", Names::Sloth)];
-const NOTIFY: &[(&str, Notify)] =
-    &[("page", Notify::Page), ("ticket", Notify::Ticket), ("none", Notify::None)];
+const NOTIFY: &[(&str, Notify)] = &[
+    ("page", Notify::Page),
+    ("page-only", Notify::PageOnly),
+    ("ticket", Notify::Ticket),
+    ("none", Notify::None),
+];
 const EXCLUSION: &[(&str, Exclusion)] = &[
     ("expression", Exclusion::Expression),
     ("alertmanager", Exclusion::Inhibition),
     ("nothing", Exclusion::None),
 ];
 const SEVERITY: &[(&str, Severity)] = &[("page", Severity::Page), ("ticket", Severity::Ticket)];
-
-/// A word of the SLO, else the project's.
-fn chosen<T: Copy>(
-    said: [&Said<Text>; 2],
-    what: &str,
-    words: &[(&'static str, T)],
-    sink: &mut Sink,
-) -> Option<T> {
-    said.into_iter().find_map(Said::get).and_then(|said| word(said, what, words, sink))
-}
 
 /// The Alertmanager that an engine notifies and that takes inhibition rules.
 fn alertmanager(engine: Engine, base: &Base) -> Option<Alertmanager> {

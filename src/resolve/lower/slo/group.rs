@@ -12,10 +12,10 @@ use crate::quantity::{Decimal, Duration, Ratio, Uid, Window};
 use crate::resolve::{Context, Service};
 use crate::slo::rules::{self, Kind};
 use crate::slo::series::{self, Series};
-use crate::slo::{Part, Severity, Slo, Tier};
+use crate::slo::{Names, Part, Severity, Slo, Tier};
 use crate::span::Text;
 use crate::spec::{self, Scalar};
-use crate::tree::Map;
+use crate::tree::{Map, Name};
 
 /// Where the rules of an SLO go.
 #[derive(Clone, Copy)]
@@ -118,7 +118,7 @@ impl Made<'_> {
         let uid = Uid::derive(&format!("slo-{}", crate::quantity::kebab(&title)));
         let (labels, kind) = match &made.kind {
             Kind::Record(_) => (self.pairs(&made.labels), RuleKind::Record),
-            Kind::Burn(_) | Kind::Absent => {
+            Kind::Burn(_) | Kind::Burns(_) | Kind::Absent => {
                 (self.alert_labels(&made), RuleKind::Alert(Box::new(self.alert(&made, engine))))
             }
         };
@@ -138,23 +138,54 @@ impl Made<'_> {
     }
 
     fn name(&self, kind: &Kind) -> String {
-        let slo = pascal(&self.slo.name.text);
+        let said = self.said.alert.get().map(|name| name.text.to_string());
+        let alert = || said.clone().unwrap_or_else(|| pascal(&self.slo.name.text));
         match kind {
             Kind::Record(name) => name.clone(),
+            Kind::Absent => format!("{}NotMeasured", alert()),
+            // What the author calls it is what routing and silences match.
+            _ if said.is_some() => alert(),
             Kind::Burn(tier) => {
                 let long = self.slo.watch.tiers.get(*tier).map(|tier| tier.long.to_string());
-                format!("{slo}Burn{}", long.unwrap_or_default())
+                format!("{}Burn{}", alert(), long.unwrap_or_default())
             }
-            Kind::Absent => format!("{slo}NotMeasured"),
+            Kind::Burns(_) => format!("{}Burn", alert()),
         }
     }
 
-    /// Alerts are called what they are called; a recording is told apart by its SLO.
+    /// Alerts are called what they are called; a recording is told apart by its SLO, and so are
+    /// alerts that share a name.
     fn title(&self, kind: &Kind) -> String {
-        let (name, part) = (self.name(kind), part_ending(self.slo));
+        let (name, part, slo) = (self.name(kind), part_ending(self.slo), &self.slo.name.text);
         match kind {
-            Kind::Record(_) => format!("{}{part} {}", self.slo.name.text, name.trim_start_matches("slo:")),
+            Kind::Record(_) => format!("{slo}{part} {}", name.trim_start_matches("slo:")),
+            Kind::Burns(severity) => format!("{name} {slo}{part} {}", severity.word()),
+            Kind::Burn(tier) if self.said.alert.get().is_some() => {
+                let long = self.slo.watch.tiers.get(*tier).map(|tier| tier.long.to_string());
+                format!("{name} {slo}{part} {}", long.unwrap_or_default())
+            }
+            Kind::Absent if self.said.alert.get().is_some() => format!("{name} {slo}{part}"),
             _ => format!("{name}{part}"),
+        }
+    }
+
+    /// The tiers that an alert is about.
+    fn tiers(&self, kind: &Kind) -> Vec<&Tier> {
+        let tiers = self.slo.watch.tiers.iter().enumerate();
+        let about = |(index, tier): &(usize, &Tier)| match kind {
+            Kind::Burn(one) => one == index,
+            Kind::Burns(severity) => tier.severity == *severity,
+            Kind::Record(_) | Kind::Absent => false,
+        };
+        tiers.filter(about).map(|(_, tier)| tier).collect()
+    }
+
+    /// What is said of the alerts of this severity only.
+    fn notice(&self, kind: &Kind) -> Option<&spec::Notice> {
+        let severity = self.tiers(kind).first().map(|tier| tier.severity);
+        match severity.unwrap_or(Severity::Ticket) {
+            Severity::Page => self.said.page.get(),
+            Severity::Ticket => self.said.ticket.get(),
         }
     }
 
@@ -169,17 +200,16 @@ impl Made<'_> {
     /// The labels that the engine does not find on the series by itself.
     fn alert_labels(&self, made: &rules::Rule) -> Vec<Pair> {
         let mut labels: Vec<Pair> = self.pairs(&self.slo.labels);
-        let mut set = |pair: Pair| match labels.iter_mut().find(|known| known.name == pair.name) {
-            Some(known) => *known = pair,
-            None => labels.push(pair),
-        };
-        if let Some(service) = &self.slo.service {
-            set(self.pair("service", service));
+        // Sloth's alerts have the service as `sloth_service` alone: another label could take another route.
+        if let (Names::Dashc, Some(service)) = (self.slo.names, &self.slo.service) {
+            set(&mut labels, self.pair("service", service));
         }
+        self.pairs(&made.labels).into_iter().for_each(|pair| set(&mut labels, pair));
+        let notice = self.notice(&made.kind).and_then(|notice| notice.labels.get());
+        said(notice).for_each(|pair| set(&mut labels, pair));
         for (name, value) in Series::of(self.slo).ids() {
-            set(self.pair(&name, &value));
+            set(&mut labels, self.pair(&name, &value));
         }
-        self.pairs(&made.labels).into_iter().for_each(set);
         labels
     }
 
@@ -209,35 +239,52 @@ impl Made<'_> {
     }
 
     fn annotations(&self, made: &rules::Rule, engine: Engine) -> Vec<Pair> {
-        let mut all = match &made.kind {
-            Kind::Burn(tier) => {
-                self.slo.watch.tiers.get(*tier).map(|tier| self.burning(tier, engine)).unwrap_or_default()
-            }
-            _ => vec![self.pair("summary", &format!("{} is no longer measured", self.slo.name.text))],
+        let tiers = self.tiers(&made.kind);
+        let mut all = match tiers.first() {
+            Some(first) => self.burning(first.severity, &tiers, engine),
+            None => vec![self.pair("summary", &format!("{} is no longer measured", self.slo.name.text))],
         };
         if let Some(runbook) = self.said.runbook.get() {
             all.push(Pair { name: "runbook_url".into(), origin: runbook.origin(), value: runbook.clone() });
         }
-        for (name, Scalar(value)) in self.said.annotations.get().into_iter().flat_map(Map::iter) {
-            let pair = Pair { name: name.name.clone(), origin: name.origin, value: value.clone() };
-            match all.iter_mut().find(|known| known.name == pair.name) {
-                Some(known) => *known = pair,
-                None => all.push(pair),
-            }
-        }
+        let notice = self.notice(&made.kind).and_then(|notice| notice.annotations.get());
+        said(self.said.annotations.get()).chain(said(notice)).for_each(|pair| set(&mut all, pair));
         all
     }
 
     /// What burns how fast, and what is left.
-    fn burning(&self, tier: &Tier, engine: Engine) -> Vec<Pair> {
+    fn burning(&self, severity: Severity, tiers: &[&Tier], engine: Engine) -> Vec<Pair> {
         let slo = self.slo;
-        let name = &slo.name.text;
         let whom = joined(&slo.by, |label| format!(" {{{{ $labels.{label} }}}}"));
-        let urgent = match tier.severity {
+        let urgent = match severity {
             Severity::Page => "burns its error budget fast",
             Severity::Ticket => "burns its error budget",
         };
-        let rule = format!(
+        let summary = format!("{}{whom} {urgent}", slo.name.text);
+        let described = slo.description.iter().map(|said| said.text.to_string());
+        let rules = tiers.iter().map(|tier| self.limit(tier));
+        let mut all = vec![
+            self.pair("summary", &summary),
+            self.pair("description", &described.chain(rules).collect::<Vec<_>>().join(" ")),
+        ];
+        if slo.names == Names::Sloth {
+            // Templates of messages for sloth's alerts show it.
+            all.insert(0, self.pair("title", &format!("({}) {summary}", severity.word())));
+        }
+        if engine != Engine::Grafana {
+            let short = tiers.iter().map(|tier| tier.short).min().unwrap_or(slo.watch.base);
+            let ratio = format!("{} / {}", Series::of(slo).ratio_name(short), slo.watch.budget());
+            all.push(self.pair("burn_rate", &self.asked(&ratio, "humanize")));
+            let left = Series::of(slo).remaining_name();
+            all.push(self.pair("budget_left", &self.asked(left, "humanizePercentage")));
+        }
+        all
+    }
+
+    /// When a tier fires, in words.
+    fn limit(&self, tier: &Tier) -> String {
+        let slo = self.slo;
+        format!(
             "More than {}% of the events of the last {} and of the last {} are bad: {} times as many as {} over {} allows. An \
              outage that began then has spent {}% of the error budget.",
             tier.threshold(slo.watch.budget()) * Ratio::from(100),
@@ -250,27 +297,7 @@ impl Made<'_> {
                 calendar => format!("a {calendar}"),
             },
             tier.spends(slo.watch.period) * Ratio::from(100),
-        );
-        let mut all = vec![
-            self.pair("summary", &format!("{name}{whom} {urgent}")),
-            self.pair(
-                "description",
-                &slo.description.as_ref().map_or(rule.clone(), |said| format!("{} {rule}", said.text)),
-            ),
-        ];
-        if engine != Engine::Grafana {
-            all.push(self.pair(
-                "burn_rate",
-                &self.asked(
-                    &format!("{} / {}", Series::of(slo).ratio_name(tier.short), slo.watch.budget()),
-                    "humanize",
-                ),
-            ));
-            all.push(
-                self.pair("budget_left", &self.asked(Series::of(slo).remaining_name(), "humanizePercentage")),
-            );
-        }
-        all
+        )
     }
 
     /// A template that asks the store for a number when the alert fires.
@@ -285,6 +312,24 @@ impl Made<'_> {
         let query = format!("\"{name}{{{matchers}}}{rest}\"");
         let query = if values.is_empty() { query } else { format!("(printf {query}{values})") };
         format!("{{{{ with query {query} }}}}{{{{ . | first | value | {shown} }}}}{{{{ end }}}}")
+    }
+}
+
+/// What an author says, as pairs.
+fn said(pairs: Option<&Map<Scalar>>) -> impl Iterator<Item = Pair> {
+    let pair = |(name, Scalar(value)): (&Name, &Scalar)| Pair {
+        name: name.name.clone(),
+        origin: name.origin,
+        value: value.clone(),
+    };
+    pairs.into_iter().flat_map(Map::iter).map(pair)
+}
+
+/// Adds a pair in place of one of its name.
+fn set(pairs: &mut Vec<Pair>, pair: Pair) {
+    match pairs.iter_mut().find(|known| known.name == pair.name) {
+        Some(known) => *known = pair,
+        None => pairs.push(pair),
     }
 }
 
