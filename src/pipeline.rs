@@ -85,13 +85,18 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
 /// Compiles every document and puts the model together.
 fn documents(
     world: &dyn World,
-    cx: Context,
+    mut cx: Context,
     threads: usize,
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Project {
     let dashboards = texts(world, load::DASHBOARDS, sources, sink);
     let alerts = texts(world, load::ALERTS, sources, sink);
+    // Dashboards draw what SLOs record: those are known first.
+    let made =
+        side_by_side(&alerts, threads, |(source, stem), sink| rules(*source, stem, &cx, sources, sink));
+    let mut alerts = collected(made, sink);
+    cx.promises = resolve::promises(&mut alerts);
     let files =
         side_by_side(&dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
     let mut dashboards = Vec::with_capacity(files.len());
@@ -104,12 +109,11 @@ fn documents(
             }
         }
     }
-    let made =
-        side_by_side(&alerts, threads, |(source, stem), sink| rules(*source, stem, &cx, sources, sink));
-    let alerts = collected(made, sink);
-    let mut project = Project { base: cx.base, dashboards, ..Project::default() };
+    let mut project =
+        Project { base: cx.base, dashboards, slos: cx.promises.kept, ..Project::default() };
     resolve::gather(alerts, &mut project, sink);
     project.dashboards.sort_by(|a, b| a.uid.text.cmp(&b.uid.text));
+    resolve::connect(&mut project);
     project
 }
 
@@ -149,7 +153,9 @@ fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
 }
 
 fn rules(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mut Sink) -> Alerts {
-    let Some(spec) = load::document::<spec::Alerts>(source, sources, sink) else { return Alerts::default() };
+    let Some(spec) = load::document::<spec::Alerts>(source, sources, sink) else {
+        return Alerts { unread: true, ..Alerts::default() };
+    };
     let mut alerts = resolve::alerts(&spec, stem, cx, sink);
     for said in alerts.said.drain(..) {
         check::group(&cx.base, &said, sink);

@@ -45,6 +45,7 @@ impl Method for GoldenSignals {
             variables: Vec::new(),
             annotations: starts(telemetry),
             rows: rows.into_iter().flatten().collect(),
+            ..Sketch::default()
         })
     }
 }
@@ -58,7 +59,7 @@ struct Golden<'a> {
 }
 
 impl Golden<'_> {
-    /// Six columns of four: the last place is for what is left of the error budget.
+    /// Up to six side by side, the last one what is left of the error budget.
     fn status(self) -> Vec<Panel> {
         let stats = [
             self.success(),
@@ -66,6 +67,7 @@ impl Golden<'_> {
             self.requests.error_ratio_now(self.settings),
             self.requests.p95_now(self.settings),
             self.in_flight_now(),
+            super::slo::budget_left(self.settings.slos),
         ];
         let stats = evenly(stats.into_iter().flatten().collect(), 24);
         stats.into_iter().map(|panel| panel.height(4_u32)).collect()

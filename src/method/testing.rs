@@ -57,7 +57,7 @@ pub(super) fn attempt(
     let telemetry =
         Telemetry { service: "backend", spellings, filters: &[], conventions: &own, derived: &derived };
     let method = method(name).unwrap_or_else(|| panic!("no method `{name}`"));
-    method.sketch(telemetry, Settings { thresholds: &NamedThresholds::default() })
+    method.sketch(telemetry, Settings { thresholds: &NamedThresholds::default(), slos: &[], slo: &[] })
 }
 
 /// The same, when nothing is lacking.
@@ -189,7 +189,8 @@ fn assert_promql(text: &str, name: &str) {
 /// `$service` is there when a dashboard is for several services.
 fn assert_variables(text: &str, name: &str, sketch: &Sketch) {
     for variable in crate::query::variable::find(text) {
-        let own = sketch.variables.iter().any(|(known, _)| *known == variable.name);
+        let own = sketch.variables.iter().any(|(known, _)| *known == variable.name)
+            || sketch.labels.iter().any(|(known, _)| **known == *variable.name);
         let known = own || variable.name.starts_with("__") || variable.name == "service";
         assert!(known, "`{name}` uses `${}`, which is no variable of the dashboard", variable.name);
     }

@@ -6,6 +6,7 @@
 //! it, the method adds its rows, and `lower` gives ids, places and parsed
 //! queries. Unknown names are reported here, once, and travel on as poison.
 
+mod connect;
 mod context;
 mod correlate;
 mod datasource;
@@ -14,10 +15,13 @@ mod gather;
 mod lower;
 mod method;
 mod project;
+mod promises;
 mod service;
 
 pub use context::{Context, Service};
 pub use each::{Unit, expand};
+pub use connect::connect;
 pub use gather::gather;
 pub use lower::{Alerts, alerts, dashboard};
 pub use project::{project, report_outside};
+pub use promises::{Promises, promises};
