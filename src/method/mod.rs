@@ -25,7 +25,7 @@ mod web_vitals;
 
 pub use series::Series;
 pub use sketch::{Settings, Sketch};
-pub use slo::{Shown, foremost, levels as slo_levels};
+pub use slo::{Look, Shown, foremost, levels as slo_levels};
 pub use telemetry::{Spellings, Telemetry, matcher};
 
 /// What a service lacks for a method.

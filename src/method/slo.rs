@@ -10,11 +10,11 @@ mod detection;
 mod overview;
 mod recorded;
 
-pub use recorded::{Shown, levels};
+pub use recorded::{Look, Shown, levels};
 
 use super::sketch::{Settings, Sketch, stat};
 use super::{Lack, Method, Telemetry};
-use crate::quantity::{Duration, Window};
+use crate::quantity::{Duration, Ratio, Window};
 use crate::slo::{Measures, Slo};
 use crate::spec::{Levels, OneQuery, Panel, Thresholds};
 use recorded::Recorded;
@@ -48,29 +48,55 @@ const REFRESH: Duration = Duration::seconds(300);
 /// From here on downwards a budget is worth a look.
 const SCARCE: &str = "0.25";
 
+/// Digits after the point with which an objective is said.
+fn digits(slo: &Slo) -> u32 {
+    let text = slo.watch.objective.to_string();
+    let places = text.trim_end_matches('%').split_once('.').map_or(0, |(_, places)| places.len());
+    u32::try_from(places).unwrap_or_default()
+}
+
+/// A share of the budget as people say it, in tenths of a percent.
+fn percent(share: Ratio) -> Ratio {
+    Ratio::new((share * Ratio::from(1000) + Ratio::new(1, 2)).floor(), 10)
+}
+
 /// Orange below a quarter, red when nothing is left.
 fn budget_levels() -> Thresholds {
     super::sketch::levels(SCARCE, "0")
 }
 
 /// Red from a value on.
-fn bad_from(value: crate::quantity::Ratio) -> Thresholds {
+fn bad_from(value: Ratio) -> Thresholds {
     Thresholds::Levels(Levels::default().crit(recorded::decimal(value)))
 }
 
 /// The time range that shows a whole window.
 fn range(window: Window) -> String {
     match window {
-        Window::Rolling(length) => format!("now-{length}"),
+        // Grafana takes a single number: a window of a day and a half is one of 36 hours.
+        Window::Rolling(length) => match days(length) {
+            Some(days) => format!("now-{days}d"),
+            None => format!("now-{}m", length.as_seconds().div_ceil(60)),
+        },
         Window::Month => "now/M to now".to_owned(),
         Window::Quarter => "now/Q to now".to_owned(),
     }
 }
 
-/// A window in words: `30d`, `this month`.
+/// The length of a window in days, when it is a whole number of them.
+fn days(length: Duration) -> Option<u64> {
+    const DAY: u64 = 86_400_000;
+    length.as_millis().is_multiple_of(DAY).then_some(length.as_millis() / DAY)
+}
+
+/// A window in words: `30 days`, `this month`.
 fn in_words(window: Window) -> String {
     match window {
-        Window::Rolling(length) => length.to_string(),
+        Window::Rolling(length) => match days(length) {
+            Some(1) => "a day".to_owned(),
+            Some(days) => format!("{days} days"),
+            None => length.to_string(),
+        },
         calendar => format!("this {calendar}"),
     }
 }

@@ -6,9 +6,9 @@ use super::super::sketch::{
 };
 use super::super::Telemetry;
 use super::recorded::Recorded;
-use super::{REFRESH, bad_from, budget_levels, detection, in_words, overview};
+use super::{REFRESH, bad_from, budget_levels, detection, digits, in_words, overview, percent};
 use crate::quantity::{Duration, Ratio};
-use crate::query::promql::build::{clamp_min, max, min, vector};
+use crate::query::promql::build::{Expr, Instant, clamp_min, max, min, vector};
 use crate::query::traceql::build::{Condition, DURATION, STATUS, Status, spans as all_of, verbatim};
 use crate::slo::series::{self, Series};
 use crate::slo::{Measures, Part, Severity, Tier, window};
@@ -79,8 +79,14 @@ impl Detail<'_> {
             .description(text)
             .query(OneQuery(promql(self.recorded.objective()).legend("objective")))
             .unit("percentunit")
+            .decimals(digits(slo))
             .color(HexColor("text".into()));
         Some(panel)
+    }
+
+    /// The greatest of all values of `by`.
+    fn worst(self, each: Expr<Instant>) -> Expr<Instant> {
+        if self.recorded.slo.by.is_empty() { each } else { max(each).whole() }
     }
 
     fn error_ratio_now(self) -> Option<Panel> {
@@ -91,9 +97,9 @@ impl Detail<'_> {
                 in_words(slo.window),
                 slo.watch.budget() * Ratio::from(100),
             ))
-            .query(OneQuery(promql(max(self.recorded.period())).legend("bad")))
+            .query(OneQuery(promql(self.worst(self.recorded.period())).legend("bad")))
             .unit("percentunit")
-            .decimals(3_u32)
+            .decimals(digits(slo) + 2)
             .thresholds(bad_from(slo.watch.budget()));
         Some(panel)
     }
@@ -115,13 +121,14 @@ impl Detail<'_> {
         let period = self.recorded.slo.watch.period.as_seconds().to_string();
         let burning = self.recorded.burn(tier.long).gt(0).whole();
         let lasts = (clamp_min(self.recorded.left(), 0) * period / burning).whole();
+        let soonest = if self.recorded.slo.by.is_empty() { lasts } else { min(lasts).whole() };
         Some(
             stat("budget-gone-in", "Budget gone in")
                 .description(format!(
                     "How long the budget lasts if it burns on as in the last {}. Longer than the window is fine.",
                     tier.long
                 ))
-                .query(OneQuery(promql(min(lasts)).legend("gone in")))
+                .query(OneQuery(promql(soonest).legend("gone in")))
                 .unit("s")
                 .decimals(1_u32)
                 .no_value(Scalar("not burning".into()))
@@ -138,7 +145,7 @@ impl Detail<'_> {
                     "How many times faster than allowed the budget burns. 1 spends exactly the budget by the end of \
                      the window.",
                 )
-                .query(OneQuery(promql(max(self.recorded.burn(tier.long))).legend("burn rate")))
+                .query(OneQuery(promql(self.worst(self.recorded.burn(tier.long))).legend("burn rate")))
                 .unit("none")
                 .decimals(1_u32)
                 .thresholds(levels("1", &crit)),
@@ -190,7 +197,7 @@ impl Detail<'_> {
              outage that starts from nothing has spent {}% of the budget by then.{told}",
             tier.severity.word(),
             tier.factor,
-            tier.spends(slo.watch.period) * Ratio::from(100),
+            percent(tier.spends(slo.watch.period)),
         ))
         .queries(vec![
             window(tier.long),
@@ -245,7 +252,7 @@ impl Detail<'_> {
         let labels = slo.by.iter().map(|label| (label.to_string(), label_column()));
         let share = |query| column(promql(query), "percentunit");
         let left = share(self.recorded.left()).decimals(1_u32).cell("gauge").thresholds(budget_levels());
-        let ratio = share(self.recorded.period()).decimals(3_u32);
+        let ratio = share(self.recorded.period()).decimals(digits(slo) + 2);
         let measured = [("Budget left".to_owned(), left.into()), ("Error ratio".to_owned(), ratio.into())];
         let burn = |tier: &Tier| {
             let burn = column(promql(self.recorded.burn(tier.long)), "none").decimals(1_u32);

@@ -1,5 +1,6 @@
 //! What the alerts of an SLO see, and when: a table in Markdown.
 
+use super::percent;
 use crate::quantity::{Duration, Ratio};
 use crate::slo::burn::Sight;
 use crate::slo::{Severity, Slo};
@@ -39,12 +40,6 @@ fn tells(slo: &Slo, severity: Severity) -> bool {
 fn cells(sight: Option<Sight>) -> String {
     let Some(sight) = sight else { return " never | | |".to_owned() };
     format!(" {} | {}% | {} |", rounded(sight.detection), percent(sight.spent), rounded(sight.reset))
-}
-
-/// In tenths of a percent.
-fn percent(share: Ratio) -> Ratio {
-    let tenths = (share * Ratio::from(1000) + Ratio::new(1, 2)).floor();
-    Ratio::new(tenths, 10)
 }
 
 /// To the second below ten minutes, to the minute below a day, else to the hour.

@@ -3,16 +3,19 @@
 use serde_json::json;
 
 use super::super::sketch::{
-    Sketch, column, label_column, levels, links, panel, promql, raw, row, stat, timeseries, values,
+    Sketch, column, label_column, links, panel, promql, raw, row, stat, timeseries, values,
 };
-use super::{REFRESH, SCARCE, budget_levels};
+use super::recorded::decimal;
+use super::{REFRESH, SCARCE, budget_levels, digits};
+use crate::quantity::{Decimal, Ratio};
 use crate::query::promql::build::{
     Expr, Instant, Selector, count, label_replace, max, metric, min, sum_over_time, vector,
 };
 use crate::slo::series::{self, Series};
-use crate::slo::{Names, Slo};
+use crate::slo::{Names, Severity, Slo};
 use crate::spec::{
-    Column, ColumnShape, Flag, OneQuery, Override, Panel, PanelLink, PanelLinkShape, Row, Variable,
+    Column, ColumnShape, Flag, HexColor, Levels, OneQuery, Override, Panel, PanelLink, PanelLinkShape, Row,
+    Thresholds, Variable,
 };
 use crate::tree::Map;
 
@@ -43,17 +46,21 @@ fn variable(slos: &[&Slo]) -> Variable {
 struct Store<'a> {
     uid: &'a str,
     names: Vec<Names>,
+    slos: Vec<&'a Slo>,
 }
 
 impl<'a> Store<'a> {
     fn all(slos: &[&'a Slo]) -> Vec<Self> {
         let mut stores: Vec<Self> = Vec::new();
         for slo in slos {
-            if !stores.iter().any(|store| *store.uid == *slo.store) {
-                stores.push(Store { uid: &slo.store, names: Vec::new() });
+            let known = stores.iter().position(|store| *store.uid == *slo.store);
+            let index = known.unwrap_or(stores.len());
+            if known.is_none() {
+                stores.push(Store { uid: &slo.store, names: Vec::new(), slos: Vec::new() });
             }
-            let store = stores.iter_mut().find(|store| *store.uid == *slo.store);
-            if let Some(store) = store.filter(|store| !store.names.contains(&slo.names)) {
+            let Some(store) = stores.get_mut(index) else { continue };
+            store.slos.push(slo);
+            if !store.names.contains(&slo.names) {
                 store.names.push(slo.names);
             }
         }
@@ -108,6 +115,17 @@ impl<'a> Store<'a> {
         (self.objective() * known).on(["slo"]).group_left(labels).whole()
     }
 
+    /// Orange where more burns than is allowed, red where that would page if it lasted.
+    fn burn_levels(&self) -> Thresholds {
+        let tiers = self.slos.iter().flat_map(|slo| slo.alerting_tiers());
+        let page = tiers.filter(|tier| tier.severity == Severity::Page).map(|tier| tier.factor).min();
+        let levels = Levels::default().warn(1);
+        Thresholds::Levels(match page.filter(|factor| *factor > Ratio::ONE) {
+            Some(factor) => levels.crit(decimal(factor)),
+            None => levels,
+        })
+    }
+
     fn rows(&self, one: bool) -> Vec<Row> {
         let title = |what: &str| if one { what.to_owned() } else { format!("{what} in {}", self.uid) };
         let name = |name: &str| if one { name.to_owned() } else { format!("{name}-{}", self.uid) };
@@ -137,46 +155,48 @@ impl<'a> Store<'a> {
         };
         vec![
             stat("kept", "Kept", "SLOs with a quarter of their error budget left, or more.", kept)
-                .color(crate::spec::HexColor("green".into())),
+                .color(HexColor("green".into())),
             stat(
                 "at-risk",
                 "At risk",
                 "SLOs with less than a quarter of their error budget left. Look at what burns it before you change more.",
                 scarce,
             )
-            .thresholds(levels("1", "1000")),
+            .thresholds(worth_a_look(1.into())),
             stat(
                 "broken",
                 "Broken",
                 "SLOs that spent more than their error budget: the promise does not hold over its window.",
                 broken,
             )
-            .thresholds(crate::spec::Thresholds::Levels(crate::spec::Levels::default().crit(1))),
+            .thresholds(super::bad_from(Ratio::ONE)),
             stat(
                 "not-measured",
                 "Not measured",
                 "SLOs whose rules run, but that have seen no event within their window. Zero is right.",
                 unknown,
             )
-            .thresholds(levels("1", "1000")),
+            .thresholds(worth_a_look(1.into())),
         ]
     }
 
     fn table(&self, name: &str) -> Panel {
         let share = |query: Expr<Instant>| column(promql(query), "percentunit");
         let burn = |window: &str| column(promql(self.burn(window)), "none").decimals(1_u32);
+        let levels = self.burn_levels();
+        let digits = self.slos.iter().map(|slo| digits(slo)).max().unwrap_or_default();
         let columns: Vec<(&str, Column)> = vec![
             ("slo", linked(label_column(), "Open the SLO", &to_slo())),
             ("service", linked(label_column(), "Open the service", &to_service())),
             ("window", label_column()),
-            ("Objective", share(self.known()).into()),
-            ("Error ratio", share(self.period()).decimals(3_u32).into()),
+            ("Objective", share(self.known()).decimals(digits).into()),
+            ("Error ratio", share(self.period()).decimals(digits + 2).into()),
             (
                 "Budget left",
                 share(self.left()).decimals(1_u32).cell("gauge").thresholds(budget_levels()).into(),
             ),
-            ("Burn 1h", burn("1h").thresholds(levels("1", "14.4")).into()),
-            ("Burn 6h", burn("6h").thresholds(levels("1", "6")).into()),
+            ("Burn 1h", burn("1h").thresholds(levels.clone()).into()),
+            ("Burn 6h", burn("6h").thresholds(levels).into()),
             (DASHBOARD, hidden()),
             (SERVICE_DASHBOARD, hidden()),
             ("Status", ColumnShape::default().query(OneQuery(promql(self.left()))).cell("color").into()),
@@ -256,6 +276,11 @@ impl Kind {
     fn select(self, name: &str) -> Selector {
         metric(name).re(self.label(), "$slo")
     }
+}
+
+/// Orange from a value on.
+fn worth_a_look(from: Decimal) -> Thresholds {
+    Thresholds::Levels(Levels::default().warn(from))
 }
 
 /// The list of alerts with a label that fire or are about to.

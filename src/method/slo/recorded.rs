@@ -4,7 +4,7 @@ use crate::quantity::{Decimal, Duration, Ratio};
 use crate::query::promql::build::{Expr, Instant, Selector, max, metric, min};
 use crate::slo::series::{self, Series};
 use crate::slo::{Measures, Severity, Slo, Tier};
-use crate::spec::{Levels, NamedThresholds, Query, Thresholds};
+use crate::spec::{Levels, NamedThresholds, Thresholds};
 use crate::tree::{Map, Said};
 
 /// One SLO; in parts where values differ in their objective.
@@ -154,24 +154,43 @@ impl Shown {
     pub const WORDS: &'static [(&'static str, Self)] =
         &[("budget", Self::Budget), ("burn_rate", Self::BurnRate), ("error_ratio", Self::ErrorRatio)];
 
-    /// Query, unit and thresholds of a panel that shows this of the SLO with these parts.
+    /// How a panel shows this of the SLO with these parts.
     #[must_use]
-    pub fn of(self, parts: &[Slo]) -> Option<(Query, &'static str, Thresholds)> {
+    pub fn of(self, parts: &[Slo]) -> Option<Look> {
         let recorded = Recorded::of(parts)?;
-        let query = |expr, what: &str| super::super::sketch::promql(expr).legend(recorded.legend(what));
+        let slo = recorded.slo;
+        let look = |query: Expr<Instant>, what: &str, unit, thresholds| Look {
+            query: query.into_text(),
+            legend: recorded.legend(what),
+            unit,
+            thresholds,
+        };
         Some(match self {
-            Self::Budget => (query(recorded.left(), "left"), "percentunit", super::budget_levels()),
+            Self::Budget => look(recorded.left(), "left", "percentunit", super::budget_levels()),
             Self::ErrorRatio => {
-                let levels = Thresholds::Levels(error_levels(recorded.slo));
-                (query(recorded.period(), "bad"), "percentunit", levels)
+                let levels = Thresholds::Levels(error_levels(slo));
+                look(recorded.period(), "bad", "percentunit", levels)
             }
             Self::BurnRate => {
-                let tier = recorded.slo.watch.tiers.iter().rfind(|tier| tier.severity == Severity::Page);
-                let tier = tier.or(recorded.slo.watch.tiers.last())?;
+                let pages = slo.watch.tiers.iter().rfind(|tier| tier.severity == Severity::Page);
+                let tier = pages.or(slo.watch.tiers.last())?;
                 let levels = Levels::default().warn(1).crit(decimal(tier.factor.max(Ratio::ONE)));
                 let what = format!("{} burn rate", tier.long);
-                (query(recorded.burn(tier.long), &what), "none", Thresholds::Levels(levels))
+                look(recorded.burn(tier.long), &what, "none", Thresholds::Levels(levels))
             }
         })
     }
+}
+
+/// How a panel shows an SLO.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// PromQL over what is recorded.
+    pub query: String,
+    /// Name of its series.
+    pub legend: String,
+    /// Grafana's id of the unit.
+    pub unit: &'static str,
+    /// Levels that follow from the objective.
+    pub thresholds: Thresholds,
 }
