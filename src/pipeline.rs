@@ -109,8 +109,7 @@ fn documents(
             }
         }
     }
-    let mut project =
-        Project { base: cx.base, dashboards, slos: cx.promises.kept, ..Project::default() };
+    let mut project = Project { base: cx.base, dashboards, slos: cx.promises.kept, ..Project::default() };
     resolve::gather(alerts, &mut project, sink);
     project.dashboards.sort_by(|a, b| a.uid.text.cmp(&b.uid.text));
     resolve::connect(&mut project);

@@ -13,6 +13,7 @@ mod probes;
 mod providers;
 mod ruler;
 mod tempo;
+mod view;
 mod yaml;
 
 use crate::model::Project;

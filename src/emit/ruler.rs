@@ -5,16 +5,12 @@
 //! they call the tenant of a server that has none.
 
 use std::collections::BTreeMap;
-use std::iter::{once, repeat};
 
+use super::view::Views;
 use super::{Emitter, File, datasources, yaml};
-use crate::model::{
-    Base, Dashboard, Datasource, DatasourceRef, Engine, Pair, Project, Rule, RuleGroup, RuleKind,
-};
+use crate::model::{Base, Datasource, DatasourceRef, Engine, Pair, Project, Rule, RuleGroup, RuleKind};
 use crate::prometheus::rules::{AlertingRule, Group, RecordingRule, Rule as Written, RuleFile, TextMap};
 use crate::quantity::Duration;
-use crate::slo::Slo;
-use crate::slo::series::{Label, Series};
 use crate::span::Text;
 
 /// Rule files of Prometheus, Mimir, Amazon's service and Loki.
@@ -70,18 +66,13 @@ fn tenant(datasource: &Datasource) -> Option<&str> {
 }
 
 fn written<'a>(groups: &[&'a RuleGroup], project: &'a Project) -> RuleFile<'a> {
-    let dashboards = project.dashboards.iter().map(|dashboard| (dashboard.uid.as_str(), dashboard)).collect();
-    let slos = project.slos.iter().map(|slo| (Series::of(slo).id(), slo)).collect();
-    let cx = Cx { base: &project.base, dashboards, slos };
+    let cx = Cx { views: Views::of(project) };
     RuleFile { namespace: None, groups: groups.iter().map(|group| cx.group(group)).collect() }
 }
 
 /// What rules refer to.
 struct Cx<'a> {
-    base: &'a Base,
-    dashboards: BTreeMap<&'a str, &'a Dashboard>,
-    /// SLOs by the label that says whose an alert is.
-    slos: BTreeMap<Label, &'a Slo>,
+    views: Views<'a>,
 }
 
 impl<'a> Cx<'a> {
@@ -106,9 +97,8 @@ impl<'a> Cx<'a> {
         };
         let mut annotations = texts(&alert.annotations);
         if let Some((uid, panel)) = &alert.panel {
-            annotations.extend(
-                self.view(uid.as_str(), panel.as_str(), rule).map(|url| ("dashboard_url".into(), url.into())),
-            );
+            let url = self.views.url(uid.as_str(), panel.as_str(), rule);
+            annotations.extend(url.map(|url| ("dashboard_url".into(), url.into())));
         }
         let held = |long: Duration| (long > Duration::default()).then(|| long.to_string().into());
         Written::Alerting(AlertingRule {
@@ -119,35 +109,6 @@ impl<'a> Cx<'a> {
             labels,
             annotations,
         })
-    }
-
-    /// The address of a panel, seen from outside of Grafana.
-    fn view(&self, uid: &str, panel: &str, rule: &Rule) -> Option<String> {
-        let root = self.base.root_url.as_ref()?;
-        let mut url = format!("{}/d/{uid}", root.as_str());
-        let Some(dashboard) = self.dashboards.get(uid) else { return Some(url) };
-        let panel = dashboard.panels().find(|known| &*known.name == panel);
-        let chosen = self.chosen(dashboard, rule);
-        let view = panel.map(|panel| format!("viewPanel={}", panel.id));
-        for (parameter, separator) in chosen.into_iter().chain(view).zip(once('?').chain(repeat('&'))) {
-            url.push(separator);
-            url.push_str(&parameter);
-        }
-        Some(url)
-    }
-
-    /// Variables of a dashboard of SLOs, as the alert of one chooses them: the SLO, and the labels of its `by`.
-    fn chosen(&self, dashboard: &Dashboard, rule: &Rule) -> Vec<String> {
-        let value = |pair: &Pair| (pair.name.clone(), pair.value.as_str().into());
-        let ids = rule.labels.iter().map(value);
-        let Some((slo, id)) = ids.into_iter().find_map(|id| Some((*self.slos.get(&id)?, id.1))) else {
-            return Vec::new();
-        };
-        let has = |name: &str| dashboard.variables.iter().any(|known| known.name.as_str() == name);
-        let own = has("slo").then(|| format!("var-slo={id}"));
-        let by = slo.by.iter().filter(|label| has(label));
-        let by = by.map(|label| format!("var-{label}={{{{ $labels.{label} | urlquery }}}}"));
-        own.into_iter().chain(by).collect()
     }
 }
 

@@ -129,3 +129,6 @@ pub(super) fn budget_left(slos: &[&Slo]) -> Option<Panel> {
             .thresholds(budget_levels()),
     )
 }
+
+#[cfg(test)]
+mod tests;

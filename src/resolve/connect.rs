@@ -6,9 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{
-    DataLink, Dashboard, Link, LinkTarget, Pair, Panel, Project, Rule, RuleGroup, RuleKind,
-};
+use crate::model::{Dashboard, DataLink, Link, LinkTarget, Pair, Panel, Project, Rule, RuleGroup, RuleKind};
 use crate::slo::Slo;
 use crate::slo::series::{self, Label, Series};
 use crate::span::{Origin, Text};

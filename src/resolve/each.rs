@@ -88,7 +88,11 @@ fn report_clash(spec: &spec::Dashboard, sink: &mut Sink) {
         )
         .at(also, format!("`{second}` here"))
         .also(at, format!("`{first}` here"))
-        .help("keep one: `service` for one, `services` for a variable, `each` for a dashboard per service"),
+        .help(if first == "slo" {
+            "keep one: the service of an SLO is known"
+        } else {
+            "keep one: `service` for one, `services` for a variable, `each` for a dashboard per service"
+        }),
     );
 }
 

@@ -118,7 +118,8 @@ fn made(
 ) -> Sketch {
     let services = cx.services_of(unit);
     // Of several services on one dashboard no SLO is the right one.
-    let slos = if method.name() == SLO || services.len() < 2 { cx.promises.about(&services) } else { Vec::new() };
+    let slos =
+        if method.name() == SLO || services.len() < 2 { cx.promises.about(&services) } else { Vec::new() };
     let named = unit.slo.as_ref().map(|name| cx.promises.named(&name.text)).unwrap_or_default();
     report_slo_key(unit, method, sink);
     let thresholds = thresholds(unit, method, &slos, cx, sink);
@@ -174,10 +175,7 @@ fn no_slo(services: &[&Service], kind: &str) -> Diagnostic {
     };
     Diagnostic::error("slo/none", format!("the service `{}` has no {kind}SLO", service.name))
         .also(service.origin, format!("`{}` is declared here", service.name))
-        .help(format!(
-            "add one to `slos` in a file of `alerts/`: `- {{ slo: {0}-availability, service: {0}, objective: 99.9%,              sli: availability }}`",
-            service.name
-        ))
+        .help(format!("add one to `slos` in a file of `alerts/`, with `service: {}`", service.name))
 }
 
 /// On one dashboard with a variable every service is asked in the words of the first.

@@ -18,9 +18,9 @@ mod project;
 mod promises;
 mod service;
 
+pub use connect::connect;
 pub use context::{Context, Service};
 pub use each::{Unit, expand};
-pub use connect::connect;
 pub use gather::gather;
 pub use lower::{Alerts, alerts, dashboard};
 pub use project::{project, report_outside};

@@ -1,10 +1,10 @@
 //! One SLO in detail: its budget, every pair of windows against its threshold, and what its alerts would see.
 
-use super::super::sketch::{
-    Sketch, column, evenly, explore, filled_row, label_column, label_values, levels, links, panel, promql, row,
-     search, stat, tiled, timeseries,
-};
 use super::super::Telemetry;
+use super::super::sketch::{
+    Sketch, column, evenly, explore, filled_row, label_column, label_values, levels, links, panel, promql,
+    row, search, stat, tiled, timeseries,
+};
 use super::recorded::Recorded;
 use super::{REFRESH, bad_from, budget_levels, detection, digits, in_words, overview, percent};
 use crate::quantity::{Duration, Ratio};
@@ -48,20 +48,16 @@ impl Detail<'_> {
     fn variables(self, all: Recorded<'_>) -> Vec<(Box<str>, Variable)> {
         let of = |label: &Box<str>| {
             let found = label_values(all.select(series::TOTAL), label);
-            let variable = found.label(&**label).multi(true).all(Flag::Text(".*".into())).sort("alphabetical");
+            let variable =
+                found.label(&**label).multi(true).all(Flag::Text(".*".into())).sort("alphabetical");
             (label.clone(), variable)
         };
         self.recorded.slo.by.iter().map(of).collect()
     }
 
     fn status(self) -> Vec<Panel> {
-        let stats = vec![
-            self.objective(),
-            self.error_ratio_now(),
-            self.left_now(),
-            self.gone_in(),
-            self.burn_now(),
-        ];
+        let stats =
+            vec![self.objective(), self.error_ratio_now(), self.left_now(), self.gone_in(), self.burn_now()];
         let stats = evenly(stats.into_iter().flatten().collect(), 24);
         stats.into_iter().map(|panel| panel.height(4_u32)).collect()
     }
@@ -93,15 +89,30 @@ impl Detail<'_> {
         let slo = self.recorded.slo;
         let panel = stat("error-ratio-now", "Error ratio")
             .description(format!(
-                "Share of bad events over {}, weighted by traffic. Above {}% the promise is broken.",
+                "Share of bad events over {}, weighted by traffic. {}",
                 in_words(slo.window),
-                slo.watch.budget() * Ratio::from(100),
+                self.allowed("Above it the promise is broken."),
             ))
             .query(OneQuery(promql(self.worst(self.recorded.period())).legend("bad")))
             .unit("percentunit")
-            .decimals(digits(slo) + 2)
-            .thresholds(bad_from(slo.watch.budget()));
-        Some(panel)
+            .decimals(digits(slo) + 2);
+        Some(self.judged(panel))
+    }
+
+    /// What the budget allows, where that is one number.
+    fn allowed(self, then: &str) -> String {
+        if self.recorded.parts.len() > 1 {
+            return "Every value has its own budget.".to_owned();
+        }
+        format!("The budget is {}%. {then}", self.recorded.slo.watch.budget() * Ratio::from(100))
+    }
+
+    /// Red beyond the budget, where that is one number.
+    fn judged(self, panel: Panel) -> Panel {
+        if self.recorded.parts.len() > 1 {
+            return panel;
+        }
+        panel.thresholds(bad_from(self.recorded.slo.watch.budget()))
     }
 
     fn left_now(self) -> Option<Panel> {
@@ -228,18 +239,17 @@ impl Detail<'_> {
                 .min(0)
         });
         let windows = window::windows(&slo.watch.tiers);
-        let ratios = windows.into_iter().map(|window| query(self.recorded.ratio(window), &window.to_string()));
+        let ratios =
+            windows.into_iter().map(|window| query(self.recorded.ratio(window), &window.to_string()));
         let ratio = timeseries("error-ratio", "Error ratio by window")
             .description(format!(
-                "Share of bad events over every window that is watched. The line is the budget: what stays below {}% \
-                 keeps the promise.",
-                slo.watch.budget() * Ratio::from(100),
+                "Share of bad events over every window that is watched. {}",
+                self.allowed("What stays below the line keeps the promise."),
             ))
             .queries(ratios.collect::<Vec<_>>())
             .unit("percentunit")
-            .min(0)
-            .thresholds(bad_from(slo.watch.budget()));
-        let panels = evenly(counted.into_iter().chain([ratio]).collect(), 24);
+            .min(0);
+        let panels = evenly(counted.into_iter().chain([self.judged(ratio)]).collect(), 24);
         panels.into_iter().map(|panel| self.linked(panel.height(8_u32))).collect()
     }
 
@@ -303,6 +313,9 @@ impl Detail<'_> {
 
     /// With a way to the traces and logs of what is bad.
     fn linked(self, panel: Panel) -> Panel {
+        if self.telemetry.service.is_empty() {
+            return panel;
+        }
         let found: Vec<PanelLink> = self.traces().into_iter().chain(self.logs()).collect();
         if found.is_empty() { panel } else { panel.link(links(found)) }
     }

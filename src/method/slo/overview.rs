@@ -7,7 +7,7 @@ use super::super::sketch::{
 };
 use super::recorded::decimal;
 use super::{REFRESH, SCARCE, budget_levels, digits};
-use crate::quantity::{Decimal, Ratio};
+use crate::quantity::{Decimal, Ratio, Window};
 use crate::query::promql::build::{
     Expr, Instant, Selector, count, label_replace, max, metric, min, sum_over_time, vector,
 };
@@ -23,11 +23,11 @@ use crate::tree::Map;
 pub(super) fn sketch(slos: &[&Slo]) -> Sketch {
     let stores = Store::all(slos);
     let one = stores.len() == 1;
-    let longest = slos.iter().map(|slo| slo.window).max_by_key(|window| window.longest());
+    let longest = slos.iter().map(|slo| slo.window.longest()).max();
     Sketch {
         variables: vec![("slo", variable(slos))],
         rows: stores.iter().flat_map(|store| store.rows(one)).collect(),
-        time: longest.map(super::range),
+        time: longest.map(|longest| super::range(Window::Rolling(longest))),
         refresh: Some(REFRESH),
         ..Sketch::default()
     }

@@ -129,7 +129,8 @@ pub fn levels(slos: &[&Slo]) -> Option<NamedThresholds> {
     let slo = slos.iter().find(|slo| slo.measures == Measures::Availability)?;
     let errors = error_levels(slo);
     let rest = |level: &Decimal| decimal(Ratio::ONE - Ratio::from(*level));
-    let success = Levels { warn: map(&errors.warn, rest), crit: map(&errors.crit, rest), ..Levels::default() };
+    let success =
+        Levels { warn: map(&errors.warn, rest), crit: map(&errors.crit, rest), ..Levels::default() };
     let named = [("error_ratio", errors), ("success_ratio", success)];
     Some(Map::from(named.map(|(name, levels)| (name, Thresholds::Levels(levels))).to_vec()))
 }
