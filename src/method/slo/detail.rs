@@ -58,8 +58,10 @@ impl Detail<'_> {
     fn status(self) -> Vec<Panel> {
         let stats =
             vec![self.objective(), self.error_ratio_now(), self.left_now(), self.gone_in(), self.burn_now()];
-        let stats = evenly(stats.into_iter().flatten().collect(), 24);
-        stats.into_iter().map(|panel| panel.height(4_u32)).collect()
+        // Five side by side leave no column empty when the first is a little narrower.
+        let width = |index: usize| if index == 0 { 4_u32 } else { 5 };
+        let stats = stats.into_iter().flatten().enumerate();
+        stats.map(|(index, panel)| panel.width(width(index)).height(4_u32)).collect()
     }
 
     fn objective(self) -> Option<Panel> {
