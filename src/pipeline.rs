@@ -11,7 +11,7 @@ use std::thread;
 use crate::check;
 use crate::diagnostic::{Counts, Diagnostic, Sink};
 use crate::load;
-use crate::model::{Dashboard, Project, RuleGroup, Syntax, TargetKind, VariableKind, VariableSource};
+use crate::model::{Dashboard, Lock, Project, RuleGroup, Syntax, TargetKind, VariableKind, VariableSource};
 use crate::resolve::{self, Alerts, Context, Unit};
 use crate::span::{SourceId, Sources};
 use crate::spec;
@@ -45,6 +45,8 @@ pub struct Outcome {
     pub sources: Sources,
     /// Name of the output folder.
     pub out: String,
+    /// What `dashc.lock` shall say.
+    pub lock: Lock,
 }
 
 impl Outcome {
@@ -71,7 +73,9 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
         let cx = resolve::project(spec, conventions, derived, &mut sink);
         documents(world, cx, options.threads, &mut sources, &mut sink)
     });
-    let project = project.unwrap_or_default();
+    let mut project = project.unwrap_or_default();
+    let mut lock = lock(world, &mut sources, &mut sink);
+    resolve::settle(&mut lock, options.environment.as_deref(), &mut project);
     check::project(&project, &mut sink);
     let counts = sink.counts();
     // A secret that somebody wrote out is shown to nobody: not in its own message, not in a neighbour's.
@@ -79,7 +83,14 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
         sources.mask(source, span);
     }
     let diagnostics = sink.into_sorted();
-    Outcome { project, diagnostics, counts, sources, out }
+    Outcome { project, diagnostics, counts, sources, out, lock }
+}
+
+/// What earlier builds remember.
+fn lock(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Lock {
+    let Some(said) = load::lock(world, sources, sink) else { return Lock::default() };
+    let environments: Vec<String> = load::environments(world).into_iter().map(|(name, _)| name).collect();
+    resolve::lock(&said, &environments, sink)
 }
 
 /// Compiles every document and puts the model together.
@@ -140,7 +151,9 @@ fn file(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mu
     if units.len() >= FLEET {
         return File::Fleet(units);
     }
-    File::Done(units.iter().map(|unit| dashboard(unit, cx, sink)).collect())
+    let made = units.iter().map(|unit| dashboard(unit, cx, sink)).collect();
+    sink.quieten_after_a_fault_of_syntax();
+    File::Done(made)
 }
 
 fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
@@ -163,6 +176,7 @@ fn rules(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &m
         check::group(&cx.base, group, sink);
         forget_rule_trees(group);
     }
+    sink.quieten_after_a_fault_of_syntax();
     alerts
 }
 

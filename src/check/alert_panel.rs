@@ -31,7 +31,9 @@ impl Check for UnknownPanel {
             }
             sink.push(match dashboards.get(&*uid.text) {
                 Some(dashboard) => no_panel(dashboard, panel),
-                None => no_dashboard(uid, project),
+                None if !is_external(uid, project) => no_dashboard(uid, project),
+                None if panel.text.parse::<u32>().is_ok() => continue,
+                None => no_id(panel),
             });
         }
     }
@@ -42,7 +44,7 @@ const METAS: &[Meta] = &[Meta {
     summary: "the panel of an alert is not in the project",
     explanation: "`panel: DASHBOARD/PANEL` becomes the link in the notification, and the alert's state is
 drawn on that panel. The name of a panel is its `name`, else its title in lower case with dashes.
-Panels of dashboards made elsewhere have numbers that dashc does not know.",
+Panels of dashboards made elsewhere have numbers: `panel: node-exporter/4`.",
     bad: &[
         Example::dashboard(
             "panels: [{ timeseries: Order rate, query: 'rate(orders_total[5m])', unit: cps }]\n",
@@ -77,13 +79,19 @@ fn no_panel(dashboard: &Dashboard, panel: &Text) -> Diagnostic {
     offer(report, &panel.text, dashboard.panels().map(|panel| &*panel.name))
 }
 
+fn is_external(uid: &Text, project: &Project) -> bool {
+    project.base.external_dashboards.iter().any(|external| external.uid.text == uid.text)
+}
+
+/// Names of panels are dashc's own: elsewhere they have numbers.
+fn no_id(panel: &Text) -> Diagnostic {
+    Diagnostic::error("alert/unknown-panel", format!("`{}` is no id of a panel", panel.text))
+        .at(panel.origin(), "the dashboard is made elsewhere: expected a number")
+        .help("write the id that Grafana shows in the address of the panel: `viewPanel=4`")
+}
+
 fn no_dashboard(uid: &Text, project: &Project) -> Diagnostic {
-    let report = Diagnostic::error("alert/unknown-panel", format!("there is no dashboard `{}`", uid.text));
-    if project.base.external_dashboards.iter().any(|external| external.uid.text == uid.text) {
-        return report
-            .at(uid.origin(), "made elsewhere: the numbers of its panels are not known")
-            .help("put the address into an annotation");
-    }
-    let known = project.dashboards.iter().map(|dashboard| &*dashboard.uid.text);
-    offer(report.at(uid.origin(), "unknown dashboard"), &uid.text, known)
+    let report = Diagnostic::error("alert/unknown-panel", format!("there is no dashboard `{}`", uid.text))
+        .at(uid.origin(), "unknown dashboard");
+    offer(report, &uid.text, project.dashboards.iter().map(|dashboard| &*dashboard.uid.text))
 }

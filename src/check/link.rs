@@ -81,6 +81,14 @@ impl<'m> Known<'m> {
         }
         let missing = panel.filter(|panel| !self.panels.contains(&(&*uid.text, &*panel.text)));
         sink.extend(own.zip(missing).map(|(target, panel)| no_panel(target, panel)));
+        // Names of panels are dashc's own: elsewhere they have numbers.
+        if let Some(panel) = panel.filter(|panel| own.is_none() && panel.text.parse::<u32>().is_err()) {
+            sink.push(
+                Diagnostic::error("link/unknown-panel", format!("`{}` is no id of a panel", panel.text))
+                    .at(panel.origin(), "the dashboard is made elsewhere: expected a number")
+                    .help("write the id that Grafana shows in the address of the panel: `viewPanel=4`"),
+            );
+        }
     }
 
     fn no_variable(&self, uid: &Text, pair: &Pair) -> Diagnostic {

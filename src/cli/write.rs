@@ -1,11 +1,14 @@
-//! The output folder: the only code that touches it.
+//! The output folder and `dashc.lock`: the only code that touches them.
 //!
 //! A [`Plan`] is made before anything is changed: what is missing, what
 //! differs, what an earlier build made and this one does not. Applying it
 //! leaves every file either as it was or as it shall be, whenever it is
 //! interrupted. The [manifest] remembers what was made.
 
+mod lock;
 mod manifest;
+
+pub(super) use lock::Lock;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -17,6 +20,14 @@ use std::thread;
 use crate::emit::File;
 use crate::quantity::stays_inside;
 use manifest::Manifest;
+
+/// Waits until no other build of the project is under way; the next one waits until the result is dropped.
+/// Where the system cannot lock a folder there is nothing to wait for.
+pub(super) fn turn(project: &Path) -> Option<fs::File> {
+    let folder = fs::File::open(project).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
+}
 
 /// Below so many files more threads do not pay.
 const FEW: usize = 32;
@@ -124,8 +135,10 @@ impl Folder {
     }
 
     /// Brings the folder up to date.
-    pub(super) fn apply(&self, plan: &Plan<'_>) -> Result<Done, Refusal> {
+    pub(super) fn apply(&self, plan: &Plan<'_>, lock: &Lock) -> Result<Done, Refusal> {
         refuse_foreign(plan)?;
+        // First of all: what Grafana may be given from now on is then known whatever happens next.
+        lock.write()?;
         // What is about to be made is remembered first: after an interruption it is still known.
         let during = self.made.clone().with(plan.manifest.paths().map(String::as_str));
         self.remember(&during, &self.made)?;
@@ -198,21 +211,8 @@ impl Folder {
         Ok(if there == bytes { State::Same } else { different })
     }
 
-    /// Writes beside and renames, so that there is never half a file.
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Refusal> {
-        let path = self.root.join(path);
-        let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
-            return Err(Refusal::new(format!("`{}` is not a path for a file", path.display())));
-        };
-        if !parent.is_dir() {
-            fs::create_dir_all(parent).map_err(|error| Refusal::failed(parent, "made", &error))?;
-        }
-        let beside = beside(parent, name);
-        write_new(&beside, bytes).and_then(|()| fs::rename(&beside, &path)).map_err(|error| {
-            // The old file is still there; what was begun is of no use.
-            let _ = fs::remove_file(&beside);
-            Refusal::failed(&path, "written", &error)
-        })
+        replace(&self.root.join(path), bytes)
     }
 
     /// Removes a file, and the folders that it leaves empty.
@@ -256,6 +256,22 @@ impl Folder {
             results
         })
     }
+}
+
+/// Writes beside and renames, so that there is never half a file.
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(Refusal::new(format!("`{}` is not a path for a file", path.display())));
+    };
+    if !parent.is_dir() {
+        fs::create_dir_all(parent).map_err(|error| Refusal::failed(parent, "made", &error))?;
+    }
+    let beside = beside(parent, name);
+    write_new(&beside, bytes).and_then(|()| fs::rename(&beside, path)).map_err(|error| {
+        // The old file is still there; what was begun is of no use.
+        let _ = fs::remove_file(&beside);
+        Refusal::failed(path, "written", &error)
+    })
 }
 
 /// What a file is called while it is being written.

@@ -9,12 +9,15 @@ mod compose;
 mod dashboards;
 mod datasources;
 mod grafana_ini;
+mod lock;
 mod probes;
 mod providers;
 mod ruler;
 mod tempo;
 mod view;
 mod yaml;
+
+pub use lock::lock;
 
 use crate::model::Project;
 

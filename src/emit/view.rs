@@ -37,7 +37,10 @@ impl<'a> Views<'a> {
         let root = self.base.root_url.as_ref()?;
         let mut url = format!("{}/d/{uid}", root.as_str());
         let chosen = self.dashboards.get(uid).map(|dashboard| self.chosen(dashboard, rule));
-        let view = self.panel(uid, panel).map(|panel| format!("viewPanel={}", panel.id));
+        // Of a dashboard that is made elsewhere the author gives the id.
+        let elsewhere = || panel.parse::<u32>().ok().filter(|_| !self.makes(uid));
+        let id = self.panel(uid, panel).map(|panel| panel.id).or_else(elsewhere);
+        let view = id.map(|id| format!("viewPanel={id}"));
         let parameters = chosen.into_iter().flatten().chain(view);
         for (parameter, separator) in parameters.zip(once('?').chain(repeat('&'))) {
             url.push(separator);

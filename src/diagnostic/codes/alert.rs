@@ -15,6 +15,11 @@ codes! {
     "It records a series; nothing is compared, and nobody is told.",
     "yaml", "- { record: job:up:sum, expr: sum by (job) (up), for: 5m }" => "- { record: job:up:sum, expr: sum by (job) (up) }";
 
+    "alert/no-contact-point", "an alert says how a contact point is told, and names none",
+    "Without `contact_point` the policy tree decides about grouping and mute times.",
+    "yaml", "- { alert: Down, expr: up < 1, mute_times: night }"
+    => "- { alert: Down, expr: up < 1, contact_point: oncall, mute_times: night }";
+
     "alert/no-kind", "a rule says neither `alert` nor `record`",
     "The key that names a rule says what it is.",
     "yaml", "- { expr: up < 1 }" => "- { alert: Down, expr: up < 1 }";

@@ -35,7 +35,7 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
         tags: tags(spec, &content, cx),
         time: time_range(spec, &content, cx, sink),
         refresh: refresh_interval(spec, &content, cx, sink),
-        timezone: timezone(spec.timezone.get().or(cx.defaults.timezone.get())),
+        timezone: spec.timezone.get().or(cx.defaults.timezone.get()).cloned(),
         variables: doc.variables(&content.variables, content.origin, sink),
         annotations: doc.annotations(&spec.annotations, &content, sink),
         links: doc.links(&spec.links, sink),
@@ -210,10 +210,6 @@ fn refresh(said: Option<&Text>, sink: &mut Sink) -> Option<Duration> {
         );
     }
     found
-}
-
-fn timezone(said: Option<&Text>) -> Box<str> {
-    said.map_or("browser", Text::as_str).into()
 }
 
 /// Rows from top to bottom, each with its header and its panels placed.

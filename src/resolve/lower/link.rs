@@ -32,6 +32,15 @@ impl Doc<'_> {
     }
 
     fn data_link(&self, shape: &PanelLinkShape, sink: &mut Sink) -> Option<DataLink> {
+        let said = [
+            ("dashboard", shape.dashboard.origin()),
+            ("explore", shape.explore.origin()),
+            ("url", shape.url.origin()),
+        ];
+        report_two(&said, sink);
+        if self.generated.is_none() {
+            super::idle::data_link(shape, sink);
+        }
         let origin = self.place(shape.origin);
         let title = shape.title.get().map(|title| self.text(title));
         let new_tab = shape.new_tab.or(false);
@@ -67,6 +76,7 @@ impl Doc<'_> {
             report_empty(shape, origin, sink);
             return None;
         };
+        report_url(url, sink);
         let title = title.unwrap_or_else(|| self.text(url));
         Some(DataLink { title, url: self.text(url), ..link })
     }
@@ -136,6 +146,11 @@ impl Doc<'_> {
     }
 
     fn link(&self, spec: &spec::Link, sink: &mut Sink) -> Option<Link> {
+        report_two(
+            &[("to", spec.to.origin()), ("tags", spec.tags.origin()), ("url", spec.url.origin())],
+            sink,
+        );
+        super::idle::link(spec, sink);
         let title = spec.title.get().cloned();
         let (target, usual) = if let Some(uid) = spec.to.get() {
             let mut values = self.values(&spec.values);
@@ -149,6 +164,7 @@ impl Doc<'_> {
             let title = Text::plain(tags.join(", "), spec.origin);
             (LinkTarget::Tags { tags, menu: spec.menu.or(true) }, title)
         } else if let Some(url) = spec.url.get() {
+            report_url(url, sink);
             (LinkTarget::Url(url.clone()), url.clone())
         } else {
             sink.push(
@@ -166,6 +182,39 @@ impl Doc<'_> {
             origin: spec.origin,
         })
     }
+}
+
+/// Of the keys that say where a link leads there is one.
+fn report_two(keys: &[(&str, Option<Origin>)], sink: &mut Sink) {
+    let mut said = keys.iter().filter_map(|(key, origin)| Some((key, (*origin)?)));
+    let Some((first, place)) = said.next() else { return };
+    for (second, also) in said {
+        sink.push(
+            Diagnostic::error("link/two-targets", format!("a link has both `{first}` and `{second}`"))
+                .at(also, "a second target")
+                .also(place, "the first one")
+                .help("write two links"),
+        );
+    }
+}
+
+/// Grafana opens no other kind of address, and none that runs a script.
+fn report_url(url: &Text, sink: &mut Sink) {
+    const OPENED: [&str; 6] = ["https://", "http://", "mailto:", "/", "$", "#"];
+    let text = url.text.trim().to_ascii_lowercase();
+    if OPENED.iter().any(|start| text.starts_with(start)) {
+        return;
+    }
+    let message = if text.is_empty() {
+        "a link has an empty address".to_owned()
+    } else {
+        format!("`{}` is no address that Grafana opens", url.text)
+    };
+    sink.push(
+        Diagnostic::error("link/bad-url", message)
+            .at(url.origin(), "expected `https://…`, or a path such as `/d/UID`")
+            .help("write the whole address, or `to:` with the uid of a dashboard"),
+    );
 }
 
 fn report_empty(shape: &PanelLinkShape, origin: Origin, sink: &mut Sink) {

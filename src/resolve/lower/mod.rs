@@ -11,6 +11,7 @@ mod doc;
 mod expression;
 mod field;
 mod grid;
+mod idle;
 mod infer;
 mod link;
 mod notify;
