@@ -81,6 +81,15 @@ pub(super) fn evenly(panels: Vec<Panel>, columns: u32) -> Vec<Panel> {
     panels.into_iter().map(|panel| panel.width(width)).collect()
 }
 
+/// Panels side by side in a full row: what does not come out even goes to the last ones.
+pub(super) fn abreast(panels: Vec<Panel>) -> Vec<Panel> {
+    let count = panels.len().max(1);
+    let (each, longer) = (COLUMNS / count, COLUMNS % count);
+    let width = |index: usize| each + usize::from(index + longer >= count);
+    let width = |index: usize| u32::try_from(width(index)).unwrap_or_default();
+    panels.into_iter().enumerate().map(|(index, panel)| panel.width(width(index))).collect()
+}
+
 /// The panels that there are, in full rows: as many side by side as have room at `width`, spread over the
 /// rows as evenly as can be. Panels that say a width keep it.
 pub(super) fn tiled(panels: impl IntoIterator<Item = Option<Panel>>, width: usize) -> Vec<Panel> {
@@ -309,6 +318,18 @@ mod tests {
         assert!(widths(0, 8).is_empty());
         let wide = tiled([stat("a", "A"), stat("b", "B").width(24_u32), stat("c", "C")].map(Some), 8);
         assert_eq!(wide.iter().map(|panel| panel.width.or(0)).collect::<Vec<_>>(), [24, 24, 24]);
+    }
+
+    #[test]
+    fn panels_abreast_fill_the_row() {
+        let widths = |count: usize| {
+            let panels = vec![stat("a", "A"); count];
+            abreast(panels).iter().map(|panel| panel.width.or(0)).collect::<Vec<_>>()
+        };
+        assert_eq!(widths(5), [4, 5, 5, 5, 5]);
+        assert_eq!(widths(4), [6; 4]);
+        assert_eq!(widths(7), [3, 3, 3, 3, 4, 4, 4].map(|width: u32| width));
+        assert!(widths(0).is_empty());
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::super::Telemetry;
 use super::super::sketch::{
-    Sketch, column, evenly, explore, filled_row, label_column, label_values, levels, links, panel, promql,
-    row, search, stat, tiled, timeseries,
+    Sketch, abreast, column, evenly, explore, filled_row, label_column, label_values, levels, links, panel,
+    promql, row, search, stat, tiled, timeseries,
 };
 use super::recorded::Recorded;
 use super::{REFRESH, bad_from, budget_levels, detection, digits, in_words, overview, percent};
@@ -58,10 +58,8 @@ impl Detail<'_> {
     fn status(self) -> Vec<Panel> {
         let stats =
             vec![self.objective(), self.error_ratio_now(), self.left_now(), self.gone_in(), self.burn_now()];
-        // Five side by side leave no column empty when the first is a little narrower.
-        let width = |index: usize| if index == 0 { 4_u32 } else { 5 };
-        let stats = stats.into_iter().flatten().enumerate();
-        stats.map(|(index, panel)| panel.width(width(index)).height(4_u32)).collect()
+        let stats = abreast(stats.into_iter().flatten().collect());
+        stats.into_iter().map(|panel| panel.height(4_u32)).collect()
     }
 
     fn objective(self) -> Option<Panel> {
