@@ -93,13 +93,17 @@ fn lock(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Lock {
 /// Compiles every document and puts the model together.
 fn documents(
     world: &dyn World,
-    cx: Context,
+    mut cx: Context,
     threads: usize,
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Project {
     let dashboards = texts(world, load::DASHBOARDS, threads, sources, sink);
     let alerts = texts(world, load::ALERTS, threads, sources, sink);
+    // Dashboards draw what SLOs record: those are known first.
+    let made = each(&alerts, threads, |(source, stem), sink| rules(*source, stem, &cx, sources, sink));
+    let mut alerts = collected(made, sink);
+    cx.promises = resolve::promises(&mut alerts);
     let files = each(&dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
     let mut dashboards = Vec::with_capacity(files.len());
     for file in collected(files, sink) {
@@ -111,11 +115,10 @@ fn documents(
             }
         }
     }
-    let made = each(&alerts, threads, |(source, stem), sink| rules(*source, stem, &cx, sources, sink));
-    let alerts = collected(made, sink);
-    let mut project = Project { base: cx.base, dashboards, ..Project::default() };
+    let mut project = Project { base: cx.base, dashboards, slos: cx.promises.kept, ..Project::default() };
     resolve::gather(alerts, &mut project, sink);
     project.dashboards.sort_by(|a, b| a.uid.text.cmp(&b.uid.text));
+    resolve::connect(&mut project);
     project
 }
 
@@ -166,7 +169,9 @@ fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
 }
 
 fn rules(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mut Sink) -> Alerts {
-    let Some(spec) = load::document::<spec::Alerts>(source, sources, sink) else { return Alerts::default() };
+    let Some(spec) = load::document::<spec::Alerts>(source, sources, sink) else {
+        return Alerts { unread: true, ..Alerts::default() };
+    };
     let mut alerts = resolve::alerts(&spec, stem, cx, sink);
     for said in alerts.said.drain(..) {
         check::group(&cx.base, &said, sink);

@@ -16,6 +16,7 @@ const FIXTURE: &[(&str, &str)] = &[
     ("dashc.yaml", PROJECT),
     ("dashboards/checkout-operations.yaml", OPERATIONS),
     ("alerts/routing.yaml", ROUTING),
+    ("alerts/objectives.yaml", OBJECTIVES),
 ];
 
 const PROJECT: &str = r#"project: shop
@@ -48,6 +49,10 @@ const ROUTING: &str = r"contact_points:
   - { name: team, slack: { url: $SLACK_URL } }
   - { name: oncall, pagerduty: { integration_key: $PAGERDUTY_KEY } }
 policy: { contact_point: team, group_by: [alertname] }
+";
+
+const OBJECTIVES: &str = r"slos:
+  - { slo: checkout-availability, service: checkout, objective: 99.9%, sli: availability }
 ";
 
 /// A block of a document: where it stands, the file that it names, its text.

@@ -26,6 +26,8 @@ mod reading;
 mod resolving;
 #[path = "messages/rules.rs"]
 mod rules;
+#[path = "messages/slos.rs"]
+mod slos;
 
 /// The project that every situation is part of, unless it brings its own.
 const PROJECT: &str = r#"project: shop

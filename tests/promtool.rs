@@ -106,7 +106,9 @@ fn of_rules(path: &str, file: &Value) -> Vec<Asked> {
         file["groups"].as_array().into_iter().flatten().flat_map(|group| group["rules"].as_array().unwrap());
     let asked = rules.filter_map(|rule| {
         let model = &rule["data"][0]["model"];
-        let expr = model["expr"].as_str().filter(|_| is_promql(model))?;
+        let managed = model["expr"].as_str().filter(|_| is_promql(model));
+        // The ruler of logs has LogQL.
+        let expr = managed.or_else(|| rule["expr"].as_str().filter(|_| !path.starts_with("loki/")))?;
         Some(Asked { place: format!("{path}, {}", rule["title"]), expr: expr.to_owned() })
     });
     asked.collect()

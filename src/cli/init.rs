@@ -19,6 +19,7 @@ pub(super) struct Init {
 const FILES: &[(&str, &str)] = &[
     ("dashc.yaml", include_str!("init/dashc.yaml")),
     ("dashboards/checkout-red.yaml", include_str!("init/checkout-red.yaml")),
+    ("dashboards/slos.yaml", include_str!("init/slos.yaml")),
     ("dashboards/orders.yaml", include_str!("init/orders.yaml")),
     ("alerts/checkout.yaml", include_str!("init/alerts.yaml")),
 ];

@@ -14,6 +14,7 @@ mod probes;
 mod providers;
 mod ruler;
 mod tempo;
+mod view;
 mod yaml;
 
 pub use lock::lock;

@@ -6,10 +6,9 @@
 
 use std::collections::BTreeMap;
 
+use super::view::Views;
 use super::{Emitter, File, datasources, yaml};
-use crate::model::{
-    Base, Dashboard, Datasource, DatasourceRef, Engine, Pair, Project, Rule, RuleGroup, RuleKind,
-};
+use crate::model::{Base, Datasource, DatasourceRef, Engine, Pair, Project, Rule, RuleGroup, RuleKind};
 use crate::prometheus::rules::{AlertingRule, Group, RecordingRule, Rule as Written, RuleFile, TextMap};
 use crate::quantity::Duration;
 use crate::span::Text;
@@ -67,15 +66,13 @@ fn tenant(datasource: &Datasource) -> Option<&str> {
 }
 
 fn written<'a>(groups: &[&'a RuleGroup], project: &'a Project) -> RuleFile<'a> {
-    let dashboards = project.dashboards.iter().map(|dashboard| (dashboard.uid.as_str(), dashboard)).collect();
-    let cx = Cx { base: &project.base, dashboards };
+    let cx = Cx { views: Views::of(project) };
     RuleFile { namespace: None, groups: groups.iter().map(|group| cx.group(group)).collect() }
 }
 
 /// What rules refer to.
 struct Cx<'a> {
-    base: &'a Base,
-    dashboards: BTreeMap<&'a str, &'a Dashboard>,
+    views: Views<'a>,
 }
 
 impl<'a> Cx<'a> {
@@ -100,9 +97,8 @@ impl<'a> Cx<'a> {
         };
         let mut annotations = texts(&alert.annotations);
         if let Some((uid, panel)) = &alert.panel {
-            annotations.extend(
-                self.view(uid.as_str(), panel.as_str()).map(|url| ("dashboard_url".into(), url.into())),
-            );
+            let url = self.views.url(uid.as_str(), panel.as_str(), rule);
+            annotations.extend(url.map(|url| ("dashboard_url".into(), url.into())));
         }
         let held = |long: Duration| (long > Duration::default()).then(|| long.to_string().into());
         Written::Alerting(AlertingRule {
@@ -113,17 +109,6 @@ impl<'a> Cx<'a> {
             labels,
             annotations,
         })
-    }
-
-    /// The address of a panel, seen from outside of Grafana.
-    fn view(&self, uid: &str, panel: &str) -> Option<String> {
-        let root = self.base.root_url.as_ref()?;
-        let id = self
-            .dashboards
-            .get(uid)
-            .and_then(|dashboard| dashboard.panels().find(|known| &*known.name == panel));
-        let view = id.map(|panel| format!("?viewPanel={}", panel.id)).unwrap_or_default();
-        Some(format!("{}/d/{uid}{view}", root.as_str()))
     }
 }
 

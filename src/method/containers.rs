@@ -49,6 +49,7 @@ impl Method for Containers {
             variables: chosen.variables(),
             annotations: Vec::new(),
             rows: rows.into_iter().flatten().collect(),
+            ..Sketch::default()
         })
     }
 }

@@ -57,7 +57,7 @@ impl Method for Correlation {
             filled_row(&format!("{number}. {}", step.title), panels)
         }));
         rows.push(row("Alerts", vec![alerts(telemetry).width(24_u32)]));
-        Ok(Sketch { variables: variables(&rows), annotations: starts(telemetry), rows })
+        Ok(Sketch { variables: variables(&rows), annotations: starts(telemetry), rows, ..Sketch::default() })
     }
 }
 

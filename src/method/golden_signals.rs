@@ -7,8 +7,8 @@
 use super::pool;
 use super::red::{Requests, linked};
 use super::sketch::{
-    Settings, Sketch, alerts, by_labels, colors, evenly, explore, filled_row, logql, panel, profile_link,
-    promql, row, starts, stat, tiled, timeseries,
+    Settings, Sketch, abreast, alerts, by_labels, colors, evenly, explore, filled_row, logql, panel,
+    profile_link, promql, row, starts, stat, tiled, timeseries,
 };
 use super::{Lack, Method, Series, Telemetry};
 use crate::query::logql::build::{Condition, Logs, label};
@@ -45,6 +45,7 @@ impl Method for GoldenSignals {
             variables: Vec::new(),
             annotations: starts(telemetry),
             rows: rows.into_iter().flatten().collect(),
+            ..Sketch::default()
         })
     }
 }
@@ -58,7 +59,7 @@ struct Golden<'a> {
 }
 
 impl Golden<'_> {
-    /// Six columns of four: the last place is for what is left of the error budget.
+    /// Up to six side by side, the last one what is left of the error budget.
     fn status(self) -> Vec<Panel> {
         let stats = [
             self.success(),
@@ -67,7 +68,14 @@ impl Golden<'_> {
             self.requests.p95_now(self.settings),
             self.in_flight_now(),
         ];
-        let stats = evenly(stats.into_iter().flatten().collect(), 24);
+        let mut stats: Vec<Panel> = stats.into_iter().flatten().collect();
+        let stats = match super::slo::budget_left(self.settings.slos) {
+            Some(budget) => {
+                stats.push(budget);
+                abreast(stats)
+            }
+            None => evenly(stats, 24),
+        };
         stats.into_iter().map(|panel| panel.height(4_u32)).collect()
     }
 

@@ -14,6 +14,7 @@ mod profiles;
 mod red;
 mod series;
 mod sketch;
+mod slo;
 mod stores;
 mod telemetry;
 #[cfg(test)]
@@ -24,6 +25,7 @@ mod web_vitals;
 
 pub use series::Series;
 pub use sketch::{Settings, Sketch};
+pub use slo::{Look, Shown, foremost, levels as slo_levels};
 pub use telemetry::{Spellings, Telemetry, matcher};
 
 /// What a service lacks for a method.
@@ -33,6 +35,11 @@ pub struct Lack {
     pub what: &'static str,
     /// Conventions that would bring it.
     pub conventions: &'static [&'static str],
+}
+
+impl Lack {
+    /// No SLO to show.
+    pub const SLO: Self = Self { what: "an SLO", conventions: &[] };
 }
 
 /// A way to look at a service.
@@ -63,6 +70,7 @@ pub const METHODS: &[&dyn Method] = &[
     &pipeline::Pipeline,
     &profiles::Profiles,
     &red::Red,
+    &slo::Slos,
     &traces::Traces,
     &use_method::Use,
     &web_vitals::WebVitals,

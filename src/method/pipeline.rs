@@ -60,7 +60,7 @@ impl Method for Pipeline {
         }
         let process = filled_row("Processes", processes(telemetry)).map(|row| row.collapsed(true));
         let rows = filled_row("Health", health).into_iter().chain(rows).chain(process).collect();
-        Ok(Sketch { variables: Vec::new(), annotations: Vec::new(), rows })
+        Ok(Sketch { rows, ..Sketch::default() })
     }
 }
 

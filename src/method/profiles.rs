@@ -35,6 +35,7 @@ impl Method for Profiles {
             variables: profiles.variables(),
             annotations: starts(telemetry),
             rows: rows.into_iter().flatten().collect(),
+            ..Sketch::default()
         })
     }
 }

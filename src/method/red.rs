@@ -36,7 +36,7 @@ impl Method for Red {
     fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
         let red = Requests { chosen: true, ..Requests::of(telemetry).ok_or(Requests::LACK)? };
         let mut sketch =
-            Sketch { variables: red.variables(), annotations: starts(telemetry), rows: Vec::new() };
+            Sketch { variables: red.variables(), annotations: starts(telemetry), ..Sketch::default() };
         sketch.rows.push(row("Overview", overview(red, settings)));
         sketch.rows.push(row("Rate", rate_panels(red)));
         sketch.rows.push(row("Errors", error_panels(red, settings)));

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::Telemetry;
-use crate::quantity::Decimal;
+use crate::quantity::{Decimal, Duration};
 use crate::query::promql::build::time;
 use crate::query::traceql::build::{Condition, Field, attribute, resource, span, spans};
+use crate::slo::Slo;
 use crate::spec::{
     Annotation, Column, ColumnShape, HexColor, Levels, OneQuery, Override, Panel, PanelHead, PanelLink,
     PanelLinkShape, Query, Row, Scalar, Thresholds, Variable,
@@ -17,10 +18,16 @@ use crate::tree::{List, Map, OneOrMany, Raw};
 pub struct Sketch {
     /// Variables in order.
     pub variables: Vec<(&'static str, Variable)>,
+    /// Variables that are called after the labels whose values they choose.
+    pub labels: Vec<(Box<str>, Variable)>,
     /// Annotations in order.
     pub annotations: Vec<(&'static str, Annotation)>,
     /// Rows from top to bottom.
     pub rows: Vec<Row>,
+    /// The time range that shows what it is about, when that is not the project's.
+    pub time: Option<String>,
+    /// How often it changes: it is not refreshed more often.
+    pub refresh: Option<Duration>,
 }
 
 /// What the author set for a method.
@@ -28,6 +35,10 @@ pub struct Sketch {
 pub struct Settings<'a> {
     /// Thresholds by name.
     pub thresholds: &'a Map<Thresholds>,
+    /// SLOs of the dashboard's service, or of the project when it has none.
+    pub slos: &'a [&'a Slo],
+    /// The SLO that the dashboard names, in its parts; empty when it names none.
+    pub slo: &'a [Slo],
 }
 
 impl Settings<'_> {
@@ -68,6 +79,15 @@ pub(super) fn filled_row(title: &str, panels: Vec<Panel>) -> Option<Row> {
 pub(super) fn evenly(panels: Vec<Panel>, columns: u32) -> Vec<Panel> {
     let width = columns / u32::try_from(panels.len()).unwrap_or(1).max(1);
     panels.into_iter().map(|panel| panel.width(width)).collect()
+}
+
+/// Panels side by side in a full row: what does not come out even goes to the last ones.
+pub(super) fn abreast(panels: Vec<Panel>) -> Vec<Panel> {
+    let count = panels.len().max(1);
+    let (each, longer) = (COLUMNS / count, COLUMNS % count);
+    let width = |index: usize| each + usize::from(index + longer >= count);
+    let width = |index: usize| u32::try_from(width(index)).unwrap_or_default();
+    panels.into_iter().enumerate().map(|(index, panel)| panel.width(width(index))).collect()
 }
 
 /// The panels that there are, in full rows: as many side by side as have room at `width`, spread over the
@@ -199,14 +219,19 @@ pub(super) fn alerts(telemetry: Telemetry<'_>) -> Panel {
             "Alerts with the label `service` of this service that fire, are pending or cannot be evaluated. Empty is \
              good. Open one for its runbook and its panel.",
         )
-        .raw(raw(&json!({ "options": {
-            "alertInstanceLabelFilter": filter,
-            "viewMode": "list",
-            "groupMode": "default",
-            "maxItems": 20,
-            "showInstances": true,
-            "stateFilter": { "firing": true, "pending": true, "error": true, "noData": true, "normal": false },
-        }})))
+        .raw(alert_options(&filter))
+}
+
+/// What a list of alerts shows of those whose labels pass a filter.
+pub(super) fn alert_options(filter: &str) -> Raw {
+    raw(&json!({ "options": {
+        "alertInstanceLabelFilter": filter,
+        "viewMode": "list",
+        "groupMode": "default",
+        "maxItems": 20,
+        "showInstances": true,
+        "stateFilter": { "firing": true, "pending": true, "error": true, "noData": true, "normal": false },
+    }}))
 }
 
 /// A link to the dashboard itself with a variable set, the other ones' first values kept.
@@ -293,6 +318,18 @@ mod tests {
         assert!(widths(0, 8).is_empty());
         let wide = tiled([stat("a", "A"), stat("b", "B").width(24_u32), stat("c", "C")].map(Some), 8);
         assert_eq!(wide.iter().map(|panel| panel.width.or(0)).collect::<Vec<_>>(), [24, 24, 24]);
+    }
+
+    #[test]
+    fn panels_abreast_fill_the_row() {
+        let widths = |count: usize| {
+            let panels = vec![stat("a", "A"); count];
+            abreast(panels).iter().map(|panel| panel.width.or(0)).collect::<Vec<_>>()
+        };
+        assert_eq!(widths(5), [4, 5, 5, 5, 5]);
+        assert_eq!(widths(4), [6; 4]);
+        assert_eq!(widths(7), [3, 3, 3, 3, 4, 4, 4].map(|width: u32| width));
+        assert!(widths(0).is_empty());
     }
 
     #[test]

@@ -3,8 +3,10 @@
 use super::{Lack, Settings, Sketch, Spellings, Telemetry, method};
 use crate::convention::{Convention, ConventionFile, embedded};
 use crate::diagnostic::Sink;
+use crate::quantity::{Duration, Window};
 use crate::query::{logql, promql, traceql};
-use crate::span::Sources;
+use crate::slo::{Exclusion, Measures, Names, Notify, Sli, Slo, Template, Watch, window};
+use crate::span::{Origin, Sources};
 use crate::spec::{NamedThresholds, Panel, Query};
 use crate::tree::{Decode, Decoder, List, Map, OneOrMany, yaml};
 
@@ -44,6 +46,63 @@ pub(super) fn frontend() -> Spellings {
     Spellings { name: name(), job: name(), app: name(), ..Spellings::default() }
 }
 
+/// An SLO of the service `backend` about its requests: 99.9 % over `days`.
+pub(super) fn slo(name: &str, days: u64) -> Slo {
+    let period = Duration::seconds(days * 86_400);
+    let tiers = window::workbook(period);
+    let template = |text: &str| Template { text: text.into(), call: true };
+    Slo {
+        name: name.into(),
+        description: None,
+        service: Some("backend".into()),
+        window: Window::Rolling(period),
+        watch: Watch {
+            objective: "99.9%".parse().expect("an objective"),
+            period,
+            base: window::base(&tiers),
+            tiers,
+            recorded_from: Duration::seconds(86_400),
+            interval: Duration::seconds(60),
+        },
+        sli: Sli::Events {
+            bad: template("sum(rate(bad[$window]))"),
+            total: template("sum(rate(all[$window]))"),
+            late: false,
+            counted: false,
+        },
+        measures: Measures::Availability,
+        store: "mimir".into(),
+        by: Vec::new(),
+        part: None,
+        notify: Notify::Page,
+        min_bad_events: 0,
+        expected_rps: None,
+        names: Names::Dashc,
+        exclusion: Exclusion::Expression,
+        absent: true,
+        labels: Vec::new(),
+        origin: Origin::Generated,
+        objective_origin: Origin::Generated,
+    }
+}
+
+/// What a method makes of the service `backend` and these SLOs, one of which is named.
+pub(super) fn promised(name: &str, own: &[&str], slos: &[&Slo], slo: &[Slo]) -> Result<Sketch, Lack> {
+    let (own, derived) = (conventions(own), conventions(&["span-metrics", "tempo-traces", "otel-logs"]));
+    let (own, derived): (Vec<&Convention>, Vec<&Convention>) =
+        (own.iter().collect(), derived.iter().collect());
+    let spellings = backend();
+    let telemetry = Telemetry {
+        service: "backend",
+        spellings: &spellings,
+        filters: &[],
+        conventions: &own,
+        derived: &derived,
+    };
+    let method = method(name).unwrap_or_else(|| panic!("no method `{name}`"));
+    method.sketch(telemetry, Settings { thresholds: &NamedThresholds::default(), slos, slo })
+}
+
 /// What a method makes of a service with these conventions; `derived` are those of the stores.
 pub(super) fn attempt(
     name: &str,
@@ -57,7 +116,7 @@ pub(super) fn attempt(
     let telemetry =
         Telemetry { service: "backend", spellings, filters: &[], conventions: &own, derived: &derived };
     let method = method(name).unwrap_or_else(|| panic!("no method `{name}`"));
-    method.sketch(telemetry, Settings { thresholds: &NamedThresholds::default() })
+    method.sketch(telemetry, Settings { thresholds: &NamedThresholds::default(), slos: &[], slo: &[] })
 }
 
 /// The same, when nothing is lacking.
@@ -189,7 +248,8 @@ fn assert_promql(text: &str, name: &str) {
 /// `$service` is there when a dashboard is for several services.
 fn assert_variables(text: &str, name: &str, sketch: &Sketch) {
     for variable in crate::query::variable::find(text) {
-        let own = sketch.variables.iter().any(|(known, _)| *known == variable.name);
+        let own = sketch.variables.iter().any(|(known, _)| *known == variable.name)
+            || sketch.labels.iter().any(|(known, _)| **known == *variable.name);
         let known = own || variable.name.starts_with("__") || variable.name == "service";
         assert!(known, "`{name}` uses `${}`, which is no variable of the dashboard", variable.name);
     }

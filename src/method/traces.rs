@@ -55,7 +55,7 @@ impl Method for Traces {
         .flatten()
         .collect();
         let variables = if search.is_some() { variables() } else { Vec::new() };
-        Ok(Sketch { variables, annotations: starts(telemetry), rows })
+        Ok(Sketch { variables, annotations: starts(telemetry), rows, ..Sketch::default() })
     }
 }
 

@@ -54,7 +54,7 @@ impl Method for Use {
             return Err(LACK);
         }
         let variables = hosts.map(Hosts::variables).unwrap_or_default();
-        Ok(Sketch { variables, annotations: Vec::new(), rows })
+        Ok(Sketch { variables, rows, ..Sketch::default() })
     }
 }
 

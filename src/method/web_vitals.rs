@@ -59,6 +59,7 @@ impl Method for WebVitals {
             variables: browser.variables(),
             annotations: Vec::new(),
             rows: rows.into_iter().flatten().collect(),
+            ..Sketch::default()
         })
     }
 }

@@ -33,8 +33,21 @@ pub struct Dashboard {
     pub rows: Vec<Row>,
     /// Method that made it.
     pub method: Option<&'static str>,
+    /// What it is about.
+    pub about: About,
     /// Where it was said.
     pub origin: Origin,
+}
+
+/// What a dashboard is about: how alerts, tables and other dashboards find it.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// Services.
+    pub services: Vec<Box<str>>,
+    /// SLOs that it shows.
+    pub slos: Vec<Box<str>>,
+    /// Whether it shows its one SLO in detail.
+    pub detail: bool,
 }
 
 impl Dashboard {

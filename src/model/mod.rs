@@ -15,7 +15,9 @@ pub use alerting::{
     AlertRule, Condition, ContactPoint, Delivery, Engine, Evaluator, Interval, MatchOperator, Matcher,
     MuteTime, NoData, OnError, Policy, Receiver, Rule, RuleGroup, RuleKind, Setting, Template, TimeRange,
 };
-pub use dashboard::{Annotation, Dashboard, Link, LinkTarget, Row, Variable, VariableKind, VariableSource};
+pub use dashboard::{
+    About, Annotation, Dashboard, Link, LinkTarget, Row, Variable, VariableKind, VariableSource,
+};
 pub use datasource::{
     Alertmanager, Auth, BasicAuth, Correlations, Datasource, DatasourceRef, DerivedField, Limits, Tls,
     TraceLinks,

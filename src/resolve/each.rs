@@ -1,11 +1,11 @@
-//! `each:`: one dashboard per matching service.
+//! `each:`: one dashboard per matching service or SLO.
 
 use std::sync::Arc;
 
 use super::{Context, Service};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::span::{Origin, Text};
-use crate::spec::{self, Selection};
+use crate::spec::{self, Selection, SloSelection};
 use crate::tree::{Said, unknown_word};
 
 /// One dashboard to be made: what the author said, and the services it is about.
@@ -17,12 +17,24 @@ pub struct Unit {
     pub stem: Arc<str>,
     /// Indices of its services; empty when it has none.
     pub services: Vec<usize>,
+    /// Name of the SLO that it shows in detail.
+    pub slo: Option<Text>,
     /// Whether it is one of an `each`.
     pub one_of_many: bool,
-    /// Index of the exception for its service.
+    /// Index of the exception for its service or SLO.
     pub exception: Option<usize>,
-    /// Whether a service that it names is unknown, and reported.
+    /// Whether a service or SLO that it names is unknown or wrong, and reported.
     pub broken: bool,
+}
+
+impl Unit {
+    /// What an `each` made it for: its SLO, else its service.
+    #[must_use]
+    pub fn made_for<'a>(&'a self, cx: &'a Context) -> Option<&'a str> {
+        let service = || self.services.first().and_then(|index| cx.services.get(*index));
+        let name = self.slo.as_ref().map(Text::as_str).or_else(|| service().map(|service| &*service.name));
+        name.filter(|_| self.one_of_many)
+    }
 }
 
 /// The dashboards that one file asks for.
@@ -33,16 +45,20 @@ pub fn expand(spec: spec::Dashboard, stem: &str, cx: &Context, sink: &mut Sink) 
         spec: spec.clone(),
         stem: stem.into(),
         services: Vec::new(),
+        slo: None,
         one_of_many: false,
         exception: None,
         broken: false,
     };
     report_clash(&spec, sink);
     if let Some(each) = spec.each.get() {
-        return each_service(each, &unit, cx, sink);
+        return each_of(each, &unit, cx, sink);
     }
     if !spec.each.is_unsaid() {
         return Vec::new();
+    }
+    if let Some(name) = spec.slo.get() {
+        return vec![of_slo(name, &unit, cx, sink)];
     }
     let (services, broken) = if let Some(name) = spec.service.get() {
         let index = cx.service(name, sink).and_then(|service| index_of(service, cx));
@@ -55,9 +71,10 @@ pub fn expand(spec: spec::Dashboard, stem: &str, cx: &Context, sink: &mut Sink) 
     vec![Unit { services, broken, ..unit }]
 }
 
-/// `service`, `services` and `each` say the same thing in three ways: one is enough.
+/// `slo`, `service`, `services` and `each` say the same thing in their ways: one is enough.
 fn report_clash(spec: &spec::Dashboard, sink: &mut Sink) {
     let places = [
+        ("slo", spec.slo.origin()),
         ("service", spec.service.origin()),
         ("services", spec.services.origin()),
         ("each", spec.each.origin()),
@@ -71,8 +88,93 @@ fn report_clash(spec: &spec::Dashboard, sink: &mut Sink) {
         )
         .at(also, format!("`{second}` here"))
         .also(at, format!("`{first}` here"))
-        .help("keep one: `service` for one, `services` for a variable, `each` for a dashboard per service"),
+        .help(if first == "slo" {
+            "keep one: the service of an SLO is known"
+        } else {
+            "keep one: `service` for one, `services` for a variable, `each` for a dashboard per service"
+        }),
     );
+}
+
+fn each_of(each: &spec::Each, unit: &Unit, cx: &Context, sink: &mut Sink) -> Vec<Unit> {
+    match (each.service.origin(), each.slo.origin()) {
+        (Some(service), Some(slo)) => {
+            sink.push(
+                Diagnostic::error("dashboard/services-twice", "`each` has both `service` and `slo`")
+                    .at(slo, "`slo` here")
+                    .also(service, "`service` here")
+                    .help("keep one: a dashboard for each service, or one for each SLO"),
+            );
+            Vec::new()
+        }
+        (None, Some(_)) => each_slo(each, unit, cx, sink),
+        (None, None) if each.service.is_unsaid() && each.slo.is_unsaid() => {
+            sink.push(
+                Diagnostic::error("spec/missing-key", "`each` has neither `service` nor `slo`")
+                    .at(each.origin, "expected one of them")
+                    .help("write `each: { service: all }` or `each: { slo: all }`"),
+            );
+            Vec::new()
+        }
+        _ => each_service(each, unit, cx, sink),
+    }
+}
+
+/// The dashboard of one SLO, which is about its service as well.
+fn of_slo(name: &Text, unit: &Unit, cx: &Context, sink: &mut Sink) -> Unit {
+    let parts = cx.slo(name, sink);
+    let service = parts.first().and_then(|slo| slo.service.as_ref());
+    let service = service.and_then(|name| cx.services.iter().position(|known| known.name == *name));
+    Unit {
+        services: service.into_iter().collect(),
+        slo: Some(name.clone()),
+        broken: parts.is_empty(),
+        ..unit.clone()
+    }
+}
+
+fn each_slo(each: &spec::Each, unit: &Unit, cx: &Context, sink: &mut Sink) -> Vec<Unit> {
+    let Some((selection, origin)) = each.slo.with_origin() else { return Vec::new() };
+    let mut names: Vec<Text> = match selection {
+        SloSelection::All => {
+            cx.promises.kept.iter().map(|slo| Text::plain(slo.name.text.clone(), origin)).collect()
+        }
+        SloSelection::Named(list) => list.iter().filter_map(|name| name.get().cloned()).collect(),
+    };
+    names.dedup_by(|a, b| a.text == b.text);
+    if names.is_empty() && !cx.promises.lacks_some() {
+        sink.push(
+            Diagnostic::error("slo/none", "the project has no SLO")
+                .at(origin, "makes no dashboard")
+                .help("add one to `slos` in a file of `alerts/`"),
+        );
+    }
+    let exceptions = unit.spec.except.get();
+    report_idle(&unit.spec, &names, cx, sink);
+    let made = names.iter().filter_map(|name| {
+        let position = exceptions.and_then(|map| map.0.iter().position(|(key, _)| *key.name == *name.text));
+        let exception = position.and_then(|position| Some(&exceptions?.0.get(position)?.1));
+        if exception.and_then(Said::get).is_some_and(|exception| exception.0.none.or(false)) {
+            return None;
+        }
+        let one = of_slo(name, unit, cx, sink);
+        let broken = one.broken || exception.is_some_and(Said::is_broken);
+        Some(Unit { one_of_many: true, exception: position, broken, ..one })
+    });
+    made.collect()
+}
+
+/// An exception for an SLO that `each` does not match does nothing.
+fn report_idle(spec: &spec::Dashboard, names: &[Text], cx: &Context, sink: &mut Sink) {
+    if cx.promises.lacks_some() {
+        return;
+    }
+    for (key, _) in spec.except.get().into_iter().flat_map(|map| &map.0) {
+        if !names.iter().any(|name| *name.text == *key.name) {
+            let known = names.iter().map(Text::as_str);
+            sink.push(unknown_word(key.origin, "SLO", &key.name, known));
+        }
+    }
 }
 
 fn each_service(each: &spec::Each, unit: &Unit, cx: &Context, sink: &mut Sink) -> Vec<Unit> {

@@ -10,7 +10,6 @@ pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
         for group in file.groups {
             merge(group, &mut project.groups, sink);
         }
-        project.slos.extend(file.slos);
         project.contact_points.extend(file.contact_points);
         project.mute_times.extend(file.mute_times);
         project.templates.extend(file.templates);
@@ -25,7 +24,6 @@ pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
         }
         project.policies.push(policy);
     }
-    project.slos.sort_by(|a, b| a.name.text.cmp(&b.name.text));
     project.groups.sort_by(|a, b| (&a.folder.text, &a.name.text).cmp(&(&b.folder.text, &b.name.text)));
 }
 

@@ -6,8 +6,9 @@ use super::context::Scratch;
 use super::{Context, Service, Unit};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::method::{self, Lack, Method, Settings, Sketch, Spellings, Telemetry};
+use crate::quantity::Duration;
 use crate::span::{Origin, Text};
-use crate::spec::{self, NamedThresholds, Row, Scalar, Variable};
+use crate::spec::{self, MethodThresholds, NamedThresholds, Row, Scalar, Variable};
 use crate::tree::{List, Map, Name, Said, listing, unknown_word};
 
 /// The rows and variables of a dashboard, whoever wrote them.
@@ -21,6 +22,10 @@ pub(super) struct Content {
     pub(super) rows: Vec<(Row, bool)>,
     /// Where the method was said: the place of everything that it made.
     pub(super) origin: Origin,
+    /// The time range that shows what the method is about.
+    pub(super) time: Option<String>,
+    /// How often what it shows changes.
+    pub(super) refresh: Option<Duration>,
 }
 
 /// What the dashboard of `unit` holds.
@@ -37,6 +42,8 @@ pub(super) fn content(unit: &Unit, service: Option<&Service>, cx: &Context, sink
     };
     let made = made(method, unit, service, cx, sink);
     let mut content = Content { method: Some(method.name()), origin, ..own };
+    content.time = made.time;
+    content.refresh = made.refresh;
     let mut rows = made.rows;
     leave_out(&mut rows, unit, method.name(), sink);
     content.rows = rows.into_iter().map(|row| (row, true)).collect();
@@ -44,8 +51,9 @@ pub(super) fn content(unit: &Unit, service: Option<&Service>, cx: &Context, sink
     let named = |name: &str| Name { name: name.into(), origin };
     let annotations = made.annotations.into_iter();
     content.annotations = annotations.map(|(name, annotation)| (named(name), annotation)).collect();
-    let variables = made.variables.into_iter();
-    let variables = variables.map(|(name, variable)| (named(name), Said::Is(variable, origin)));
+    let variables = made.variables.into_iter().map(|(name, variable)| (named(name), variable));
+    let labels = made.labels.into_iter().map(|(name, variable)| (named(&name), variable));
+    let variables = variables.chain(labels).map(|(name, variable)| (name, Said::Is(variable, origin)));
     content.variables =
         service_variable(unit, cx, origin).into_iter().chain(variables).chain(content.variables).collect();
     content
@@ -53,7 +61,11 @@ pub(super) fn content(unit: &Unit, service: Option<&Service>, cx: &Context, sink
 
 /// Keys that only a method reads.
 fn report_method_keys(spec: &spec::Dashboard, sink: &mut Sink) {
-    let keys = [("thresholds", spec.thresholds.origin()), ("without", spec.without.origin())];
+    let keys = [
+        ("slo", spec.slo.origin()),
+        ("thresholds", spec.thresholds.origin()),
+        ("without", spec.without.origin()),
+    ];
     for (key, origin) in keys.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
         if spec.method.is_unsaid() {
             sink.push(
@@ -104,8 +116,14 @@ fn made(
     cx: &Context,
     sink: &mut Sink,
 ) -> Sketch {
-    let thresholds = thresholds(unit, method, sink);
-    let settings = Settings { thresholds: &thresholds };
+    let services = cx.services_of(unit);
+    // Of several services on one dashboard no SLO is the right one.
+    let slos =
+        if method.name() == SLO || services.len() < 2 { cx.promises.about(&services) } else { Vec::new() };
+    let named = unit.slo.as_ref().map(|name| cx.promises.named(&name.text)).unwrap_or_default();
+    report_slo_key(unit, method, sink);
+    let thresholds = thresholds(unit, method, &slos, cx, sink);
+    let settings = Settings { thresholds: &thresholds, slos: &slos, slo: named };
     report_differences(unit, cx, sink);
     let several = several(unit, service, cx);
     let nobody = Service::default();
@@ -114,11 +132,50 @@ fn made(
     let telemetry: Telemetry<'_> = cx.telemetry(service, &mut scratch);
     match method.sketch(telemetry, settings) {
         Ok(sketch) => sketch,
+        Err(Lack::SLO) => {
+            report_no_slo(unit, cx, sink);
+            Sketch::default()
+        }
         Err(lack) => {
             report_lack(&lack, method, unit, service, sink);
             Sketch::default()
         }
     }
+}
+
+/// The method that shows SLOs.
+const SLO: &str = "slo";
+
+/// Only one method shows a single SLO.
+fn report_slo_key(unit: &Unit, method: &dyn Method, sink: &mut Sink) {
+    let said = unit.spec.slo.origin().or_else(|| unit.spec.each.get()?.slo.origin());
+    let Some(origin) = said.filter(|_| method.name() != SLO) else { return };
+    sink.push(
+        Diagnostic::error("dashboard/no-method", "`slo` is for dashboards with the method `slo`")
+            .at(origin, format!("the method is `{}`", method.name()))
+            .help("write `method: slo`, or name the service instead"),
+    );
+}
+
+/// There is no SLO to show, or none of the service.
+fn report_no_slo(unit: &Unit, cx: &Context, sink: &mut Sink) {
+    if unit.broken || cx.promises.lacks_some() {
+        return;
+    }
+    let origin = unit.spec.service.origin().or(unit.spec.services.origin());
+    let origin = origin.or(unit.spec.each.origin()).or(unit.spec.method.origin()).unwrap_or_default();
+    sink.push(no_slo(&cx.services_of(unit), "").at(origin, "nothing to show"));
+}
+
+/// What is missing, for a service or for the project.
+fn no_slo(services: &[&Service], kind: &str) -> Diagnostic {
+    let Some(service) = services.first() else {
+        return Diagnostic::error("slo/none", "the project has no SLO")
+            .help("add one to `slos` in a file of `alerts/`");
+    };
+    Diagnostic::error("slo/none", format!("the service `{}` has no {kind}SLO", service.name))
+        .also(service.origin, format!("`{}` is declared here", service.name))
+        .help(format!("add one to `slos` in a file of `alerts/`, with `service: {}`", service.name))
 }
 
 /// On one dashboard with a variable every service is asked in the words of the first.
@@ -200,9 +257,20 @@ fn report_lack(lack: &Lack, method: &dyn Method, unit: &Unit, service: &Service,
 }
 
 /// The author's thresholds, those of the exception first; unknown names are reported.
-fn thresholds(unit: &Unit, method: &dyn Method, sink: &mut Sink) -> NamedThresholds {
-    let own = unit.spec.thresholds.get();
-    let exception = exception(unit).and_then(|exception| exception.thresholds.get());
+fn thresholds(
+    unit: &Unit,
+    method: &dyn Method,
+    slos: &[&crate::slo::Slo],
+    cx: &Context,
+    sink: &mut Sink,
+) -> NamedThresholds {
+    let said = exception(unit).and_then(|exception| exception.thresholds.with_origin());
+    let said = said.or(unit.spec.thresholds.with_origin());
+    if let Some((MethodThresholds::FromSlo, origin)) = said {
+        return from_slo(unit, method, slos, origin, cx, sink);
+    }
+    let own = unit.spec.thresholds.get().and_then(MethodThresholds::named);
+    let exception = exception(unit).and_then(|exception| exception.thresholds.get()?.named());
     for (name, _) in own.into_iter().chain(exception).flat_map(|map| &map.0) {
         if !method.thresholds().contains(&&*name.name) {
             let what = format!("threshold of the method `{}`", method.name());
@@ -211,6 +279,43 @@ fn thresholds(unit: &Unit, method: &dyn Method, sink: &mut Sink) -> NamedThresho
     }
     let entries = exception.into_iter().chain(own).flat_map(|map| map.0.iter().cloned());
     Map(entries.collect())
+}
+
+/// The thresholds that follow from the service's SLO, as far as the method judges by them.
+fn from_slo(
+    unit: &Unit,
+    method: &dyn Method,
+    slos: &[&crate::slo::Slo],
+    origin: Origin,
+    cx: &Context,
+    sink: &mut Sink,
+) -> NamedThresholds {
+    let services = cx.services_of(unit);
+    if !method.thresholds().contains(&"error_ratio") {
+        let message = format!("the method `{}` has no threshold that follows from an SLO", method.name());
+        sink.push(
+            Diagnostic::error("dashboard/no-error-ratio", message)
+                .at(origin, "judges no share of failures")
+                .help("remove it, or name the thresholds"),
+        );
+        return NamedThresholds::default();
+    }
+    if services.len() > 1 {
+        sink.push(
+            Diagnostic::error("slo/none", "several services on one dashboard have no SLO in common")
+                .at(origin, "whose SLO?")
+                .help("use `each: { service: … }` for a dashboard per service, or name the thresholds"),
+        );
+        return NamedThresholds::default();
+    }
+    let Some(mut named) = method::slo_levels(slos) else {
+        if !unit.broken && !cx.promises.lacks_some() && !services.is_empty() {
+            sink.push(no_slo(&services, "availability ").at(origin, "needs its objective"));
+        }
+        return NamedThresholds::default();
+    };
+    named.0.retain(|(name, _)| method.thresholds().contains(&&*name.name));
+    named
 }
 
 fn exception(unit: &Unit) -> Option<&spec::Exception> {

@@ -6,6 +6,7 @@
 //! it, the method adds its rows, and `lower` gives ids, places and parsed
 //! queries. Unknown names are reported here, once, and travel on as poison.
 
+mod connect;
 mod context;
 mod correlate;
 mod datasource;
@@ -15,11 +16,14 @@ mod lock;
 mod lower;
 mod method;
 mod project;
+mod promises;
 mod service;
 
+pub use connect::connect;
 pub use context::{Context, Service};
 pub use each::{Unit, expand};
 pub use gather::gather;
 pub use lock::{lock, settle};
 pub use lower::{Alerts, alerts, dashboard};
 pub use project::{project, report_outside};
+pub use promises::{Promises, promises};

@@ -36,6 +36,10 @@ pub struct Slo {
     pub watch: Watch,
     /// What is counted.
     pub sli: Sli,
+    /// What that is about.
+    pub measures: Measures,
+    /// Uid of the datasource that its series are recorded in.
+    pub store: Box<str>,
     /// Labels whose every value keeps the promise by itself.
     pub by: Vec<Box<str>>,
     /// The values that this part of it is about, when values differ in their objective.
@@ -67,6 +71,18 @@ pub enum Part {
     Only(Box<str>),
     /// All but these.
     Others(Vec<Box<str>>),
+}
+
+/// What an SLO is about, as far as the dashboards of its service ask.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Measures {
+    /// Something that only its author knows.
+    #[default]
+    Own,
+    /// Requests that do not fail.
+    Availability,
+    /// Requests that are answered within this time.
+    Latency(crate::quantity::Duration),
 }
 
 /// Who may be told of an SLO's alerts.

@@ -147,7 +147,7 @@ fn meta(slo: &Slo) -> Vec<Rule> {
                 record("slo:time_period:days", constant(slo, days), series.ids()),
                 record("slo:current_burn_rate:ratio", burn(series.ratio(slo.watch.base)), series.ids()),
                 record("slo:period_burn_rate:ratio", burn(series.ratio(slo.window.length())), series.ids()),
-                record("sloth_slo_info", vector(1), info),
+                record(series::SLOTH_INFO, vector(1), info),
             ]
         }
     }

@@ -8,6 +8,11 @@ use super::{Names, Part, Slo};
 use crate::quantity::Duration;
 use crate::query::promql::build::{Expr, Instant, Selector, max, metric};
 
+/// Label of an info series: uid of the dashboard of the SLO.
+pub const DASHBOARD: &str = "dashboard";
+/// Label of an info series: uid of the dashboard of its service.
+pub const SERVICE_DASHBOARD: &str = "service_dashboard";
+
 /// A label and its value.
 pub type Label = (Box<str>, Box<str>);
 
@@ -29,6 +34,28 @@ pub const REMAINING: &str = "slo:error_budget:remaining";
 pub const OBJECTIVE: &str = "slo:objective:ratio";
 /// 1, with what is known of the SLO as labels.
 pub const INFO: &str = "slo_info";
+/// The same under sloth's name.
+pub const SLOTH_INFO: &str = "sloth_slo_info";
+
+impl Names {
+    /// The name of the share of the budget that is left.
+    #[must_use]
+    pub const fn remaining(self) -> &'static str {
+        match self {
+            Self::Dashc => REMAINING,
+            Self::Sloth => "slo:period_error_budget_remaining:ratio",
+        }
+    }
+
+    /// The name of the series with what is known of an SLO.
+    #[must_use]
+    pub const fn info(self) -> &'static str {
+        match self {
+            Self::Dashc => INFO,
+            Self::Sloth => SLOTH_INFO,
+        }
+    }
+}
 
 impl<'a> Series<'a> {
     /// The series of an SLO.
@@ -58,10 +85,13 @@ impl<'a> Series<'a> {
     /// The name of the share of the budget that is left.
     #[must_use]
     pub const fn remaining_name(&self) -> &'static str {
-        match self.slo.names {
-            Names::Dashc => REMAINING,
-            Names::Sloth => "slo:period_error_budget_remaining:ratio",
-        }
+        self.slo.names.remaining()
+    }
+
+    /// The label that alone says whose series it is, and its value.
+    #[must_use]
+    pub fn id(&self) -> Label {
+        self.ids().into_iter().next().unwrap_or_default()
     }
 
     /// The labels that say whose series it is.

@@ -12,25 +12,27 @@ use crate::tree::{Decode, Decoder, List, Map, Node, OneOrMany, Said, Text, one_o
 spec! {
     /// A dashboard. Its uid and file name come from its path.
     pub struct Dashboard, "a dashboard" {
-        /// Title in Grafana; `$service` stands for the service when there is one per service.
+        /// Title in Grafana; `$service` and `$slo` stand for what there is one dashboard for.
         "title" title: Text;
         /// What it is for.
         "description" description: Text;
         /// Uid; the file's name when not said.
         "uid" uid: Text;
-        /// One dashboard per matching service.
+        /// One dashboard per matching service or SLO.
         "each" each: Each;
-        /// Services that `each` treats differently.
+        /// Services or SLOs that `each` treats differently.
         "except" except: Map<OneException>;
         /// Method that makes the panels: `red`, `use`, `golden-signals`, `web-vitals`, `traces`,
-        /// `profiles`, `correlation`, `containers`, `pipeline`.
+        /// `profiles`, `correlation`, `containers`, `pipeline`, `slo`.
         "method" method: Text;
         /// Service that the method is applied to, and that `$where` selects.
         "service" service: Text;
         /// Several services on one dashboard, with a variable to choose.
         "services" services: Selection;
-        /// Thresholds of the method, by what they judge: `error_ratio`, `p95`, `saturation`.
-        "thresholds" thresholds: NamedThresholds;
+        /// SLO that the method `slo` shows in detail.
+        "slo" slo: Text;
+        /// Thresholds of the method, by what they judge: `error_ratio`, `p95`, `saturation`; or `from-slo`.
+        "thresholds" thresholds: MethodThresholds;
         /// Panels and rows of the method to leave out.
         "without" without: List<Text>;
         /// Folder; the project's when not said.
@@ -144,7 +146,9 @@ spec! {
     /// What one dashboard is made for.
     pub struct Each, "`each`" {
         /// Services, one dashboard each.
-        "service" service: Selection, required;
+        "service" service: Selection;
+        /// SLOs, one dashboard each.
+        "slo" slo: SloSelection;
     }
 }
 
@@ -156,7 +160,7 @@ spec! {
         /// Panels and rows to leave out.
         "without" without: List<Text>;
         /// Other thresholds.
-        "thresholds" thresholds: NamedThresholds;
+        "thresholds" thresholds: MethodThresholds;
         /// Why.
         "reason" reason: Text;
     }
@@ -231,6 +235,86 @@ impl JsonSchema for Selection {
             { "type": "array", "items": { "type": "string" } },
             has,
         ]})
+    }
+}
+
+/// A choice of SLOs.
+#[derive(Clone, Debug)]
+pub enum SloSelection {
+    /// Every SLO.
+    All,
+    /// The named ones.
+    Named(Vec<Said<Text>>),
+}
+
+impl Decode for SloSelection {
+    const EXPECTED: &'static str = "`all` or a list of SLOs";
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        if node.is_sequence() {
+            return List::<Text>::decode(node, cx).map(|list| Self::Named(list.0));
+        }
+        one_of(node, cx, [("all", Self::All)], Self::EXPECTED)
+    }
+}
+
+impl JsonSchema for SloSelection {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "SloSelection".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [
+            { "const": "all" },
+            { "type": "array", "items": { "type": "string" } },
+        ]})
+    }
+}
+
+/// Thresholds of a method: by name, or those that follow from the service's SLO.
+#[derive(Clone, Debug)]
+pub enum MethodThresholds {
+    /// By what they judge.
+    Named(NamedThresholds),
+    /// `from-slo`: orange beyond the budget, red where it pages.
+    FromSlo,
+}
+
+impl From<NamedThresholds> for MethodThresholds {
+    fn from(named: NamedThresholds) -> Self {
+        Self::Named(named)
+    }
+}
+
+impl MethodThresholds {
+    /// Those by name; none when they follow from an SLO.
+    pub fn named(&self) -> Option<&NamedThresholds> {
+        match self {
+            Self::Named(named) => Some(named),
+            Self::FromSlo => None,
+        }
+    }
+}
+
+impl Decode for MethodThresholds {
+    const EXPECTED: &'static str = "`from-slo`, or a mapping of thresholds by name";
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        if node.is_mapping() {
+            return NamedThresholds::decode(node, cx).map(Self::Named);
+        }
+        one_of(node, cx, [("from-slo", Self::FromSlo)], Self::EXPECTED)
+    }
+}
+
+impl JsonSchema for MethodThresholds {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "MethodThresholds".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let named = generator.subschema_for::<NamedThresholds>();
+        json_schema!({ "anyOf": [{ "const": "from-slo" }, named] })
     }
 }
 

@@ -21,7 +21,8 @@ mod variable;
 
 pub use alert::{Alerts, Rule};
 pub use dashboard::{
-    Annotation, Dashboard, DashboardDefaults, Each, Exception, Has, Link, OneException, Row, Selection,
+    Annotation, Dashboard, DashboardDefaults, Each, Exception, Has, Link, MethodThresholds, OneException,
+    Row, Selection, SloSelection,
 };
 pub use datasource::{Auth, BasicAuth, Correlate, Datasource, Header, Limits, TlsAuth};
 pub use lock::{Holding, Lock, Locked};

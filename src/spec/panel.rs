@@ -33,6 +33,10 @@ spec! {
         "traceql" traceql: Text;
         /// A profile: an id, or `cpu` or `memory` of the service's convention.
         "profile" profile: Text;
+        /// SLO that it shows: query, unit and thresholds follow from it.
+        "slo" slo: Text;
+        /// What of it: `budget`, `error_ratio` or `burn_rate`; the budget when not said.
+        "show" show: Text;
         /// Several queries, by legend or as a list.
         "queries" queries: Queries;
         /// Columns of a table, each an instant query or a label, joined on the labels.
@@ -257,6 +261,8 @@ spec! {
         "thresholds" thresholds: Thresholds;
         /// Width in pixels.
         "width" width: u32;
+        /// Not shown, but there for the links of the row.
+        "hidden" hidden: bool;
         /// Links of its cells.
         "link" link: OneOrMany<PanelLink>;
     }

@@ -15,13 +15,14 @@ pub(crate) struct Schema {
     compiled: OnceLock<Validator>,
 }
 
-static SCHEMAS: [Schema; 7] = [
+static SCHEMAS: [Schema; 8] = [
     Schema::named("alerting"),
     Schema::named("compose"),
     Schema::named("dashboard"),
     Schema::named("dashboard-providers"),
     Schema::named("datasources"),
     Schema::named("probes"),
+    Schema::named("rules"),
     Schema::named("tempo"),
 ];
 
@@ -60,6 +61,7 @@ pub(crate) fn of(path: &str) -> &'static Schema {
         path if path.contains("dashboards/") => "dashboard",
         path if path.contains("compose") => "compose",
         path if path.contains("probes") => "probes",
+        path if path.contains("/rules/") => "rules",
         path if path.contains("tempo") => "tempo",
         path => panic!("no schema for {path}"),
     };

@@ -15,6 +15,10 @@ codes! {
     "It would be lost without a word. A warning.",
     "yaml", "- { stat: Orders, query: sum(orders_total), stack: normal }" => "- { timeseries: Orders, query: sum(orders_total), stack: normal }";
 
+    "panel/no-slo", "a panel says what to show of an SLO, but not of which",
+    "`show` chooses what is drawn of the SLO that `slo` names: its budget, its error ratio or its burn rate.",
+    "yaml", "- { stat: Budget left, show: budget }" => "- { stat: Budget left, slo: checkout-availability, show: budget }";
+
     "panel/not-comparable", "`compare` is asked of a query that cannot be shifted",
     "It adds the same PromQL query with an `offset`; other languages have none.",
     "yaml", "- { timeseries: Errors, logql: 'sum(rate({app=\"x\"}[5m]))', compare: 1w }"

@@ -20,6 +20,10 @@ codes! {
     "`each` makes no dashboard for it, so there is nothing to except.",
     "yaml", "each: { service: [checkout] }\nexcept: { payment: none }" => "each: { service: [checkout, payment] }\nexcept: { payment: none }";
 
+    "dashboard/no-error-ratio", "thresholds are to follow from an SLO that the method judges nothing by",
+    "`from-slo` turns the objective of a service into levels of its share of failures. Only methods that show that share have them.",
+    "yaml", "method: use\nservice: host\nthresholds: from-slo" => "method: red\nservice: checkout\nthresholds: from-slo";
+
     "dashboard/no-method", "a key is for dashboards with a method",
     "Without `method:` nothing reads it.",
     "yaml", "without: [heatmap]" => "method: red\nwithout: [heatmap]";

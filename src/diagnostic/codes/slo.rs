@@ -47,6 +47,10 @@ codes! {
     "The same query is asked over five minutes, an hour, a day. Without `$window` every rule looks back over the same time, and all burn rates are one.",
     "yaml", "bad: sum(rate(failed_total[5m]))" => "bad: sum(rate(failed_total[$window]))";
 
+    "slo/none", "a dashboard shows an SLO, and there is none",
+    "The method `slo` draws what SLOs record, `thresholds: from-slo` takes levels from the objective of a service. SLOs stand in the files of `alerts/`.",
+    "yaml", "method: red\nservice: checkout\nthresholds: from-slo" => "# alerts/slos.yaml\nslos:\n  - { slo: checkout-availability, service: checkout, objective: 99.9%, sli: availability }";
+
     "slo/nothing-to-measure", "a service has not what an indicator measures",
     "Availability needs requests that can fail, latency a histogram of durations; both come with the conventions of a service.",
     "yaml", "service: importer # instrumentation: [node-exporter]\nsli: availability" => "service: checkout # instrumentation: [otel-http-server]\nsli: availability";

@@ -3,10 +3,9 @@
 //! A rule is two nodes: `A` asks for one number a series, `B` compares it. The
 //! value that a message prints is therefore `$values.A.Value`.
 
-use std::collections::BTreeMap;
-
 use super::{ORG, by_uid};
 use crate::emit::datasources::{series_store, stores_series};
+use crate::emit::view::Views;
 use crate::emit::yaml::expansion::{annotation, literal, verbatim};
 use crate::grafana::alerting::{
     AlertingFile, ErrorState, Group, NoDataState, Node, NotificationSettings, Record, RelativeRange,
@@ -21,8 +20,8 @@ use crate::grafana::target::{
 };
 use crate::grafana::{DatasourceRef, Number, Text, TextMap};
 use crate::model::{
-    AlertRule, Base, Condition, Dashboard, Datasource, Delivery, Engine, Evaluator, Language, NoData,
-    OnError, Pair, Project, Query, Rule, RuleGroup, RuleKind,
+    AlertRule, Base, Condition, Datasource, Delivery, Engine, Evaluator, Language, NoData, OnError, Pair,
+    Project, Query, Rule, RuleGroup, RuleKind,
 };
 use crate::span;
 
@@ -35,8 +34,7 @@ const INTERVAL_MS: u64 = 1000;
 const MAX_DATA_POINTS: u32 = 43_200;
 
 pub(super) fn rules(project: &Project) -> AlertingFile<'_> {
-    let dashboards = project.dashboards.iter().map(|dashboard| (dashboard.uid.as_str(), dashboard)).collect();
-    let cx = Cx { base: &project.base, dashboards };
+    let cx = Cx { base: &project.base, views: Views::of(project) };
     AlertingFile {
         groups: own(project).map(|group| cx.group(group)).collect(),
         delete_rules: by_uid(&project.removed.rules),
@@ -52,7 +50,7 @@ pub(in crate::emit) fn own(project: &Project) -> impl Iterator<Item = &RuleGroup
 /// What rules refer to.
 struct Cx<'a> {
     base: &'a Base,
-    dashboards: BTreeMap<&'a str, &'a Dashboard>,
+    views: Views<'a>,
 }
 
 /// A panel that a rule is linked to; of a dashboard that is made elsewhere the author gives the id.
@@ -84,13 +82,13 @@ impl<'a> Cx<'a> {
             rule.labels.iter().map(|pair| (verbatim(&pair.name), literal(pair.value.as_str()))).collect();
         made.is_paused = rule.paused;
         match &rule.kind {
-            RuleKind::Alert(alert) => self.alert(alert, &mut made),
+            RuleKind::Alert(alert) => self.alert(rule, alert, &mut made),
             RuleKind::Record => made.record = Some(self.record(rule, datasource)),
         }
         Some(made)
     }
 
-    fn alert(&self, alert: &'a AlertRule, made: &mut WrittenRule<'a>) {
+    fn alert(&self, rule: &'a Rule, alert: &'a AlertRule, made: &mut WrittenRule<'a>) {
         made.data.extend(alert.condition.as_ref().map(threshold));
         made.condition = Some(THRESHOLD.into());
         made.no_data_state = Some(no_data(alert.no_data));
@@ -99,16 +97,17 @@ impl<'a> Cx<'a> {
         made.keep_firing_for = alert.keep_firing_for.map(|long| long.to_string().into());
         made.annotations = annotations(&alert.annotations);
         made.notification_settings = alert.delivery.as_ref().map(delivery);
-        if let Some(linked) =
-            alert.panel.as_ref().and_then(|(uid, panel)| self.panel(uid.as_str(), panel.as_str()))
+        if let Some((uid, panel)) = &alert.panel
+            && let Some(linked) = self.panel(uid.as_str(), panel.as_str())
         {
-            self.link(&linked, made);
+            let url = self.views.url(uid.as_str(), panel.as_str(), rule);
+            Self::link(&linked, url, made);
         }
     }
 
     fn panel(&self, uid: &'a str, name: &str) -> Option<Linked<'a>> {
-        if let Some(dashboard) = self.dashboards.get(uid) {
-            let panel = dashboard.panels().find(|panel| &*panel.name == name)?;
+        if self.views.makes(uid) {
+            let panel = self.views.panel(uid, name)?;
             return Some(Linked { dashboard: uid, panel: Some(panel.id) });
         }
         let external = self.base.external_dashboards.iter().any(|external| external.uid.as_str() == uid);
@@ -116,17 +115,15 @@ impl<'a> Cx<'a> {
     }
 
     /// Grafana wants dashboard and panel both or not at all, and its UI reads the annotations only.
-    fn link(&self, linked: &Linked<'a>, made: &mut WrittenRule<'a>) {
+    fn link(linked: &Linked<'a>, url: Option<String>, made: &mut WrittenRule<'a>) {
         if let Some(panel) = linked.panel {
             made.annotations.insert("__dashboardUid__".into(), annotation(linked.dashboard));
             made.annotations.insert("__panelId__".into(), panel.to_string().into());
             made.dashboard_uid = Some(literal(linked.dashboard));
             made.panel_id = Some(panel);
         }
-        if let Some(root) = &self.base.root_url {
-            let view = linked.panel.map(|panel| format!("?viewPanel={panel}")).unwrap_or_default();
-            let url = || format!("{}/d/{}{view}", root.as_str(), linked.dashboard).into();
-            made.annotations.entry("dashboard_url".into()).or_insert_with(url);
+        if let Some(url) = url {
+            made.annotations.entry("dashboard_url".into()).or_insert_with(|| url.into());
         }
     }
 

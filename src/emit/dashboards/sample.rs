@@ -94,6 +94,7 @@ pub(in crate::emit) fn empty(uid: &str) -> Dashboard {
         links: Vec::new(),
         rows: Vec::new(),
         method: None,
+        about: crate::model::About::default(),
         origin: Origin::Generated,
     }
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::doc::Doc;
 use super::grid::{self, Wish};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Dashboard, Panel, Row, Time};
+use crate::model::{About, Dashboard, Panel, Row, Time};
 use crate::quantity::{Duration, Uid};
 use crate::resolve::context::Scratch;
 use crate::resolve::method::{self, Content};
 use crate::resolve::{Context, Unit};
+use crate::slo::Slo;
 use crate::span::Text;
 use crate::spec;
 use crate::tree::List;
@@ -32,14 +33,15 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
         description: spec.description.get().cloned(),
         folder: Context::folder(&folder(spec, cx)),
         tags: tags(spec, &content, cx),
-        time: time(spec.time.get().or(cx.defaults.time.get()), sink),
-        refresh: refresh(spec.refresh.get().or(cx.defaults.refresh.get()), sink),
+        time: time_range(spec, &content, cx, sink),
+        refresh: refresh_interval(spec, &content, cx, sink),
         timezone: spec.timezone.get().or(cx.defaults.timezone.get()).cloned(),
         variables: doc.variables(&content.variables, content.origin, sink),
         annotations: doc.annotations(&spec.annotations, &content, sink),
         links: doc.links(&spec.links, sink),
         rows: rows(&doc, &content, sink),
         method: content.method,
+        about: about(unit, &content, cx),
         origin: place(spec),
         uid,
     };
@@ -62,13 +64,13 @@ fn uid(unit: &Unit, cx: &Context, sink: &mut Sink) -> Text {
     if let Some(own) = own.filter(|uid| uid.text.parse::<Uid>().is_err()) {
         report_uid(own, sink);
     }
-    let Some(service) = unit.services.first().filter(|_| unit.one_of_many) else {
+    let Some(name) = unit.made_for(cx) else {
         let text = if own.is_some() { stem.into() } else { Uid::derive(stem).as_str().to_owned() };
         return Text::plain(text, origin);
     };
-    let name = cx.services.get(*service).map(|service| &*service.name).unwrap_or_default();
-    // `service-red.yaml` makes `checkout-red`.
-    let rest = stem.strip_prefix("service-").unwrap_or(stem);
+    // `service-red.yaml` makes `checkout-red`, `slo-detail.yaml` makes `checkout-availability-detail`.
+    let kind = if unit.slo.is_some() { "slo-" } else { "service-" };
+    let rest = stem.strip_prefix(kind).unwrap_or(stem);
     Text::plain(Uid::derive(&format!("{name}-{rest}")).as_str(), origin)
 }
 
@@ -94,10 +96,10 @@ fn report_uid(uid: &Text, sink: &mut Sink) {
 /// The title, `$service` filled in; made of the uid when there is none.
 fn title(unit: &Unit, uid: &Text, cx: &Context) -> Text {
     let spec = &*unit.spec;
-    let name = unit.services.first().and_then(|index| cx.services.get(*index)).map(|service| &*service.name);
-    match (spec.title.get(), name.filter(|_| unit.one_of_many)) {
+    let mark = if unit.slo.is_some() { "$slo" } else { "$service" };
+    match (spec.title.get(), unit.made_for(cx)) {
         (Some(title), Some(name)) => {
-            let uses = title.text.match_indices("$service");
+            let uses = title.text.match_indices(mark);
             let spans = uses.map(|(at, mark)| crate::span::Span::new(at, at + mark.len()));
             title.replaced(spans.map(|span| (span, name)))
         }
@@ -125,6 +127,46 @@ fn tags(spec: &spec::Dashboard, content: &Content, cx: &Context) -> Vec<Box<str>
         }
     }
     tags
+}
+
+/// How alerts, tables and other dashboards find it.
+fn about(unit: &Unit, content: &Content, cx: &Context) -> About {
+    let services = cx.services_of(unit);
+    let slos = || cx.promises.about(&services);
+    let name = |slo: &Slo| Box::from(slo.name.as_str());
+    let slos: Vec<Box<str>> = match (content.method, &unit.slo) {
+        (Some("slo"), Some(slo)) => vec![slo.as_str().into()],
+        (Some("slo"), None) => slos().into_iter().map(name).collect(),
+        (Some("golden-signals"), _) if services.len() == 1 => {
+            crate::method::foremost(&slos()).map(name).into_iter().collect()
+        }
+        _ => Vec::new(),
+    };
+    About {
+        services: services.into_iter().map(|service| service.name.clone()).collect(),
+        slos,
+        detail: unit.slo.is_some() && content.method == Some("slo"),
+    }
+}
+
+/// The author's time range, else that of the method, else the project's.
+fn time_range(spec: &spec::Dashboard, content: &Content, cx: &Context, sink: &mut Sink) -> Time {
+    let made = content.time.as_ref().map(|made| Text::plain(made.as_str(), content.origin));
+    time(spec.time.get().or(made.as_ref()).or(cx.defaults.time.get()), sink)
+}
+
+/// The author's interval, else the project's; not below that of the method.
+fn refresh_interval(
+    spec: &spec::Dashboard,
+    content: &Content,
+    cx: &Context,
+    sink: &mut Sink,
+) -> Option<Duration> {
+    if let Some(own) = spec.refresh.get() {
+        return refresh(Some(own), sink);
+    }
+    let usual = refresh(cx.defaults.refresh.get(), sink)?;
+    Some(content.refresh.map_or(usual, |least| usual.max(least)))
 }
 
 fn time(said: Option<&Text>, sink: &mut Sink) -> Time {

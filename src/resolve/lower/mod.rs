@@ -18,6 +18,7 @@ mod link;
 mod notify;
 mod overrides;
 mod panel;
+mod promised;
 mod rule;
 mod slo;
 mod table;

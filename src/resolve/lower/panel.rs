@@ -23,6 +23,8 @@ pub(super) const STACKS: &[(&str, Stack)] =
 impl Doc<'_> {
     /// Lowers a panel; its rectangle holds its size until the grid places it.
     pub(super) fn panel(&self, spec: &spec::Panel, sink: &mut Sink) -> Panel {
+        let promised = super::promised::panel(self, spec, sink);
+        let spec = promised.as_ref().unwrap_or(spec);
         let head = spec.head.get().cloned().unwrap_or_default();
         // An unknown kind was reported: a time series stands in for it.
         let kind = PANELS.get(head.kind).filter(|_| !spec.head.is_broken());

@@ -27,6 +27,10 @@ pub struct Alerts {
     pub slos: Vec<crate::slo::Slo>,
     /// The author's queries of SLOs, as recordings that nobody writes: for the checks.
     pub said: Vec<RuleGroup>,
+    /// Names of SLOs that are wrong, and reported.
+    pub broken_slos: Vec<Box<str>>,
+    /// The file could not be read, which was reported: it may have said more.
+    pub unread: bool,
     /// Contact points.
     pub contact_points: Vec<ContactPoint>,
     /// The policy tree.
@@ -47,6 +51,8 @@ pub fn alerts(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) ->
         groups,
         slos: slos.promises,
         said: slos.said,
+        broken_slos: slos.broken,
+        unread: spec.slos.is_broken(),
         contact_points: notify::contact_points(spec, sink),
         policy: spec.policy.get().map(notify::policy),
         mute_times: notify::mute_times(spec, sink),
@@ -330,7 +336,7 @@ fn grafana_value(text: &Text, filter: bool, sink: &mut Sink) -> Text {
 }
 
 /// `dashboard/panel`.
-fn panel_link(panel: &Text, sink: &mut Sink) -> Option<(Text, Text)> {
+pub(super) fn panel_link(panel: &Text, sink: &mut Sink) -> Option<(Text, Text)> {
     let Some(slash) = panel.text.find('/').filter(|at| *at > 0 && at + 1 < panel.text.len()) else {
         sink.push(
             Diagnostic::error(

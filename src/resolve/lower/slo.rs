@@ -10,11 +10,12 @@ mod indicator;
 mod written;
 
 use super::field::word;
+use super::rule::panel_link;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Alertmanager, Base, DatasourceRef, Engine, RuleGroup};
+use crate::model::{Alertmanager, Base, DatasourceRef, Engine, Language, RuleGroup};
 use crate::quantity::{Duration, Objective, Ratio, Window};
 use crate::resolve::{Context, Service};
-use crate::slo::{self, Exclusion, Names, Notify, Part, Severity, Sli, Tier, Watch, window};
+use crate::slo::{self, Exclusion, Measures, Names, Notify, Part, Severity, Sli, Tier, Watch, window};
 use crate::span::Origin;
 use crate::spec::{self, Burn, BurnTier};
 use crate::tree::{List, OneOrMany, Said};
@@ -31,6 +32,8 @@ pub(super) struct Slos {
     pub(super) groups: Vec<RuleGroup>,
     /// The author's queries, as recordings that nobody writes: for the checks.
     pub(super) said: Vec<RuleGroup>,
+    /// Names of those that are wrong, and reported.
+    pub(super) broken: Vec<Box<str>>,
 }
 
 /// Lowers the SLOs of a file; `stem` is its name without the ending.
@@ -57,13 +60,19 @@ impl Promise<'_> {
     fn lower(self, made: &mut Slos, sink: &mut Sink) {
         let measured = self.measured(&mut made.said, sink);
         let whole = self.whole(sink);
-        let (Some(measured), Some(mut slo)) = (measured, whole) else { return };
+        let (Some(measured), Some(mut slo)) = (measured, whole) else {
+            made.broken.extend(self.said.name.get().map(|name| Box::from(name.as_str())));
+            return;
+        };
         slo.sli = measured.sli;
+        slo.store = self.store(measured.datasource);
         if measured.logs || matches!(slo.sli, Sli::Slice { .. }) {
             slo.watch.recorded_from = Duration::default();
         }
+        let panel = self.said.panel.get().and_then(|panel| panel_link(panel, sink));
         for part in self.parts(slo, measured.narrow.as_ref(), sink) {
-            let place = group::Place { cx: self.cx, stem: self.stem, datasource: measured.datasource };
+            let (cx, stem, panel) = (self.cx, self.stem, panel.as_ref());
+            let place = group::Place { cx, stem, datasource: measured.datasource, panel };
             made.groups.extend(group::groups(&part, self.said, place));
             made.promises.push(part);
         }
@@ -102,6 +111,8 @@ impl Promise<'_> {
             min_bad_events: self.min_bad_events(&watch),
             watch,
             sli: Sli::Ratio(slo::Template::default()),
+            measures: self.measures(),
+            store: Box::default(),
             by: self.by(),
             part: None,
             notify: notify.unwrap_or_default(),
@@ -123,6 +134,29 @@ impl Promise<'_> {
     ) -> &'s Said<T> {
         let usual = self.file.slo_defaults.get().into_iter().chain([&self.cx.slos]);
         [own].into_iter().chain(usual.map(of)).find(|said| !said.is_unsaid()).unwrap_or(own)
+    }
+
+    fn measures(self) -> Measures {
+        match self.said.sli.get() {
+            Some(spec::Sli::Word(_)) => Measures::Availability,
+            Some(spec::Sli::Detail(detail)) if !detail.availability.is_unsaid() => Measures::Availability,
+            Some(spec::Sli::Detail(detail)) => {
+                let below = detail.latency.get().and_then(|latency| latency.below.get());
+                below.map_or(Measures::Own, |below| Measures::Latency(*below))
+            }
+            None => Measures::Own,
+        }
+    }
+
+    /// The store of what is recorded: that of what it asks, unless that keeps no series.
+    fn store(self, asked: DatasourceRef) -> Box<str> {
+        let store = match self.cx.slo_engine {
+            Engine::Ruler(metrics) if self.cx.language(asked) != Some(Language::PromQl) => Some(metrics),
+            _ if self.cx.language(asked) == Some(Language::PromQl) => Some(asked),
+            _ => self.cx.speaking(Language::PromQl),
+        };
+        let found = store.and_then(|store| self.cx.base.datasource(store));
+        found.map(|datasource| datasource.uid.as_str().into()).unwrap_or_default()
     }
 
     fn by(self) -> Vec<Box<str>> {
@@ -310,6 +344,6 @@ fn tier(said: &BurnTier, period: Duration, sink: &mut Sink) -> Option<Tier> {
 fn usual_datasource(cx: &Context) -> Option<DatasourceRef> {
     match cx.slo_engine {
         Engine::Ruler(datasource) => Some(datasource),
-        Engine::Grafana => cx.speaking(crate::model::Language::PromQl),
+        Engine::Grafana => cx.speaking(Language::PromQl),
     }
 }

@@ -6,6 +6,7 @@ use super::doc::Doc;
 use super::target::{Shape, ref_id};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Column, Override, Panel, Property, Transformation};
+use crate::quantity::Version;
 use crate::span::Text;
 use crate::spec::{self, ColumnShape, OneQuery};
 
@@ -83,6 +84,9 @@ fn column_override(doc: &Doc<'_>, shape: &ColumnShape, header: &Text, sink: &mut
     }
     properties.extend(shape.cell.get().and_then(|cell| super::overrides::cell(cell, sink)));
     properties.extend(shape.width.get().map(|width| Property::Other("custom.width".into(), json!(width))));
+    if shape.hidden.or(false) {
+        properties.push(hidden(doc.cx.base.targets.grafana));
+    }
     let links = doc.data_links(&shape.link, sink);
     if !links.is_empty() {
         properties.push(Property::Links(links));
@@ -91,6 +95,14 @@ fn column_override(doc: &Doc<'_>, shape: &ColumnShape, header: &Text, sink: &mut
         return None;
     }
     Some(Override { matcher: "byName", matches: (&*header.text).into(), properties, origin: header.origin() })
+}
+
+/// A table hides a column by a setting of its own, until 12.4 by the one that graphs have.
+fn hidden(grafana: Version) -> Property {
+    if grafana < Version::new(12, 4) {
+        return Property::Other("custom.hidden".into(), json!(true));
+    }
+    Property::Other("custom.hideFrom.viz".into(), json!(true))
 }
 
 /// Joins the results by their labels, then orders and names the columns.

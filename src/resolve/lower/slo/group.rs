@@ -24,6 +24,8 @@ pub(super) struct Place<'a> {
     pub(super) stem: &'a str,
     /// What it asks.
     pub(super) datasource: DatasourceRef,
+    /// The panel that its author links its alerts to.
+    pub(super) panel: Option<&'a (Text, Text)>,
 }
 
 /// The groups of an SLO.
@@ -233,7 +235,7 @@ impl Made<'_> {
             no_data: NoData::Ok,
             on_error: OnError::Error,
             annotations: self.annotations(made, engine),
-            panel: None,
+            panel: self.place.panel.cloned(),
             delivery: None,
         }
     }

@@ -1,0 +1,54 @@
+//! What the alerts of an SLO see, and when: a table in Markdown.
+
+use super::percent;
+use crate::quantity::{Duration, Ratio};
+use crate::slo::burn::Sight;
+use crate::slo::{Severity, Slo};
+
+/// Error ratios that people ask about, in hundredths of a percent.
+const ERRORS: [i128; 13] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
+
+/// A row for each error ratio beyond the budget: when it pages and makes a ticket, what is spent by then.
+pub(super) fn table(slo: &Slo) -> Option<String> {
+    let severities: Vec<Severity> =
+        [Severity::Page, Severity::Ticket].into_iter().filter(|severity| tells(slo, *severity)).collect();
+    if severities.is_empty() {
+        return None;
+    }
+    let mut text = String::from("| errors |");
+    let mut line = String::from("\n|---:|");
+    for severity in &severities {
+        text.push_str(&format!(" {} after | spent by then | over after |", severity.word()));
+        line.push_str("---:|---:|---:|");
+    }
+    text.push_str(&line);
+    let budget = slo.watch.budget();
+    let errors = ERRORS.into_iter().map(|hundredths| Ratio::new(hundredths, 10_000));
+    for errors in errors.filter(|errors| *errors > budget) {
+        text.push_str(&format!("\n| {}% |", errors * Ratio::from(100)));
+        for severity in &severities {
+            text.push_str(&cells(slo.watch.sight(*severity, errors)));
+        }
+    }
+    Some(text)
+}
+
+fn tells(slo: &Slo, severity: Severity) -> bool {
+    slo.alerting_tiers().any(|tier| tier.severity == severity)
+}
+
+fn cells(sight: Option<Sight>) -> String {
+    let Some(sight) = sight else { return " never | | |".to_owned() };
+    format!(" {} | {}% | {} |", rounded(sight.detection), percent(sight.spent), rounded(sight.reset))
+}
+
+/// To the second below ten minutes, to the minute below a day, else to the hour.
+fn rounded(duration: Duration) -> Duration {
+    let seconds = duration.as_millis().div_ceil(1000);
+    let step = match seconds {
+        0..600 => 1,
+        600..86_400 => 60,
+        _ => 3600,
+    };
+    Duration::seconds((seconds + step / 2) / step * step)
+}
