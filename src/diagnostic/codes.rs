@@ -5,7 +5,6 @@
 
 mod alert;
 mod file;
-mod import;
 mod json;
 mod link;
 mod logql;
@@ -54,11 +53,10 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 21] = [
+const GROUPS: [&[CodeDoc]; 20] = [
     alert::DOCS,
     resolve::DOCS,
     file::DOCS,
-    import::DOCS,
     json::DOCS,
     link::DOCS,
     logql::DOCS,
