@@ -234,6 +234,7 @@ fn every_key() -> Vec<(&'static str, &'static [&'static str])> {
         SliDetail,
         Latency,
         BurnTier,
+        Notice,
         Rule,
         ContactPoint,
         Policy,

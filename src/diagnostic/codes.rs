@@ -5,7 +5,6 @@
 
 mod alert;
 mod file;
-mod import;
 mod json;
 mod link;
 mod lock;
@@ -55,11 +54,10 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 22] = [
+const GROUPS: [&[CodeDoc]; 21] = [
     alert::DOCS,
     resolve::DOCS,
     file::DOCS,
-    import::DOCS,
     json::DOCS,
     link::DOCS,
     lock::DOCS,

@@ -1,8 +1,8 @@
 //! Import: SLOs of other tools → files of the language.
 //!
 //! Beside the pipeline: `dashc import` reads [sloth]'s files and [openslo]'s objects with the places of their
-//! parts, so that what cannot be carried over is shown where it stands, makes [draft]s of them and
-//! writes those as [yaml] that its authors go on with.
+//! parts, so that what cannot be carried over is shown where it stands, makes drafts of them and
+//! writes those as YAML that its authors go on with.
 
 mod draft;
 pub mod lenient;

@@ -171,6 +171,7 @@ impl Made<'_> {
                 report_no_target(objective, sink);
             }
             slo.objective = target.unwrap_or_default();
+            report_lost(objective, sink);
             slo.sli = self.indicator(objective, &mut slo, sink).unwrap_or_default();
             if !slo.sli.complete {
                 let why = "It cannot be measured from what its file says; to be completed:";
@@ -322,6 +323,18 @@ fn asked(metric: &Metric, slo: &mut Slo, sink: &mut Sink) -> Option<Text> {
             .at(metric.origin, "expected `metricSource` with `spec: { query: … }`"),
     );
     None
+}
+
+fn report_lost(objective: &Objective, sink: &mut Sink) {
+    let keys = [
+        ("timeSliceTarget", objective.slice_target.origin()),
+        ("timeSliceWindow", objective.slice_window.origin()),
+        ("compositeWeight", objective.weight.origin()),
+    ];
+    for (key, origin) in keys.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
+        let message = format!("`{key}` of an objective is not carried over");
+        sink.push(Diagnostic::warning("import/lost", message).at(origin, "passed over"));
+    }
 }
 
 fn report_no_target(objective: &Objective, sink: &mut Sink) {
