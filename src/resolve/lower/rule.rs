@@ -88,6 +88,7 @@ impl File<'_> {
             interval_origin: interval.map_or(name.origin(), |(_, origin)| origin),
             origin: name.origin(),
             rules: vec![first],
+            slo: false,
             name,
         }
     }
@@ -316,7 +317,7 @@ fn grafana_value(text: &Text, filter: bool, sink: &mut Sink) -> Text {
 }
 
 /// `dashboard/panel`.
-fn panel_link(panel: &Text, sink: &mut Sink) -> Option<(Text, Text)> {
+pub(super) fn panel_link(panel: &Text, sink: &mut Sink) -> Option<(Text, Text)> {
     let Some(slash) = panel.text.find('/').filter(|at| *at > 0 && at + 1 < panel.text.len()) else {
         sink.push(
             Diagnostic::error(

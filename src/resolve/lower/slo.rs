@@ -7,16 +7,17 @@
 mod convention;
 mod group;
 mod indicator;
+mod scheme;
 mod written;
 
 use super::field::word;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Alertmanager, Base, DatasourceRef, Engine, RuleGroup};
-use crate::quantity::{Duration, Objective, Ratio, Window};
+use crate::model::{Alertmanager, Base, DatasourceRef, Engine, Language, RuleGroup};
+use crate::quantity::{Duration, Objective, Ratio};
 use crate::resolve::{Context, Service};
-use crate::slo::{self, Exclusion, Names, Notify, Part, Severity, Sli, Tier, Watch, window};
+use crate::slo::{self, Exclusion, Names, Notify, Part, Sli, Tier, Watch, window};
 use crate::span::{Origin, Text};
-use crate::spec::{self, Burn, BurnTier};
+use crate::spec;
 use crate::tree::{List, OneOrMany, Said};
 
 /// Longer windows than this are summed from recordings: asking the metrics for a day is dear.
@@ -56,21 +57,48 @@ struct Promise<'a> {
 impl Promise<'_> {
     fn lower(self, made: &mut Slos, sink: &mut Sink) {
         let measured = self.measured(&mut made.said, sink);
-        let whole = self.whole(sink);
+        let engine = measured.as_ref().map_or(self.cx.slo_engine, |measured| self.engine(measured));
+        let whole = self.whole(engine, sink);
         let (Some(measured), Some(mut slo)) = (measured, whole) else { return };
         slo.sli = measured.sli;
+        slo.home = self.home(engine, measured.datasource, measured.logs);
         if measured.logs || matches!(slo.sli, Sli::Slice { .. }) {
             slo.watch.recorded_from = Duration::default();
         }
         for part in self.parts(slo, measured.narrow.as_ref(), sink) {
-            let place = group::Place { cx: self.cx, stem: self.stem, datasource: measured.datasource };
-            made.groups.extend(group::groups(&part, self.said, place));
+            let place = group::Place { cx: self.cx, stem: self.stem, engine, datasource: measured.datasource };
+            made.groups.extend(group::groups(&part, self.said, place, sink));
             made.promises.push(part);
         }
     }
 
+    /// What evaluates it: the ruler of what is measured, or for logs that of the metrics.
+    fn engine(self, measured: &indicator::Measured<'_>) -> Engine {
+        match self.cx.slo_engine {
+            Engine::Ruler(_) if !measured.logs => Engine::Ruler(measured.datasource),
+            engine => engine,
+        }
+    }
+
+    fn home(self, engine: Engine, asked: DatasourceRef, logs: bool) -> slo::Home {
+        let records = match engine {
+            Engine::Ruler(datasource) => Some(datasource),
+            Engine::Grafana if logs => self.cx.speaking(Language::PromQl),
+            Engine::Grafana => Some(asked),
+        };
+        let uid = |reference: DatasourceRef| {
+            self.cx.base.datasource(reference).map(|found| Box::from(found.uid.as_str()))
+        };
+        slo::Home {
+            asks: uid(asked).unwrap_or_default(),
+            records: records.and_then(uid),
+            managed: engine == Engine::Grafana,
+            logs,
+        }
+    }
+
     /// The SLO without its indicator.
-    fn whole(self, sink: &mut Sink) -> Option<slo::Slo> {
+    fn whole(self, engine: Engine, sink: &mut Sink) -> Option<slo::Slo> {
         let name = self.said.name.get()?;
         let objective = self.said.objective.with_origin();
         let objective =
@@ -78,19 +106,17 @@ impl Promise<'_> {
         let window = self.said.window.get().or(self.cx.slos.window.get()).copied().unwrap_or_default();
         let tiers = self.tiers(window, sink);
         let names = chosen([&self.said.names, &self.cx.slos.names], "kind of names", NAMES, sink);
-        let names = names.unwrap_or_default();
         let notify = chosen([&self.said.notify, &self.cx.slos.notify], "notification", NOTIFY, sink);
-        let exclusion = self.exclusion(sink);
+        let exclusion = self.exclusion(engine, sink);
         let (objective, objective_origin) = objective?;
-        let interval = self.cx.slos.interval.or(self.cx.alert_interval);
-        let tiers = tiers?;
+        let (tiers, tier_origins) = tiers?;
         let watch = Watch {
             objective,
             period: window.length(),
             base: window::base(&tiers),
             tiers,
             recorded_from: RECORDED_FROM,
-            interval,
+            interval: self.cx.slos.interval.or(self.cx.alert_interval),
         };
         Some(slo::Slo {
             name: name.clone(),
@@ -104,35 +130,35 @@ impl Promise<'_> {
             part: None,
             notify: notify.unwrap_or_default(),
             expected_rps: self.said.expected_rps.get().copied(),
-            names,
+            names: names.unwrap_or_default(),
             exclusion,
             absent: self.said.absent.or(true),
             labels: group::labels(self.said, self.file, self.service, self.cx),
             origin: name.origin(),
             objective_origin,
+            origins: self.origins(tier_origins),
+            home: slo::Home::default(),
         })
+    }
+
+    fn origins(self, tiers: Vec<Origin>) -> slo::Origins {
+        let said = self.said;
+        slo::Origins {
+            window: self.window_origin(),
+            tiers,
+            sli: said.sli.origin().unwrap_or(said.origin),
+            min_bad_events: said.min_bad_events.origin(),
+            expected_rps: said.expected_rps.origin(),
+        }
+    }
+
+    fn window_origin(self) -> Origin {
+        let window = self.said.window.origin().or(self.cx.slos.window.origin());
+        window.or(self.said.name.origin()).unwrap_or(self.said.origin)
     }
 
     fn by(self) -> Vec<Box<str>> {
         self.said.by.get().into_iter().flat_map(OneOrMany::iter).map(|label| (&*label.text).into()).collect()
-    }
-
-    /// The pairs of windows that watch it.
-    fn tiers(self, window: Window, sink: &mut Sink) -> Option<Vec<Tier>> {
-        let said = match (&self.said.burn, &self.cx.slos.burn) {
-            (Said::Broken, _) | (Said::Unsaid, Said::Broken) => return None,
-            (Said::Is(burn, _), _) | (_, Said::Is(burn, _)) => burn,
-            _ => return Some(window::workbook(window.length())),
-        };
-        match said {
-            Burn::Scheme(name) if &*name.text == "sloth" => Some(window::sloth(window.length())),
-            Burn::Scheme(_) => Some(window::workbook(window.length())),
-            Burn::Tiers(tiers) => {
-                let all: Vec<Option<Tier>> =
-                    tiers.0.iter().map(|said| tier(said.get()?, window.length(), sink)).collect();
-                all.into_iter().collect()
-            }
-        }
     }
 
     /// Bad events that it takes for an alert.
@@ -153,14 +179,14 @@ impl Promise<'_> {
         if fewest >= i128::from(ENOUGH) { 0 } else { ENOUGH }
     }
 
-    fn exclusion(self, sink: &mut Sink) -> Exclusion {
-        let seen_by = alertmanager(self.cx.slo_engine, &self.cx.base);
+    fn exclusion(self, engine: Engine, sink: &mut Sink) -> Exclusion {
+        let seen_by = alertmanager(engine, &self.cx.base);
         let usual = if seen_by.is_some() { Exclusion::Inhibition } else { Exclusion::Expression };
         let said = self.said.exclude.get().or(self.cx.slos.exclude.get());
         let Some(said) = said else { return usual };
         let chosen = word(said, "exclusion", EXCLUSION, sink).unwrap_or(usual);
         if chosen == Exclusion::Inhibition && seen_by.is_none() {
-            let help = match self.cx.slo_engine {
+            let help = match engine {
                 Engine::Grafana => {
                     "write `exclude: expression`: Grafana's own Alertmanager takes no inhibition rules from files"
                 }
@@ -213,7 +239,6 @@ const EXCLUSION: &[(&str, Exclusion)] = &[
     ("alertmanager", Exclusion::Inhibition),
     ("nothing", Exclusion::None),
 ];
-const SEVERITY: &[(&str, Severity)] = &[("page", Severity::Page), ("ticket", Severity::Ticket)];
 
 /// A word of the SLO, else the project's.
 fn chosen<T: Copy>(
@@ -266,44 +291,10 @@ fn report_objectives(slo: &slo::Slo, origin: Origin, sink: &mut Sink) {
     });
 }
 
-/// A pair of windows of the author's own.
-fn tier(said: &BurnTier, period: Duration, sink: &mut Sink) -> Option<Tier> {
-    let severity = said.severity.get().and_then(|name| word(name, "severity", SEVERITY, sink))?;
-    let long = *said.long.get()?;
-    let short = said.short.get().copied().unwrap_or(Duration::millis(long.as_millis() / 12));
-    let factor = match (said.spend.get(), said.factor.get()) {
-        (Some(share), None) => Tier::spending(severity, [long, short], Ratio::from(*share), period).factor,
-        (None, Some(factor)) => Ratio::from(*factor),
-        _ if said.spend.is_broken() || said.factor.is_broken() => return None,
-        (both, _) => {
-            let found =
-                if both.is_some() { "both `spend` and `factor`" } else { "neither `spend` nor `factor`" };
-            sink.push(
-                Diagnostic::error("slo/one-limit", format!("a pair of windows has {found}"))
-                    .at(said.origin, "expected one of them")
-                    .help("write `spend: 2%`, the share of the budget that may be gone before it fires"),
-            );
-            return None;
-        }
-    };
-    if short >= long || short == Duration::default() {
-        sink.push(
-            Diagnostic::error(
-                "slo/window-order",
-                format!("the short window {short} is not shorter than the long one, {long}"),
-            )
-            .at(said.short.origin().unwrap_or(said.origin), "expected a shorter one")
-            .help(format!("leave `short` out: a twelfth of {long} is usual")),
-        );
-        return None;
-    }
-    Some(Tier { severity, long, short, factor })
-}
-
 /// The datasource that an SLO without one asks: that of the ruler that evaluates it, else the default one.
 fn usual_datasource(cx: &Context) -> Option<DatasourceRef> {
     match cx.slo_engine {
         Engine::Ruler(datasource) => Some(datasource),
-        Engine::Grafana => cx.speaking(crate::model::Language::PromQl),
+        Engine::Grafana => cx.speaking(Language::PromQl),
     }
 }

@@ -4,11 +4,13 @@
 //! comes from logs is recorded by the ruler of the logs, in a group of its own.
 
 use super::indicator::parsed;
+use crate::diagnostic::Sink;
 use crate::model::{
-    AlertRule, Condition, DatasourceRef, Engine, Evaluator, Language, NoData, OnError, Pair, Rule, RuleGroup,
-    RuleKind,
+    AlertRule, Condition, DatasourceRef, Engine, Evaluator, Language, NoData, OnError, Pair, Query, Rule,
+    RuleGroup, RuleKind,
 };
 use crate::quantity::{Decimal, Duration, Ratio, Uid, Window};
+use crate::resolve::lower::rule::panel_link;
 use crate::resolve::{Context, Service};
 use crate::slo::rules::{self, Kind};
 use crate::slo::series::{self, Series};
@@ -22,28 +24,54 @@ use crate::tree::Map;
 pub(super) struct Place<'a> {
     pub(super) cx: &'a Context,
     pub(super) stem: &'a str,
+    /// What evaluates it.
+    pub(super) engine: Engine,
     /// What it asks.
     pub(super) datasource: DatasourceRef,
 }
 
 /// The groups of an SLO.
-pub(super) fn groups(slo: &Slo, said: &spec::Slo, place: Place<'_>) -> Vec<RuleGroup> {
-    let made = Made { slo, said, place };
-    let logs = place.cx.language(place.datasource) == Some(Language::LogQl);
-    match place.cx.slo_engine {
+pub(super) fn groups(slo: &Slo, said: &spec::Slo, place: Place<'_>, sink: &mut Sink) -> Vec<RuleGroup> {
+    let panel = said.panel.get().and_then(|panel| panel_link(panel, sink));
+    let made = Made { slo, said, panel, place };
+    match place.engine {
         Engine::Grafana => vec![made.managed()],
-        Engine::Ruler(metrics) if logs => {
-            let mut recorded = rules::ruler(slo);
-            let rest = recorded.split_off(2);
-            vec![
-                made.group("-logs", Engine::Ruler(place.datasource), place.datasource, recorded),
-                made.group("", Engine::Ruler(metrics), metrics, rest),
-            ]
+        Engine::Ruler(metrics) if slo.home.logs => {
+            let (logs, rest) = split_events(rules::ruler(slo));
+            let mut groups = vec![made.group("-logs", Engine::Ruler(place.datasource), place.datasource, logs)];
+            groups.extend(made.fitting(metrics, rest));
+            groups
         }
-        Engine::Ruler(_) => {
-            vec![made.group("", Engine::Ruler(place.datasource), place.datasource, rules::ruler(slo))]
+        Engine::Ruler(datasource) => made.fitting(datasource, rules::ruler(slo)),
+    }
+}
+
+/// The recordings of events, which ask what is measured, and what follows from them.
+fn split_events(mut all: Vec<rules::Rule>) -> (Vec<rules::Rule>, Vec<rules::Rule>) {
+    let asks = |rule: &rules::Rule| {
+        matches!(&rule.kind, Kind::Record(name) if [series::BAD, series::TOTAL].contains(&name.as_str()))
+    };
+    let rest = all.split_off(all.iter().take_while(|rule| asks(rule)).count());
+    (all, rest)
+}
+
+/// Rules in two groups: what alerts rest on, and what is recorded for people only.
+///
+/// The second group is evaluated by itself, so nothing of the first may read it.
+fn split_meta(all: Vec<rules::Rule>) -> (Vec<rules::Rule>, Vec<rules::Rule>) {
+    let mut needed: Vec<bool> = all.iter().map(|rule| !matches!(rule.kind, Kind::Record(_))).collect();
+    for index in (0..all.len()).rev() {
+        let Some(Kind::Record(name)) = all.get(index).map(|rule| &rule.kind) else { continue };
+        let read = format!("{name}{{");
+        let later = all.iter().zip(&needed).skip(index + 1);
+        let is_read = later.filter(|(_, needed)| **needed).any(|(rule, _)| rule.expr.contains(&read));
+        if let Some(slot) = needed.get_mut(index) {
+            *slot = is_read;
         }
     }
+    let (first, second): (Vec<_>, Vec<_>) = all.into_iter().zip(needed).partition(|(_, needed)| *needed);
+    let rules = |half: Vec<(rules::Rule, bool)>| half.into_iter().map(|(rule, _)| rule).collect();
+    (rules(first), rules(second))
 }
 
 /// Labels of an SLO's alerts and of its info series: those of the project, the service, the file and its own.
@@ -68,13 +96,37 @@ pub(super) fn labels(
     labels
 }
 
+/// The refIds of an alert's further queries; `A` asks and `B` decides.
+const BURN_RATE: &str = "C";
+const BUDGET_LEFT: &str = "D";
+
 struct Made<'a> {
     slo: &'a Slo,
     said: &'a spec::Slo,
+    panel: Option<(Text, Text)>,
     place: Place<'a>,
 }
 
+/// Who evaluates a rule, and what it asks.
+#[derive(Clone, Copy)]
+struct Asks {
+    engine: Engine,
+    datasource: DatasourceRef,
+}
+
 impl Made<'_> {
+    /// One group, or two where the ruler takes no group so large.
+    fn fitting(&self, datasource: DatasourceRef, all: Vec<rules::Rule>) -> Vec<RuleGroup> {
+        let engine = Engine::Ruler(datasource);
+        let limit = self.place.cx.base.datasource(datasource).and_then(|found| found.limits.rules_per_group);
+        if limit.is_none_or(|limit| all.len() <= limit as usize) {
+            return vec![self.group("", engine, datasource, all)];
+        }
+        let (first, second) = split_meta(all);
+        let halves = [("", first), ("-meta", second)].into_iter().filter(|(_, rules)| !rules.is_empty());
+        halves.map(|(ending, rules)| self.group(ending, engine, datasource, rules)).collect()
+    }
+
     /// A group for a ruler.
     fn group(
         &self,
@@ -83,17 +135,38 @@ impl Made<'_> {
         datasource: DatasourceRef,
         made: Vec<rules::Rule>,
     ) -> RuleGroup {
-        let rules = made.into_iter().map(|rule| self.rule(rule, engine, datasource)).collect();
+        let rules = made.into_iter().map(|rule| self.rule(rule, Asks { engine, datasource })).collect();
         self.holding(ending, engine, rules)
     }
 
-    /// Grafana records where it can and alerts on the metrics themselves.
+    /// Grafana records where there is a store of series, and alerts on what is measured itself.
     fn managed(&self) -> RuleGroup {
-        let datasource = self.place.datasource;
-        let recorded = rules::recordings(self.slo);
-        let all = recorded.into_iter().chain(rules::managed(self.slo));
-        let rules = all.map(|rule| self.rule(rule, Engine::Grafana, datasource)).collect();
+        let asks = |datasource| Asks { engine: Engine::Grafana, datasource };
+        let (here, store) = (self.place.datasource, self.store());
+        let mut made = Vec::new();
+        if let Some(store) = store {
+            let (events, rest) = split_events(rules::recordings(self.slo));
+            made.extend(events.into_iter().map(|rule| (rule, here)));
+            made.extend(rest.into_iter().map(|rule| (rule, store)));
+        }
+        for rule in rules::managed(self.slo) {
+            // Logs that are no longer written cannot be told from logs without events: what is recorded can.
+            let absent = matches!(rule.kind, Kind::Absent) && self.slo.home.logs;
+            match (absent, store) {
+                (true, Some(store)) => made.push((rule, store)),
+                (true, None) => {}
+                (false, _) => made.push((rule, here)),
+            }
+        }
+        let rules = made.into_iter().map(|(rule, datasource)| self.rule(rule, asks(datasource))).collect();
         self.holding("", Engine::Grafana, rules)
+    }
+
+    /// The store that Grafana writes to.
+    fn store(&self) -> Option<DatasourceRef> {
+        let uid = self.slo.home.records.as_deref()?;
+        let position = self.place.cx.base.datasources.iter().position(|known| known.uid.as_str() == uid);
+        position.map(DatasourceRef::new)
     }
 
     fn holding(&self, ending: &str, engine: Engine, rules: Vec<Rule>) -> RuleGroup {
@@ -106,11 +179,12 @@ impl Made<'_> {
             interval: self.slo.watch.interval,
             interval_origin: self.slo.origin,
             rules,
+            slo: true,
             origin: self.slo.origin,
         }
     }
 
-    fn rule(&self, made: rules::Rule, engine: Engine, datasource: DatasourceRef) -> Rule {
+    fn rule(&self, made: rules::Rule, Asks { engine, datasource }: Asks) -> Rule {
         let origin = self.slo.origin;
         let language = self.place.cx.language(datasource).unwrap_or(Language::PromQl);
         let name = self.name(&made.kind);
@@ -193,7 +267,7 @@ impl Made<'_> {
         let absent = matches!(made.kind, Kind::Absent);
         AlertRule {
             condition,
-            context: Vec::new(),
+            context: if managed { self.context(made) } else { Vec::new() },
             hold: if absent {
                 Duration::seconds(600).max(self.slo.watch.interval)
             } else {
@@ -203,7 +277,7 @@ impl Made<'_> {
             no_data: NoData::Ok,
             on_error: OnError::Error,
             annotations: self.annotations(made, engine),
-            panel: None,
+            panel: self.panel.clone(),
             delivery: None,
         }
     }
@@ -258,17 +332,43 @@ impl Made<'_> {
                 &slo.description.as_ref().map_or(rule.clone(), |said| format!("{} {rule}", said.text)),
             ),
         ];
-        if engine != Engine::Grafana {
-            all.push(self.pair(
-                "burn_rate",
-                &self.asked(
-                    &format!("{} / {}", Series::of(slo).ratio_name(tier.short), slo.watch.budget()),
-                    "humanize",
-                ),
-            ));
-            all.push(
-                self.pair("budget_left", &self.asked(Series::of(slo).remaining_name(), "humanizePercentage")),
-            );
+        let (burn, left) = if engine == Engine::Grafana { self.printed() } else { self.looked_up(tier) };
+        all.push(self.pair("burn_rate", &burn));
+        all.extend(left.map(|left| self.pair("budget_left", &left)));
+        all
+    }
+
+    /// What a ruler looks up when it writes the message: the burn rate, and the budget that is left.
+    fn looked_up(&self, tier: &Tier) -> (String, Option<String>) {
+        let series = Series::of(self.slo);
+        let burn = format!("{} / {}", series.ratio_name(tier.short), self.slo.watch.budget());
+        let left = self.asked(series.remaining_name(), "humanizePercentage");
+        (self.asked(&burn, "humanize"), Some(left))
+    }
+
+    /// The same from the further queries of a rule of Grafana.
+    fn printed(&self) -> (String, Option<String>) {
+        let value = |id: &str, shown: &str| format!("{{{{ $values.{id}.Value | {shown} }}}}");
+        let left = self.knows_budget().then(|| value(BUDGET_LEFT, "humanizePercentage"));
+        (value(BURN_RATE, "humanize"), left)
+    }
+
+    /// Whether what is left of the budget can be asked where the alert asks.
+    fn knows_budget(&self) -> bool {
+        self.slo.home.records.as_deref() == Some(&*self.slo.home.asks)
+    }
+
+    /// Further queries of an alert of Grafana, whose values its messages print.
+    fn context(&self, made: &rules::Rule) -> Vec<(Box<str>, Query)> {
+        let Kind::Burn(index) = &made.kind else { return Vec::new() };
+        let Some(tier) = self.slo.watch.tiers.get(*index) else { return Vec::new() };
+        let language = self.place.cx.language(self.place.datasource).unwrap_or(Language::PromQl);
+        let query = |text: String| parsed(Text::plain(text, self.slo.origin), language);
+        let mut all = vec![(BURN_RATE.into(), query(rules::burn_rate(self.slo, tier.short)))];
+        if self.knows_budget() {
+            let series = Series::of(self.slo);
+            let left = series.select(series.remaining_name()).whole();
+            all.push((BUDGET_LEFT.into(), query(left.into_text())));
         }
         all
     }

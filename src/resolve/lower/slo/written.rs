@@ -97,6 +97,7 @@ impl Promise<'_> {
             interval: self.cx.alert_interval,
             interval_origin: origin,
             rules: vec![rule],
+            slo: true,
             origin,
         }
     }
