@@ -13,6 +13,7 @@ mod each;
 mod gather;
 mod lower;
 mod method;
+mod pack;
 mod project;
 mod service;
 

@@ -36,6 +36,10 @@ codes! {
     "`service` is for one, `services` for a variable to choose with, `each` for a dashboard each.",
     "yaml", "service: checkout\nservices: all" => "services: all";
 
+    "datasource/no-alertmanager", "a ruler is to notify what is no Alertmanager",
+    "`alertmanager` of a datasource says who gets the alerts of its ruler: `own` where the store has one built in (Mimir, Amazon's service), else a datasource of type `alertmanager`.",
+    "yaml", "prometheus: { type: prometheus, url: 'http://prometheus:9090', alertmanager: own }" => "prometheus: { type: prometheus, url: 'http://prometheus:9090', alertmanager: alertmanager }";
+
     "datasource/none", "the project has no datasource",
     "A query needs somebody to ask.",
     "yaml", "project: shop" => "project: shop\ndatasources: { mimir: { type: mimir, url: $MIMIR_URL } }";

@@ -18,7 +18,7 @@ use crate::resolve::{Context, Service};
 use crate::slo::{self, Exclusion, Names, Notify, Part, Sli, Tier, Watch, window};
 use crate::span::{Origin, Text};
 use crate::spec;
-use crate::tree::{List, OneOrMany, Said};
+use crate::tree::{List, Map, OneOrMany, Said};
 
 /// Longer windows than this are summed from recordings: asking the metrics for a day is dear.
 const RECORDED_FROM: Duration = Duration::seconds(86_400);
@@ -58,6 +58,7 @@ impl Promise<'_> {
     fn lower(self, made: &mut Slos, sink: &mut Sink) {
         let measured = self.measured(&mut made.said, sink);
         let engine = measured.as_ref().map_or(self.cx.slo_engine, |measured| self.engine(measured));
+        self.report_taken(sink);
         let whole = self.whole(engine, sink);
         let (Some(measured), Some(mut slo)) = (measured, whole) else { return };
         slo.sli = measured.sli;
@@ -155,6 +156,24 @@ impl Promise<'_> {
     fn window_origin(self) -> Origin {
         let window = self.said.window.origin().or(self.cx.slos.window.origin());
         window.or(self.said.name.origin()).unwrap_or(self.said.origin)
+    }
+
+    /// Labels that the author gives and that its series or alerts bear already.
+    fn report_taken(self, sink: &mut Sink) {
+        let by = self.by();
+        let own = [self.file.labels.get(), self.said.labels.get()];
+        for (name, _) in own.into_iter().flatten().flat_map(Map::iter) {
+            let whose = match &*name.name {
+                "slo" | "severity" | "long_window" | "short_window" => "dashc sets it on every alert of an SLO",
+                label if by.iter().any(|by| &**by == label) => "`by` tells the values of this label apart",
+                _ => continue,
+            };
+            sink.push(
+                Diagnostic::error("slo/taken-label", format!("the label `{}` is taken", name.name))
+                    .at(name.origin, whose)
+                    .help("choose another name, or leave it out"),
+            );
+        }
     }
 
     fn by(self) -> Vec<Box<str>> {
