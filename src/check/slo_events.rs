@@ -3,8 +3,8 @@
 use super::{Check, Example, Meta, queries};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, RuleGroup};
-use crate::query::promql::{MatchOp, Matcher, Tree};
 use crate::query::promql::walk::Selector;
+use crate::query::promql::{MatchOp, Matcher, Tree};
 use crate::span::Text;
 
 /// `slo/other-events`

@@ -35,7 +35,6 @@ pub(super) fn percent(ratio: Ratio) -> String {
     format!("{}%", ratio * Ratio::from(100))
 }
 
-/// `1h and 5m`
 fn named(tier: &Tier) -> String {
     format!("the pair of {} and {}", tier.long, tier.short)
 }
@@ -49,9 +48,9 @@ fn out_of_reach(slo: &Slo, tier: &Tier, at: Origin) -> Option<Diagnostic> {
         Diagnostic::error("slo/out-of-reach", message)
     } else if threshold > Ratio::new(1, 2) {
         let message = format!(
-            "`{}` fires {} only once {} of the events are bad",
-            slo.name.text,
+            "{} of `{}` fires only once {} of the events are bad",
             named(tier),
+            slo.name.text,
             percent(threshold)
         );
         Diagnostic::warning("slo/hardly-reachable", message)
@@ -66,7 +65,10 @@ fn out_of_reach(slo: &Slo, tier: &Tier, at: Origin) -> Option<Diagnostic> {
     );
     let report = report.at(slo.objective_origin, allowed);
     let report = if at == slo.objective_origin { report } else { report.also(at, named(tier)) };
-    Some(report.help(format!("leave this pair out with pairs of your own under `burn:`, or promise {}", least(tier, threshold))))
+    Some(report.help(format!(
+        "leave this pair out with pairs of your own under `burn:`, or promise {}",
+        least(tier, threshold)
+    )))
 }
 
 /// The objective from which a pair can fire, or fires at half of the events.

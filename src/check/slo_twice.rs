@@ -6,9 +6,9 @@ use super::slo_tiers::percent;
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::Project;
+use crate::quantity::Window;
 use crate::query::promql::token::Tok;
 use crate::query::promql::tokens;
-use crate::quantity::Window;
 use crate::slo::{Sli, Slo, Template};
 
 /// `slo/duplicate-name`, `slo/implied`

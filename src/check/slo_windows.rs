@@ -66,7 +66,9 @@ fn short(base: &Base, slo: &Slo) -> Option<Diagnostic> {
         let report = Diagnostic::error("slo/short-window", message)
             .at(*at, format!("the shortest window of `{}` is {}", slo.name.text, tier.short))
             .also(datasource.origin, format!("scraped every {scraped}"));
-        report.help(format!("choose pairs whose `short` is {least} or more under `burn:`, or scrape more often"))
+        report.help(format!(
+            "choose pairs whose `short` is {least} or more under `burn:`, or scrape more often"
+        ))
     })
 }
 
@@ -93,7 +95,10 @@ fn query_range(base: &Base, slo: &Slo) -> Option<Diagnostic> {
     let (long, at) = longest(slo);
     (kind.id == "amazon-prometheus" && long > AMAZON).then(|| {
         let uid = datasource.uid.as_str();
-        let message = format!("`{}` looks back {long}, and `{uid}` answers no query over more than {AMAZON}", slo.name.text);
+        let message = format!(
+            "`{}` looks back {long}, and `{uid}` answers no query over more than {AMAZON}",
+            slo.name.text
+        );
         Diagnostic::error("slo/beyond-query-range", message)
             .at(at, format!("{long} are needed"))
             .also(datasource.origin, "Amazon's service")
@@ -106,7 +111,8 @@ fn calendar(base: &Base, slo: &Slo) -> Option<Diagnostic> {
     if rolling || slo.home.records.is_some() || base.datasources.is_empty() {
         return None;
     }
-    let message = format!("nothing can tell what `{}` spent since the start of the {}", slo.name.text, slo.window);
+    let message =
+        format!("nothing can tell what `{}` spent since the start of the {}", slo.name.text, slo.window);
     let report = Diagnostic::error("slo/no-calendar", message)
         .at(slo.origins.window, "needs recorded series, and no datasource stores any");
     Some(report.help("add a datasource of type `prometheus` or `mimir`, or write a window of days"))

@@ -103,7 +103,8 @@ fn which(label: &str, slos: &[&Slo]) -> String {
         return format!("{label}!=\"\"");
     }
     let id = |slo: &&&Slo| Series::of(slo).ids().into_iter().next().map(|(_, id)| escaped(&id));
-    let names: BTreeSet<String> = slos.iter().filter(|slo| is_inhibited(slo)).filter_map(|slo| id(&slo)).collect();
+    let names: BTreeSet<String> =
+        slos.iter().filter(|slo| is_inhibited(slo)).filter_map(|slo| id(&slo)).collect();
     format!("{label}=~{}", quoted(&names.into_iter().collect::<Vec<_>>().join("|")))
 }
 

@@ -171,7 +171,9 @@ fn told(project: &Project) -> String {
         .map(|rules| rules.folder)
         .collect();
     if !elsewhere.is_empty() {
-        text.push_str("\n\nThese rules belong to rulers that are no service here; upload or mount them there:\n");
+        text.push_str(
+            "\n\nThese rules belong to rulers that are no service here; upload or mount them there:\n",
+        );
         elsewhere.iter().for_each(|folder| text.extend(["\n  ", folder]));
     }
     text

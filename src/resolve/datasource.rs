@@ -13,7 +13,8 @@ pub(super) fn datasources(project: &spec::Project, cx: &mut Context, sink: &mut 
     super::project::check_outputs(&cx.base, sink);
     let entries = project.datasources.get().into_iter().flat_map(|map| &map.0);
     cx.base.datasources = entries.clone().map(|(name, said)| datasource(name, said, sink)).collect();
-    let named: Vec<_> = entries.map(|(_, said)| said.get().and_then(|spec| spec.alertmanager.get())).collect();
+    let named: Vec<_> =
+        entries.map(|(_, said)| said.get().and_then(|spec| spec.alertmanager.get())).collect();
     for (index, named) in named.into_iter().enumerate() {
         let found = named.and_then(|named| alertmanager(index, named, cx, sink));
         if let Some(datasource) = cx.base.datasources.get_mut(index) {

@@ -13,7 +13,9 @@ use crate::span::Text;
 pub(super) fn pack(project: &mut Project) {
     for (index, datasource) in project.base.datasources.iter().enumerate() {
         let limits = datasource.limits;
-        let (Some(groups), Some(rules)) = (limits.groups_per_tenant, limits.rules_per_group) else { continue };
+        let (Some(groups), Some(rules)) = (limits.groups_per_tenant, limits.rules_per_group) else {
+            continue;
+        };
         let engine = Engine::Ruler(DatasourceRef::new(index));
         let found = project.groups.iter().filter(|group| group.engine == engine).count();
         if found > groups as usize {

@@ -122,7 +122,7 @@ impl File<'_> {
                 on_error: on_error(said, sink),
                 annotations: annotations(said, engine, filter, sink),
                 panel: said.panel.get().and_then(|panel| panel_link(panel, sink)),
-                delivery: delivery(said),
+                delivery: delivery(said).filter(|_| engine == Engine::Grafana),
             };
             (query, RuleKind::Alert(Box::new(alert)))
         } else {
@@ -277,7 +277,9 @@ fn report_grafana_keys(said: &spec::Rule, sink: &mut Sink) {
     for (key, origin) in keys.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
         let help = match key {
             "no_data" => "remove it, and write an alert over `absent(…)`",
-            "contact_point" | "mute_times" | "group_by" => "remove it: the Alertmanager of the ruler decides who is told",
+            "contact_point" | "mute_times" | "group_by" => {
+                "remove it: the Alertmanager of the ruler decides who is told"
+            }
             "paused" => "remove the rule while it is not wanted",
             "range" => "remove it: the query says how far it looks back",
             _ => "remove it",

@@ -67,7 +67,8 @@ impl Promise<'_> {
             slo.watch.recorded_from = Duration::default();
         }
         for part in self.parts(slo, measured.narrow.as_ref(), sink) {
-            let place = group::Place { cx: self.cx, stem: self.stem, engine, datasource: measured.datasource };
+            let place =
+                group::Place { cx: self.cx, stem: self.stem, engine, datasource: measured.datasource };
             made.groups.extend(group::groups(&part, self.said, place, sink));
             made.promises.push(part);
         }
@@ -164,7 +165,9 @@ impl Promise<'_> {
         let own = [self.file.labels.get(), self.said.labels.get()];
         for (name, _) in own.into_iter().flatten().flat_map(Map::iter) {
             let whose = match &*name.name {
-                "slo" | "severity" | "long_window" | "short_window" => "dashc sets it on every alert of an SLO",
+                "slo" | "severity" | "long_window" | "short_window" => {
+                    "dashc sets it on every alert of an SLO"
+                }
                 label if by.iter().any(|by| &**by == label) => "`by` tells the values of this label apart",
                 _ => continue,
             };

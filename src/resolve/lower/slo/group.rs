@@ -38,7 +38,8 @@ pub(super) fn groups(slo: &Slo, said: &spec::Slo, place: Place<'_>, sink: &mut S
         Engine::Grafana => vec![made.managed()],
         Engine::Ruler(metrics) if slo.home.logs => {
             let (logs, rest) = split_events(rules::ruler(slo));
-            let mut groups = vec![made.group("-logs", Engine::Ruler(place.datasource), place.datasource, logs)];
+            let mut groups =
+                vec![made.group("-logs", Engine::Ruler(place.datasource), place.datasource, logs)];
             groups.extend(made.fitting(metrics, rest));
             groups
         }
@@ -48,9 +49,7 @@ pub(super) fn groups(slo: &Slo, said: &spec::Slo, place: Place<'_>, sink: &mut S
 
 /// The recordings of events, which ask what is measured, and what follows from them.
 fn split_events(mut all: Vec<rules::Rule>) -> (Vec<rules::Rule>, Vec<rules::Rule>) {
-    let asks = |rule: &rules::Rule| {
-        matches!(&rule.kind, Kind::Record(name) if [series::BAD, series::TOTAL].contains(&name.as_str()))
-    };
+    let asks = |rule: &rules::Rule| matches!(&rule.kind, Kind::Record(name) if [series::BAD, series::TOTAL].contains(&name.as_str()));
     let rest = all.split_off(all.iter().take_while(|rule| asks(rule)).count());
     (all, rest)
 }

@@ -163,10 +163,13 @@ impl<'a> Promise<'a> {
         let Some((labels, by)) = self.said.by.with_origin() else { return };
         let labels: Vec<&str> = labels.iter().map(|label| &*label.text).collect();
         sink.push(
-            Diagnostic::error("slo/missing-of-many", format!("which value of {} is missing cannot be seen", listing(&labels)))
-                .at(missing.origin(), "a result that is missing has no labels")
-                .also(by, "every value by itself")
-                .help("write `missing: good` and watch `absent`, or leave `by` out"),
+            Diagnostic::error(
+                "slo/missing-of-many",
+                format!("which value of {} is missing cannot be seen", listing(&labels)),
+            )
+            .at(missing.origin(), "a result that is missing has no labels")
+            .also(by, "every value by itself")
+            .help("write `missing: good` and watch `absent`, or leave `by` out"),
         );
     }
 

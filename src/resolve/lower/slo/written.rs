@@ -46,18 +46,15 @@ impl Promise<'_> {
         let query = doc.query(&over_base(text), language, sink);
         let sound = crate::model::is_ok(&query.syntax);
         let written = Written::new(text, &query, datasource, language, telemetry);
-        let labels = self.by();
-        if sound {
-            self.report_lost(&query, &labels, sink);
-        }
+        let kept = !sound || self.keeps(&query, &self.by(), sink);
         checked.push(self.as_group(query, datasource, language));
-        sound.then_some(written)
+        (sound && kept).then_some(written)
     }
 
-    /// Labels of `by` that a query does not keep.
-    fn report_lost(self, query: &Query, labels: &[Box<str>], sink: &mut Sink) {
-        let Syntax::PromQl(parsed) = &query.syntax else { return };
-        let Some(root) = parsed.tree.root() else { return };
+    /// Whether a query keeps the labels of `by`; those that it loses are reported.
+    fn keeps(self, query: &Query, labels: &[Box<str>], sink: &mut Sink) -> bool {
+        let Syntax::PromQl(parsed) = &query.syntax else { return true };
+        let Some(root) = parsed.tree.root() else { return true };
         let flow = parsed.flow().at(root);
         for label in labels.iter().filter(|label| !flow.can_have(label)) {
             sink.push(
@@ -70,6 +67,7 @@ impl Promise<'_> {
                 .help(format!("keep it: `sum by ({label}) (…)`")),
             );
         }
+        labels.iter().all(|label| flow.can_have(label))
     }
 
     /// A query as a recording, for the checks of rules.
