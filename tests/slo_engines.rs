@@ -38,7 +38,7 @@ slos:
     sli: { latency: { below: 250ms, native: true } }
   - slo: checkout-spans
     objective: 99.5%
-    sli: { availability: tempo-span-metrics }
+    sli: { availability: span-metrics }
   - slo: orders
     objective: 99.5%
     by: region
@@ -84,7 +84,7 @@ datasources:
   alertmanager: {{ type: alertmanager, url: "http://alertmanager:9093", implementation: prometheus }}
   tempo: {{ type: tempo, url: "http://tempo:3200" }}
 services:
-  checkout: {{ job: payments/checkout, instrumentation: [otel-http-server, tempo-span-metrics] }}
+  checkout: {{ job: payments/checkout, instrumentation: [otel-http-server, span-metrics] }}
 alerting: {{ slos: {engine} }}
 "#
     )

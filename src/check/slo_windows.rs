@@ -124,7 +124,7 @@ fn interval(slo: &Slo) -> Option<Diagnostic> {
     (interval > base).then(|| {
         let message = format!("`{}` is evaluated every {interval} and looks back over {base}", slo.name.text);
         Diagnostic::error("slo/interval-gap", message)
-            .at(slo.origin, "events between two looks are never counted")
+            .at(slo.origins.interval.unwrap_or(slo.origin), "events between two looks are never counted")
             .help(format!("write `slos: {{ interval: {base} }}` or less in dashc.yaml"))
     })
 }

@@ -69,6 +69,8 @@ pub struct Origins {
     pub window: Origin,
     /// Its pairs of windows, in the order of the watch: pairs of a scheme are where the scheme is named.
     pub tiers: Vec<Origin>,
+    /// How often its rules are evaluated, if the project says so.
+    pub interval: Option<Origin>,
     /// Its indicator.
     pub sli: Origin,
     /// `min_bad_events`, if it was said.

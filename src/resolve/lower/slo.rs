@@ -148,6 +148,7 @@ impl Promise<'_> {
         slo::Origins {
             window: self.window_origin(),
             tiers,
+            interval: self.cx.slos.interval.origin(),
             sli: said.sli.origin().unwrap_or(said.origin),
             min_bad_events: said.min_bad_events.origin(),
             expected_rps: said.expected_rps.origin(),

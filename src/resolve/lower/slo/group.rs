@@ -190,7 +190,9 @@ impl Made<'_> {
         let title = self.title(&made.kind);
         let uid = Uid::derive(&format!("slo-{}", crate::quantity::kebab(&title)));
         let (labels, kind) = match &made.kind {
-            Kind::Record(_) => (self.pairs(&made.labels), RuleKind::Record),
+            Kind::Record(_) => {
+                (self.pairs(&made.labels).into_iter().chain(self.value()).collect(), RuleKind::Record)
+            }
             Kind::Burn(_) | Kind::Absent => {
                 (self.alert_labels(&made), RuleKind::Alert(Box::new(self.alert(&made, engine))))
             }
@@ -252,8 +254,16 @@ impl Made<'_> {
         for (name, value) in Series::of(self.slo).ids() {
             set(self.pair(&name, &value));
         }
-        self.pairs(&made.labels).into_iter().for_each(set);
+        self.pairs(&made.labels).into_iter().chain(self.value()).for_each(set);
         labels
+    }
+
+    /// The label and value of a part, which its series bear anyhow: so no two rules are the same.
+    fn value(&self) -> Option<Pair> {
+        match (&self.slo.part, self.slo.by.first()) {
+            (Some(Part::Only(value)), Some(label)) => Some(self.pair(label, value)),
+            _ => None,
+        }
     }
 
     fn alert(&self, made: &rules::Rule, engine: Engine) -> AlertRule {
