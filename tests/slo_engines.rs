@@ -6,6 +6,10 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(clippy::print_stderr, reason = "a test that is left out says so")]
 
+#[allow(dead_code, reason = "shared with other tests")]
+#[path = "outputs/schemas.rs"]
+mod schemas;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,6 +17,7 @@ use std::{env, fs};
 
 use dashc::diagnostic::{Severity, render};
 use dashc::query::{logql, promql, template};
+use dashc::tree::{Kind, Node};
 use dashc::world::MemoryWorld;
 use dashc::{Options, compile, emit};
 
@@ -158,6 +163,10 @@ fn rulers_read_one_file_each() {
         ],
     );
     assert!(!files.contains_key("grafana/provisioning/alerting/rules.yml"));
+    for path in ["compose.dashc.yml", "probes.json"] {
+        let faults = schemas::of(path).faults(&value(&files[path]));
+        assert!(faults.is_empty(), "{path}: {faults:?}");
+    }
 }
 
 #[test]
@@ -165,6 +174,9 @@ fn grafana_reads_one_query_an_alert() {
     let files = slos("grafana");
     show("grafana", &files, &["grafana/provisioning/alerting/rules.yml"]);
     assert!(files.keys().all(|path| !path.starts_with("mimir/") && !path.starts_with("alertmanager/")));
+    let rules = "grafana/provisioning/alerting/rules.yml";
+    let faults = schemas::of(rules).faults(&value(&files[rules]));
+    assert!(faults.is_empty(), "{faults:?}");
     assert!(files["grafana/grafana.fragment.ini"].contains("[recording_rules]\nenabled = true\n"));
 }
 
@@ -202,21 +214,28 @@ fn pairs(groups: &serde_json::Value) -> BTreeMap<String, Vec<String>> {
 }
 
 fn groups(text: &str) -> serde_json::Value {
-    let (mut sources, mut sink) = (dashc::span::Sources::default(), dashc::diagnostic::Sink::default());
-    let source = sources.add("rules.yml", text);
-    let tree = dashc::tree::yaml::read(source, text, &mut sink).unwrap();
-    json(tree.root.get("groups").unwrap())
+    value(text)["groups"].take()
 }
 
-fn json(node: &dashc::tree::Node) -> serde_json::Value {
-    if let Some(items) = node.items() {
-        return items.iter().map(json).collect();
+/// A file of YAML, of which JSON is a part.
+fn value(text: &str) -> serde_json::Value {
+    let (mut sources, mut sink) = (dashc::span::Sources::default(), dashc::diagnostic::Sink::default());
+    let source = sources.add("written.yml", text);
+    json(&dashc::tree::yaml::read(source, text, &mut sink).unwrap().root)
+}
+
+fn json(node: &Node) -> serde_json::Value {
+    match &node.kind {
+        Kind::Null | Kind::Removed | Kind::Broken => serde_json::Value::Null,
+        Kind::Bool(value) => (*value).into(),
+        Kind::Number(text) => serde_json::from_str(text).unwrap(),
+        Kind::String(text) => text.to_string().into(),
+        Kind::Sequence(items) => items.iter().map(json).collect(),
+        Kind::Mapping(entries) => {
+            let entries = entries.iter().map(|entry| (entry.key.text.to_string(), json(&entry.value)));
+            serde_json::Value::Object(entries.collect())
+        }
     }
-    if let Some(entries) = node.entries() {
-        let entries = entries.iter().map(|entry| (entry.key.text.to_string(), json(&entry.value)));
-        return serde_json::Value::Object(entries.collect());
-    }
-    node.as_str().map_or(serde_json::Value::Null, Into::into)
 }
 
 #[test]

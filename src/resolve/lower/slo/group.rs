@@ -10,6 +10,7 @@ use crate::model::{
     RuleGroup, RuleKind,
 };
 use crate::quantity::{Decimal, Duration, Ratio, Uid, Window};
+use crate::query::promql::build::max;
 use crate::resolve::lower::rule::panel_link;
 use crate::resolve::{Context, Service};
 use crate::slo::rules::{self, Kind};
@@ -321,12 +322,16 @@ impl Made<'_> {
             Severity::Ticket => "burns its error budget",
         };
         let rule = format!(
-            "More than {}% of the events of the last {} and of the last {} are bad: {} times as many as {} over {} allows. An \
+            "More than {}% of the events of the last {} and of the last {} are bad: {} {} over {} allows. An \
              outage that began then has spent {}% of the error budget.",
             tier.threshold(slo.watch.budget()) * Ratio::from(100),
             tier.long,
             tier.short,
-            tier.factor,
+            if tier.factor == Ratio::ONE {
+                "more than".to_owned()
+            } else {
+                format!("{} times as many as", tier.factor)
+            },
             slo.watch.objective,
             match slo.window {
                 Window::Rolling(length) => length.to_string(),
@@ -375,8 +380,10 @@ impl Made<'_> {
         let query = |text: String| parsed(Text::plain(text, self.slo.origin), language);
         let mut all = vec![(BURN_RATE.into(), query(rules::burn_rate(self.slo, tier.short)))];
         if self.knows_budget() {
+            // Grafana prints a value beside an alert whose labels it shares: those of `by`.
             let series = Series::of(self.slo);
-            let left = series.select(series.remaining_name()).whole();
+            let left = max(series.select(series.remaining_name()));
+            let left = if self.slo.by.is_empty() { left.whole() } else { left.by(&self.slo.by).whole() };
             all.push((BUDGET_LEFT.into(), query(left.into_text())));
         }
         all
