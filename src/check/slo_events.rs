@@ -47,7 +47,8 @@ fn differs(some: Counted<'_>, selector: Selector<'_>, all: Counted<'_>) -> Optio
                 let asked = all.tree.slice(matcher.span);
                 let label = all.tree.matcher_name(matcher);
                 let mut own = selector.matchers.iter();
-                let than = if own.any(|own| some.tree.matcher_name(own) == label) { "others" } else { "more" };
+                let than =
+                    if own.any(|own| some.tree.matcher_name(own) == label) { "others" } else { "more" };
                 return Some(
                     report("bad or good events are counted that are not among all events")
                         .at(some.text.place(selector.name?), format!("counts {than} than `{asked}`"))

@@ -105,7 +105,7 @@ fn canonical(text: &str) -> String {
             (Tok::RBrace, Some(list)) => {
                 list.retain(|matcher| !matcher.is_empty());
                 list.sort_unstable();
-                made.push_str(&format!("{{{}}}", list.join(",")));
+                made.extend(["{", &list.join(","), "}"]);
                 matchers = None;
             }
             (Tok::Comma, Some(list)) => list.push(String::new()),

@@ -164,7 +164,7 @@ fn told(project: &Project) -> String {
         rules(project).map(|rules| rules.setting).filter(|setting| !setting.is_empty()).collect();
     if !settings.is_empty() {
         text.push_str("\n\nTell each ruler in its own configuration where its rules are:\n");
-        settings.iter().for_each(|setting| text.extend(["\n  ", setting]));
+        text.extend(settings.iter().flat_map(|setting| ["\n  ", setting]));
     }
     let elsewhere: Vec<String> = rules(project)
         .filter(|rules| rules.service.is_none() || rules.target.is_none())
@@ -174,7 +174,7 @@ fn told(project: &Project) -> String {
         text.push_str(
             "\n\nThese rules belong to rulers that are no service here; upload or mount them there:\n",
         );
-        elsewhere.iter().for_each(|folder| text.extend(["\n  ", folder]));
+        text.extend(elsewhere.iter().flat_map(|folder| ["\n  ", folder]));
     }
     text
 }

@@ -361,6 +361,11 @@ slo!(
 
 // Names, labels, and who is told.
 
+slo!(
+    name_is_empty,
+    ["slo/no-name"],
+    "slos:\n  - { slo: '', objective: 99%, service: checkout, sli: availability }\n"
+);
 slo!(two_of_one_name, ["slo/duplicate-name"],
     "alerts/a.yaml": orders("    objective: 99%\n"),
     "alerts/b.yaml": "slos:\n  - { slo: orders, objective: 99%, sli: { slice: 'sum(rate(orders_total[5m])) > 1' } }\n");

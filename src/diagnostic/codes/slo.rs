@@ -39,6 +39,10 @@ codes! {
     "An inhibition rule works in an Alertmanager that sees both alerts and takes its configuration from a file. Grafana's own takes none from provisioning files, and of a ruler dashc only knows it when its datasource names it.",
     "yaml", "exclude: alertmanager" => "exclude: expression";
 
+    "slo/no-name", "an SLO has an empty name",
+    "The name is the label `slo` of its series. An empty label is none: its rules would read the series of all.",
+    "yaml", "- slo: ''" => "- slo: checkout-availability";
+
     "slo/no-ruler", "an SLO in a language without a ruler",
     "SLOs are recorded and watched by rulers of metrics and of logs.",
     "yaml", "datasource: tempo" => "datasource: mimir";

@@ -101,7 +101,7 @@ impl Promise<'_> {
 
     /// The SLO without its indicator.
     fn whole(self, engine: Engine, sink: &mut Sink) -> Option<slo::Slo> {
-        let name = self.said.name.get()?;
+        let name = self.said.name.get().filter(|name| is_named(name, sink));
         let objective = self.said.objective.with_origin();
         let objective =
             objective.and_then(|(value, origin)| with_budget(*value, origin, sink).zip(Some(origin)));
@@ -110,7 +110,7 @@ impl Promise<'_> {
         let names = chosen([&self.said.names, &self.cx.slos.names], "kind of names", NAMES, sink);
         let notify = chosen([&self.said.notify, &self.cx.slos.notify], "notification", NOTIFY, sink);
         let exclusion = self.exclusion(engine, sink);
-        let (objective, objective_origin) = objective?;
+        let (name, (objective, objective_origin)) = name.zip(objective)?;
         let (tiers, tier_origins) = tiers?;
         let watch = Watch {
             objective,
@@ -277,6 +277,19 @@ fn chosen<T: Copy>(
 fn alertmanager(engine: Engine, base: &Base) -> Option<Alertmanager> {
     let Engine::Ruler(datasource) = engine else { return None };
     base.datasource(datasource)?.alertmanager
+}
+
+/// Whether a name says anything; an empty one is reported.
+fn is_named(name: &Text, sink: &mut Sink) -> bool {
+    let says = name.text.contains(char::is_alphanumeric);
+    if !says {
+        sink.push(
+            Diagnostic::error("slo/no-name", "an SLO has no name")
+                .at(name.origin(), "expected letters or digits")
+                .help("write what it is about: `checkout-availability`"),
+        );
+    }
+    says
 }
 
 /// An objective that leaves a budget; others are reported.

@@ -8,6 +8,7 @@ use crate::model::{
     DatasourceRef, Engine, Language, Query, Rule, RuleGroup, RuleKind, Syntax, language_name,
 };
 use crate::quantity::{Decimal, Duration};
+use crate::query::logql;
 use crate::query::promql::build::{Matcher, raw, sum};
 use crate::query::promql::labels::{Flow, Shape};
 use crate::query::promql::operator::BinaryOp;
@@ -161,6 +162,7 @@ impl Written {
         if let Syntax::PromQl(parsed) = &query.syntax {
             written.read(&parsed.tree, parsed.flow());
         } else {
+            written.call = matches!(&query.syntax, Syntax::LogQl(parsed) if is_call(&parsed.tree));
             written.counted = counted_in(&text.text, &["rate"], &["count_over_time", "bytes_over_time"]);
         }
         written
@@ -230,6 +232,12 @@ impl Written {
         };
         Some(Template { text: Text::plain(bad.bool().into_text(), self.text.origin()), call: false })
     }
+}
+
+/// Whether a LogQL query is one aggregation, which needs no parentheses.
+fn is_call(tree: &logql::Tree) -> bool {
+    let root = tree.root().map(|root| tree.expr(root).expr);
+    matches!(root, Some(logql::Expr::RangeAggregation(_) | logql::Expr::VectorAggregation(_)))
 }
 
 const WHERE: &str = "$where";
