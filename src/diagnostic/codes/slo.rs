@@ -47,7 +47,7 @@ codes! {
     "SLOs are recorded and watched by rulers of metrics and of logs.",
     "yaml", "datasource: tempo" => "datasource: mimir";
 
-    "slo/no-series-store", "SLOs in the ruler of a store of logs",
+    "slo/no-series-store", "the ruler of a store of logs is to watch SLOs",
     "SLOs sum over days what was recorded before. The ruler of Loki records into a store of metrics and cannot read it again: there the rest is evaluated.",
     "yaml", "alerting: { slos: loki }" => "alerting: { slos: mimir }";
 
