@@ -29,6 +29,7 @@ pub mod prometheus;
 pub mod quantity;
 pub mod query;
 pub mod resolve;
+mod side_by_side;
 pub mod slo;
 pub mod span;
 pub mod spec;

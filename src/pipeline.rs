@@ -4,15 +4,12 @@
 //! resolved and checked side by side; results are put together in the order of
 //! their paths, so that the number of threads never shows.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-
 use crate::check;
 use crate::diagnostic::{Counts, Diagnostic, Sink};
 use crate::load;
-use crate::model::{Dashboard, Project, RuleGroup, Syntax, TargetKind, VariableKind, VariableSource};
+use crate::model::{Dashboard, Lock, Project, RuleGroup, Syntax, TargetKind, VariableKind, VariableSource};
 use crate::resolve::{self, Alerts, Context, Unit};
+use crate::side_by_side::side_by_side;
 use crate::span::{SourceId, Sources};
 use crate::spec;
 use crate::world::World;
@@ -45,6 +42,8 @@ pub struct Outcome {
     pub sources: Sources,
     /// Name of the output folder.
     pub out: String,
+    /// What `dashc.lock` shall say.
+    pub lock: Lock,
 }
 
 impl Outcome {
@@ -71,7 +70,9 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
         let cx = resolve::project(spec, conventions, derived, &mut sink);
         documents(world, cx, options.threads, &mut sources, &mut sink)
     });
-    let project = project.unwrap_or_default();
+    let mut project = project.unwrap_or_default();
+    let mut lock = lock(world, &mut sources, &mut sink);
+    resolve::settle(&mut lock, options.environment.as_deref(), &mut project);
     check::project(&project, &mut sink);
     let counts = sink.counts();
     // A secret that somebody wrote out is shown to nobody: not in its own message, not in a neighbour's.
@@ -79,7 +80,14 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
         sources.mask(source, span);
     }
     let diagnostics = sink.into_sorted();
-    Outcome { project, diagnostics, counts, sources, out }
+    Outcome { project, diagnostics, counts, sources, out, lock }
+}
+
+/// What earlier builds remember.
+fn lock(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Lock {
+    let Some(said) = load::lock(world, sources, sink) else { return Lock::default() };
+    let environments: Vec<String> = load::environments(world).into_iter().map(|(name, _)| name).collect();
+    resolve::lock(&said, &environments, sink)
 }
 
 /// Compiles every document and puts the model together.
@@ -90,22 +98,20 @@ fn documents(
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Project {
-    let dashboards = texts(world, load::DASHBOARDS, sources, sink);
-    let alerts = texts(world, load::ALERTS, sources, sink);
-    let files =
-        side_by_side(&dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
+    let dashboards = texts(world, load::DASHBOARDS, threads, sources, sink);
+    let alerts = texts(world, load::ALERTS, threads, sources, sink);
+    let files = each(&dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
     let mut dashboards = Vec::with_capacity(files.len());
     for file in collected(files, sink) {
         match file {
             File::Done(made) => dashboards.extend(made),
             File::Fleet(units) => {
-                let made = side_by_side(&units, threads, |unit, sink| dashboard(unit, &cx, sink));
+                let made = each(&units, threads, |unit, sink| dashboard(unit, &cx, sink));
                 dashboards.extend(collected(made, sink));
             }
         }
     }
-    let made =
-        side_by_side(&alerts, threads, |(source, stem), sink| rules(*source, stem, &cx, sources, sink));
+    let made = each(&alerts, threads, |(source, stem), sink| rules(*source, stem, &cx, sources, sink));
     let alerts = collected(made, sink);
     let mut project = Project { base: cx.base, dashboards, ..Project::default() };
     resolve::gather(alerts, &mut project, sink);
@@ -114,10 +120,19 @@ fn documents(
 }
 
 /// The texts of a folder, with the stems of their names.
-fn texts(world: &dyn World, folder: &str, sources: &mut Sources, sink: &mut Sink) -> Vec<(SourceId, String)> {
+fn texts(
+    world: &dyn World,
+    folder: &str,
+    threads: usize,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<(SourceId, String)> {
     let paths = load::files(world, folder, sink);
-    let read = |path: String| Some((load::text(world, &path, sources, sink)?, load::stem(&path).to_owned()));
-    paths.into_iter().filter_map(read).collect()
+    let read = collected(each(&paths, threads, |path, _| world.read(path)), sink);
+    let mut take = |(path, read): (&String, _)| {
+        Some((load::take(path, read, sources, sink)?, load::stem(path).to_owned()))
+    };
+    paths.iter().zip(read).filter_map(&mut take).collect()
 }
 
 /// What became of one file of `dashboards/`.
@@ -137,7 +152,9 @@ fn file(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mu
     if units.len() >= FLEET {
         return File::Fleet(units);
     }
-    File::Done(units.iter().map(|unit| dashboard(unit, cx, sink)).collect())
+    let made = units.iter().map(|unit| dashboard(unit, cx, sink)).collect();
+    sink.quieten_after_a_fault_of_syntax();
+    File::Done(made)
 }
 
 fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
@@ -158,6 +175,7 @@ fn rules(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &m
         check::group(&cx.base, group, sink);
         forget_rule_trees(group);
     }
+    sink.quieten_after_a_fault_of_syntax();
     alerts
 }
 
@@ -217,7 +235,7 @@ fn forget_rule_trees(group: &mut RuleGroup) {
 type Done<T> = (T, Sink);
 
 /// Works on every item, `threads` at once; results are in the order of the items.
-fn side_by_side<I: Sync, T: Send>(
+fn each<I: Sync, T: Send>(
     items: &[I],
     threads: usize,
     work: impl Fn(&I, &mut Sink) -> T + Sync,
@@ -226,29 +244,7 @@ fn side_by_side<I: Sync, T: Send>(
         let mut sink = Sink::default();
         (work(item, &mut sink), sink)
     };
-    if threads < 2 || items.len() < 2 {
-        return items.iter().map(one).collect();
-    }
-    let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Done<T>)>> = Mutex::new(Vec::with_capacity(items.len()));
-    let take = || {
-        let mut mine = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(index) else { break };
-            mine.push((index, one(item)));
-        }
-        done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).append(&mut mine);
-    };
-    thread::scope(|scope| {
-        for _ in 1..threads.min(items.len()) {
-            scope.spawn(take);
-        }
-        take();
-    });
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, done)| done).collect()
+    side_by_side(items, threads, one)
 }
 
 /// The results alone; what was reported goes to `sink`, in order.

@@ -5,8 +5,8 @@
 //! the project, with `/`.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -52,6 +52,13 @@ impl SystemWorld {
         Self { root: root.into() }
     }
 
+    /// A path as seen from the project.
+    fn below(&self, path: &Path) -> String {
+        let path = path.strip_prefix(&self.root).unwrap_or(path);
+        let parts: Vec<String> = path.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        parts.join("/")
+    }
+
     /// The folder.
     #[must_use]
     pub fn root(&self) -> &Path {
@@ -61,18 +68,22 @@ impl SystemWorld {
 
 impl World for SystemWorld {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        let path = self.root.join(path);
-        let size = fs::metadata(&path).map_err(|error| failed(&error))?.len();
+        let mut file = File::open(self.root.join(path)).map_err(|error| failed(&error))?;
+        let size = file.metadata().map_err(|error| failed(&error))?.len();
         if size > MAX_BYTES as u64 {
             return Err(ReadError::TooLarge(size));
         }
-        fs::read(&path).map_err(|error| failed(&error))
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+        file.read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+        Ok(bytes)
     }
 
     fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
         let top = self.root.join(folder);
         if !top.is_dir() {
-            return Ok(Vec::new());
+            let nothing = top.symlink_metadata().is_err();
+            let why = || ReadError::Failed("it is no folder".to_owned());
+            return if nothing { Ok(Vec::new()) } else { Err(why()) };
         }
         let mut files = Vec::new();
         let shown = |entry: &walkdir::DirEntry| {
@@ -80,12 +91,14 @@ impl World for SystemWorld {
         };
         for entry in WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter().filter_entry(shown)
         {
-            let entry = entry.map_err(|error| ReadError::Failed(error.to_string()))?;
-            if entry.file_type().is_file() {
-                let path = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
-                let parts: Vec<String> =
-                    path.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-                files.push(parts.join("/"));
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => files.push(self.below(entry.path())),
+                Ok(_) => {}
+                // A link to nothing has a name like a file: whoever reads it hears why it cannot be read.
+                Err(error) => match error.path().filter(|path| path.extension().is_some()) {
+                    Some(path) => files.push(self.below(path)),
+                    None => return Err(ReadError::Failed(error.to_string())),
+                },
             }
         }
         files.sort_unstable();

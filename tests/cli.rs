@@ -133,7 +133,7 @@ impl Ran {
 #[test]
 fn a_second_build_changes_nothing() {
     let scratch = Scratch::project("twice");
-    scratch.run(&["build"]).is(0).says(" written\n");
+    scratch.run(&["build"]).is(0).says(" written, `dashc.lock` updated\n");
     let before = scratch.built();
     assert!(before.len() > 3, "{before:?}");
     scratch.run(&["build"]).is(0).says(", 0 written\n");
@@ -501,4 +501,103 @@ fn a_command_can_be_run_in_the_process() {
     drop(terminal);
     assert_eq!(status, dashc::cli::ExitStatus::Problems);
     assert!(String::from_utf8(out).unwrap().starts_with("error[promql/") && !err.is_empty());
+}
+
+/// A project with a rule, built once.
+fn with_a_rule(name: &str) -> Scratch {
+    let scratch =
+        Scratch::project(name).with("alerts/shop.yaml", "rules: [{ alert: Down, expr: up < 1, for: 1m }]\n");
+    scratch.run(&["build"]).is(0).says("`dashc.lock` updated\n");
+    scratch
+}
+
+#[test]
+fn a_rule_that_is_gone_is_deleted_in_grafana_and_remembered_until_somebody_says_so() {
+    let scratch = with_a_rule("lock");
+    fs::remove_file(scratch.path("alerts/shop.yaml")).unwrap();
+    let before = fs::read_to_string(scratch.path("dashc.lock")).unwrap();
+    scratch.run(&["build", "--check"]).is(1).gives("changed dashc.lock\n");
+    assert_eq!(fs::read_to_string(scratch.path("dashc.lock")).unwrap(), before);
+    scratch
+        .run(&["build"])
+        .is(0)
+        .says("Grafana deletes 1 thing when it starts: see `removed` in `dashc.lock`");
+    let rules = fs::read_to_string(scratch.output("rules.yml").expect("rules")).unwrap();
+    assert!(rules.contains("deleteRules:\n- orgId: 1\n  uid: shop-down\n"), "{rules}");
+    scratch.run(&["build", "--check"]).is(0).says("all up to date");
+
+    let lock = fs::read_to_string(scratch.path("dashc.lock")).unwrap();
+    let (told, _) = lock.split_once("removed:").expect("what was removed");
+    fs::write(scratch.path("dashc.lock"), told).unwrap();
+    scratch.run(&["build"]).is(0);
+    assert_eq!(fs::read_to_string(scratch.path("dashc.lock")).unwrap(), told);
+    assert_eq!(scratch.output("rules.yml"), None);
+}
+
+#[test]
+fn a_lock_that_is_missing_or_was_edited_is_drift_and_one_that_is_broken_an_error() {
+    let scratch = with_a_rule("lock-drift");
+    let lock = fs::read_to_string(scratch.path("dashc.lock")).unwrap();
+    fs::remove_file(scratch.path("dashc.lock")).unwrap();
+    scratch.run(&["build", "--check"]).is(1).gives("missing dashc.lock\n");
+    fs::write(scratch.path("dashc.lock"), lock.replace("shop-down", "shop-up")).unwrap();
+    scratch.run(&["build", "--check"]).is(1).gives("changed dashc.lock\n");
+    fs::write(scratch.path("dashc.lock"), lock.replace('\n', "\r\n")).unwrap();
+    scratch.run(&["build", "--check"]).is(0);
+    fs::write(scratch.path("dashc.lock"), format!("{lock}more: x\n")).unwrap();
+    scratch.run(&["build"]).is(1).says("dashc.lock:").says("has no key `more`");
+    scratch.run(&["lint"]).is(1).gives("has no key `more`");
+}
+
+#[test]
+fn nothing_beside_the_lock_is_written_outside_of_the_output_folder() {
+    let scratch = with_a_rule("lock-alone");
+    let own = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+    let mut names: Vec<String> =
+        fs::read_dir(&scratch.root).unwrap().map(|entry| own(&entry.unwrap())).collect();
+    names.sort();
+    assert_eq!(names, ["alerts", "build", "dashboards", "dashc.lock", "dashc.yaml"]);
+}
+
+#[test]
+fn builds_at_the_same_time_take_turns() {
+    let scratch = Scratch::new("turns").with("dashc.yaml", PROJECT);
+    let scratch = (0..40).fold(scratch, |scratch, number| {
+        scratch.with(
+            &format!("dashboards/orders-{number}.yaml"),
+            DASHBOARD.replace("Orders", &format!("Orders {number}")),
+        )
+    });
+    std::thread::scope(|scope| {
+        let running: Vec<_> = (0..6).map(|_| scope.spawn(|| scratch.run(&["build"]).is(0))).collect();
+        for run in running {
+            run.join().unwrap();
+        }
+    });
+    scratch.run(&["build", "--check"]).is(0);
+}
+
+#[test]
+fn the_output_is_not_written_where_sources_are_read() {
+    let scratch = Scratch::project("out-in-sources");
+    scratch
+        .run(&["build", "--out", "dashboards/made"])
+        .is(2)
+        .says("lies in `dashboards`, which every build reads");
+    scratch.run(&["build", "--out", "./alerts"]).is(2).says("lies in `alerts`");
+    assert!(!scratch.path("dashboards/made").exists());
+}
+
+#[test]
+fn a_file_in_place_of_a_folder_of_sources_is_not_passed_over() {
+    let scratch = Scratch::new("no-folder").with("dashc.yaml", PROJECT).with("dashboards", "title: Orders\n");
+    scratch.run(&["build"]).is(1).says("`dashboards` cannot be listed: it is no folder");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_is_named_and_hides_no_other_file() {
+    let scratch = Scratch::project("dangling").with("dashboards/carts.yaml", "tilte: Carts\n");
+    std::os::unix::fs::symlink("nowhere.yaml", scratch.path("dashboards/old.yaml")).unwrap();
+    scratch.run(&["build"]).is(1).says("there is no file `dashboards/old.yaml`").says("has no key `tilte`");
 }

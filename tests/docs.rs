@@ -84,7 +84,7 @@ fn blocks(document: &str, text: &str) -> Vec<Block> {
 }
 
 fn is_yaml(path: &str) -> bool {
-    Path::new(path).extension().is_some_and(|ending| ending == "yaml")
+    Path::new(path).extension().is_some_and(|ending| ending == "yaml" || ending == "lock")
 }
 
 /// Compiles a block beside the fixture; the errors as text.
@@ -102,7 +102,7 @@ fn errors(block: &Block) -> String {
             let name = block.path.rsplit('/').next().unwrap_or_default();
             options.environment = Some(name.trim_end_matches(".yaml").to_owned());
         }
-        "dashc.yaml" | "dashboards" | "alerts" => {}
+        "dashc.yaml" | "dashc.lock" | "dashboards" | "alerts" => {}
         _ => world = world.with("dashc.yaml", format!("{PROJECT}conventions: [{}]\n", block.path)),
     }
     let outcome = compile(&world.with(block.path.as_str(), block.text.as_str()), &options);
@@ -194,6 +194,9 @@ fn every_key() -> Vec<(&'static str, &'static [&'static str])> {
         ExternalDashboard,
         Alerting,
         Outputs,
+        Lock,
+        Locked,
+        Holding,
         Datasource,
         Limits,
         Auth,

@@ -17,24 +17,33 @@ impl Check for UnknownPanel {
     }
 
     fn project(&self, project: &Project, sink: &mut Sink) {
+        let named: BTreeSet<&str> = named(project).map(|(uid, _)| &*uid.text).collect();
         let mut dashboards: BTreeMap<&str, &Dashboard> = BTreeMap::new();
         let mut panels: BTreeSet<(&str, &str)> = BTreeSet::new();
-        for dashboard in &project.dashboards {
+        for dashboard in project.dashboards.iter().filter(|dashboard| named.contains(&*dashboard.uid.text)) {
             dashboards.insert(&dashboard.uid.text, dashboard);
             panels.extend(dashboard.panels().map(|panel| (&*dashboard.uid.text, &*panel.name)));
         }
-        for rule in project.groups.iter().flat_map(|group| &group.rules) {
-            let RuleKind::Alert(alert) = &rule.kind else { continue };
-            let Some((uid, panel)) = &alert.panel else { continue };
+        for (uid, panel) in self::named(project) {
             if panels.contains(&(&*uid.text, &*panel.text)) {
                 continue;
             }
             sink.push(match dashboards.get(&*uid.text) {
                 Some(dashboard) => no_panel(dashboard, panel),
-                None => no_dashboard(uid, project),
+                None if !is_external(uid, project) => no_dashboard(uid, project),
+                None if panel.text.parse::<u32>().is_ok() => continue,
+                None => no_id(panel),
             });
         }
     }
+}
+
+/// The panels that alerts name, each by dashboard and name.
+fn named(project: &Project) -> impl Iterator<Item = &(Text, Text)> {
+    project.groups.iter().flat_map(|group| &group.rules).filter_map(|rule| match &rule.kind {
+        RuleKind::Alert(alert) => alert.panel.as_ref(),
+        RuleKind::Record => None,
+    })
 }
 
 const METAS: &[Meta] = &[Meta {
@@ -42,7 +51,7 @@ const METAS: &[Meta] = &[Meta {
     summary: "the panel of an alert is not in the project",
     explanation: "`panel: DASHBOARD/PANEL` becomes the link in the notification, and the alert's state is
 drawn on that panel. The name of a panel is its `name`, else its title in lower case with dashes.
-Panels of dashboards made elsewhere have numbers that dashc does not know.",
+Panels of dashboards made elsewhere have numbers: `panel: node-exporter/4`.",
     bad: &[
         Example::dashboard(
             "panels: [{ timeseries: Order rate, query: 'rate(orders_total[5m])', unit: cps }]\n",
@@ -77,13 +86,19 @@ fn no_panel(dashboard: &Dashboard, panel: &Text) -> Diagnostic {
     offer(report, &panel.text, dashboard.panels().map(|panel| &*panel.name))
 }
 
+fn is_external(uid: &Text, project: &Project) -> bool {
+    project.base.external_dashboards.iter().any(|external| external.uid.text == uid.text)
+}
+
+/// Names of panels are dashc's own: elsewhere they have numbers.
+fn no_id(panel: &Text) -> Diagnostic {
+    Diagnostic::error("alert/unknown-panel", format!("`{}` is no id of a panel", panel.text))
+        .at(panel.origin(), "the dashboard is made elsewhere: expected a number")
+        .help("write the id that Grafana shows in the address of the panel: `viewPanel=4`")
+}
+
 fn no_dashboard(uid: &Text, project: &Project) -> Diagnostic {
-    let report = Diagnostic::error("alert/unknown-panel", format!("there is no dashboard `{}`", uid.text));
-    if project.base.external_dashboards.iter().any(|external| external.uid.text == uid.text) {
-        return report
-            .at(uid.origin(), "made elsewhere: the numbers of its panels are not known")
-            .help("put the address into an annotation");
-    }
-    let known = project.dashboards.iter().map(|dashboard| &*dashboard.uid.text);
-    offer(report.at(uid.origin(), "unknown dashboard"), &uid.text, known)
+    let report = Diagnostic::error("alert/unknown-panel", format!("there is no dashboard `{}`", uid.text))
+        .at(uid.origin(), "unknown dashboard");
+    offer(report, &uid.text, project.dashboards.iter().map(|dashboard| &*dashboard.uid.text))
 }

@@ -17,7 +17,8 @@ impl Check for Grid {
 
     fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
         for panel in dashboard.panels() {
-            sink.extend(misfit(panel));
+            sink.extend(flat(panel));
+            sink.extend(too_wide(panel));
         }
         for (first, second) in overlaps(dashboard) {
             sink.push(report_overlap(first, second));
@@ -25,19 +26,21 @@ impl Check for Grid {
     }
 }
 
+fn flat(panel: &Panel) -> Option<Diagnostic> {
+    let rect = panel.rect;
+    (rect.width == 0 || rect.height == 0).then(|| {
+        Diagnostic::error("panel/zero-size", format!("the panel `{}` has no area", panel.title.text))
+            .at(panel.origin, format!("{} columns wide, {} lines high", rect.width, rect.height))
+            .help("write a `width` of 1 to 24 and a `height` of at least 1")
+    })
+}
+
 /// A panel that no line of the grid can take.
-fn misfit(panel: &Panel) -> Option<Diagnostic> {
+fn too_wide(panel: &Panel) -> Option<Diagnostic> {
     let (rect, title) = (panel.rect, &panel.title.text);
     let origin = panel.width_origin.or(panel.at_origin).unwrap_or(panel.origin);
-    if rect.width == 0 || rect.height == 0 {
-        return Some(
-            Diagnostic::error("panel/zero-size", format!("the panel `{title}` has no area"))
-                .at(panel.origin, format!("{} columns wide, {} lines high", rect.width, rect.height))
-                .help("write a `width` of 1 to 24 and a `height` of at least 1"),
-        );
-    }
     let right = rect.x.saturating_add(rect.width);
-    (right > COLUMNS).then(|| {
+    (right > COLUMNS && !panel.misplaced).then(|| {
         let message = format!("the panel `{title}` ends at column {right}, the grid at {COLUMNS}");
         Diagnostic::error("panel/too-wide", message)
             .at(origin, format!("column {} and {} columns wide", rect.x, rect.width))
@@ -47,7 +50,7 @@ fn misfit(panel: &Panel) -> Option<Diagnostic> {
 
 /// Pairs of panels that share a cell, each second panel once.
 fn overlaps(dashboard: &Dashboard) -> Vec<(&Panel, &Panel)> {
-    let fits = |panel: &&Panel| panel.rect.width > 0 && panel.rect.height > 0;
+    let fits = |panel: &&Panel| !panel.misplaced && panel.rect.width > 0 && panel.rect.height > 0;
     let mut panels: Vec<&Panel> = dashboard.panels().filter(fits).collect();
     panels.sort_by_key(|panel| (panel.rect.y, panel.rect.x));
     // Per column the panel that reaches furthest down so far: a sweep from top to bottom in linear time.

@@ -18,28 +18,30 @@ impl Check for Link {
 
     fn project(&self, project: &Project, sink: &mut Sink) {
         let known = Known::of(project);
-        for dashboard in &project.dashboards {
-            for link in dashboard.panels().flat_map(queries::links) {
-                if let Some((uid, panel, values)) = &link.dashboard {
-                    known.look(uid, panel.as_ref(), values, sink);
-                }
-            }
-            for link in &dashboard.links {
-                if let LinkTarget::Dashboard { uid, values } = &link.target {
-                    known.look(uid, None, values, sink);
-                }
-            }
-        }
+        project.dashboards.iter().flat_map(led).for_each(|led| known.look(led, sink));
     }
+}
+
+/// A dashboard that a link leads to, a panel there, and the values of variables.
+type Led<'m> = (&'m Text, Option<&'m Text>, &'m [Pair]);
+
+/// Where the links of a dashboard lead: those of its panels, then those of its header.
+fn led(dashboard: &Dashboard) -> impl Iterator<Item = Led<'_>> {
+    let values = dashboard.panels().flat_map(queries::links).filter_map(|link| link.dashboard.as_ref());
+    let header = dashboard.links.iter().filter_map(|link| match &link.target {
+        LinkTarget::Dashboard { uid, values } => Some((uid, None, values.as_slice())),
+        _ => None,
+    });
+    values.map(|(uid, panel, values)| (uid, panel.as_ref(), values.as_slice())).chain(header)
 }
 
 /// Where links may lead.
 struct Known<'m> {
     dashboards: BTreeMap<&'m str, &'m Dashboard>,
     external: BTreeMap<&'m str, &'m ExternalDashboard>,
-    /// Dashboard and panel.
+    /// Dashboard and panel, of dashboards that some link leads to.
     panels: BTreeSet<(&'m str, &'m str)>,
-    /// Dashboard and variable.
+    /// Dashboard and variable, of dashboards that some link leads to.
     variables: BTreeSet<(&'m str, &'m str)>,
 }
 
@@ -51,9 +53,14 @@ impl<'m> Known<'m> {
             panels: BTreeSet::new(),
             variables: BTreeSet::new(),
         };
+        let led: BTreeSet<&str> =
+            project.dashboards.iter().flat_map(led).map(|(uid, ..)| &*uid.text).collect();
         for dashboard in &project.dashboards {
             let uid = &*dashboard.uid.text;
             known.dashboards.insert(uid, dashboard);
+            if !led.contains(uid) {
+                continue;
+            }
             known.panels.extend(dashboard.panels().map(|panel| (uid, &*panel.name)));
             known.variables.extend(dashboard.variables.iter().map(|variable| (uid, &*variable.name.text)));
         }
@@ -65,7 +72,7 @@ impl<'m> Known<'m> {
         known
     }
 
-    fn look(&self, uid: &Text, panel: Option<&Text>, values: &[Pair], sink: &mut Sink) {
+    fn look(&self, (uid, panel, values): Led<'_>, sink: &mut Sink) {
         if uid.text.contains('$') {
             return;
         }
@@ -81,6 +88,14 @@ impl<'m> Known<'m> {
         }
         let missing = panel.filter(|panel| !self.panels.contains(&(&*uid.text, &*panel.text)));
         sink.extend(own.zip(missing).map(|(target, panel)| no_panel(target, panel)));
+        // Names of panels are dashc's own: elsewhere they have numbers.
+        if let Some(panel) = panel.filter(|panel| own.is_none() && panel.text.parse::<u32>().is_err()) {
+            sink.push(
+                Diagnostic::error("link/unknown-panel", format!("`{}` is no id of a panel", panel.text))
+                    .at(panel.origin(), "the dashboard is made elsewhere: expected a number")
+                    .help("write the id that Grafana shows in the address of the panel: `viewPanel=4`"),
+            );
+        }
     }
 
     fn no_variable(&self, uid: &Text, pair: &Pair) -> Diagnostic {

@@ -14,6 +14,7 @@ mod alert_brace;
 mod alert_hold;
 mod alert_interval;
 mod alert_label;
+mod alert_name;
 mod alert_panel;
 mod alert_record;
 mod alert_result;
@@ -41,6 +42,7 @@ mod panel_override;
 mod panel_query;
 mod panel_raw;
 mod panel_repeat;
+mod panel_scale;
 mod panel_thresholds;
 mod panel_transformation;
 mod panel_unit;
@@ -49,6 +51,7 @@ mod promql_label;
 mod promql_rate;
 mod queries;
 mod query_fit;
+mod root_url;
 mod ruler_limits;
 mod slo_events;
 mod slo_tiers;
@@ -147,6 +150,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &alert_always::AlwaysFires,
     &alert_interval::Interval,
     &alert_label::Label,
+    &alert_name::Name,
     &alert_record::RecordName,
     &alert_brace::Brace,
     &alert_variable::DashboardVariable,
@@ -171,15 +175,17 @@ pub const CHECKS: &[&dyn Check] = &[
     &panel_repeat::Repeat,
     &panel_fit::Fit,
     &panel_id::Id,
+    &panel_scale::Scale,
     &exemplars::Exemplars,
     &panel_legend::LostLabel,
     &panel_unit::Unit,
     &panel_query::NoQuery,
     &grid::Grid,
-    &panel_override::Override,
     &panel_raw::RawKey,
+    &panel_override::Override,
     &panel_transformation::Transformation,
     &panel_thresholds::Unordered,
+    &root_url::RootUrl,
     &promql_join::ImpossibleJoin,
     &promql_label::Label,
     &promql_rate::RateOfAggregation,

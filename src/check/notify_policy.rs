@@ -14,7 +14,7 @@ impl Check for Policy {
     }
 
     fn project(&self, project: &Project, sink: &mut Sink) {
-        sink.extend(project.policy.iter().flat_map(root));
+        sink.extend(project.policies.iter().flat_map(root));
         for policy in nodes(project) {
             sink.extend(policy.matchers.iter().filter_map(matcher));
             sink.extend(zero(policy));
@@ -22,9 +22,9 @@ impl Check for Policy {
     }
 }
 
-/// Every node of the policy tree, parents before children.
+/// Every node of the policy trees, parents before children.
 pub(super) fn nodes(project: &Project) -> impl Iterator<Item = &model::Policy> {
-    let mut open: Vec<&model::Policy> = project.policy.iter().collect();
+    let mut open: Vec<&model::Policy> = project.policies.iter().rev().collect();
     std::iter::from_fn(move || {
         let next = open.pop()?;
         open.extend(next.routes.iter().rev());

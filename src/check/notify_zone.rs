@@ -1,11 +1,17 @@
-//! Mute times in zones that are no zones.
+//! Mute times and dashboards in zones that are no zones.
 
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::Project;
+use crate::model::{Base, Dashboard, Project};
+use crate::nearest::nearest;
+use crate::span::Text;
+use crate::vocabulary::zone::{is_zone, names};
 
 /// Zones without a `/` that every zone database has, sorted.
 const SINGLE: [&str; 3] = ["GMT", "Local", "UTC"];
+
+/// What a dashboard may say beside a zone.
+const OF_DASHBOARDS: [&str; 4] = ["", "UTC", "browser", "utc"];
 
 /// `notify/unknown-zone`
 pub(super) struct UnknownZone;
@@ -15,34 +21,38 @@ impl Check for UnknownZone {
         METAS
     }
 
+    fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
+        let zone = dashboard.timezone.as_ref().filter(|zone| !OF_DASHBOARDS.contains(&zone.as_str()));
+        sink.extend(zone.and_then(|zone| unknown(zone, "expected `browser`, `utc` or `Area/City`")));
+    }
+
     fn project(&self, project: &Project, sink: &mut Sink) {
         let intervals = project.mute_times.iter().flat_map(|time| &time.intervals);
-        for zone in intervals.filter_map(|interval| interval.location.as_ref()) {
-            if !is_zone(&zone.text) {
-                sink.push(
-                    Diagnostic::error("notify/unknown-zone", format!("`{}` is no name of a zone", zone.text))
-                        .at(zone.origin(), "expected `Area/City`, or `UTC`")
-                        .help("write a zone such as `Europe/Berlin`"),
-                );
-            }
-        }
+        let zones = intervals.filter_map(|interval| interval.location.as_ref());
+        let zones = zones.filter(|zone| !SINGLE.contains(&zone.as_str()));
+        sink.extend(zones.filter_map(|zone| unknown(zone, "expected `Area/City`, or `UTC`")));
     }
 }
 
-/// `Area/City`, `Area/Region/City`, or one of a few single names.
-fn is_zone(zone: &str) -> bool {
-    let part = |part: &str| {
-        part.starts_with(|first: char| first.is_ascii_uppercase())
-            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-+".contains(&byte))
-    };
-    SINGLE.contains(&zone) || (zone.contains('/') && zone.split('/').all(part))
+fn unknown(zone: &Text, expected: &str) -> Option<Diagnostic> {
+    if is_zone(zone.as_str()) {
+        return None;
+    }
+    let report = Diagnostic::error("notify/unknown-zone", format!("`{}` is no name of a zone", zone.text))
+        .at(zone.origin(), expected);
+    let known: Vec<String> = names().collect();
+    Some(match nearest(zone.as_str(), known.iter().map(String::as_str)) {
+        Some(near) => report.help(format!("did you mean `{near}`?")),
+        None => report.help("write a zone such as `Europe/Berlin`"),
+    })
 }
 
 const METAS: &[Meta] = &[Meta {
     code: "notify/unknown-zone",
-    summary: "the zone of a mute time is no name of a zone",
+    summary: "the zone of a mute time or dashboard is no name of a zone",
     explanation: "Zones are named `Area/City`, or `UTC`. Abbreviations such as `CET` do not say
-whether there is summer time, and offsets are no names; the Alertmanager refuses what it does not know.",
+whether there is summer time, and offsets are no names; the Alertmanager refuses what it does not know, and a dashboard falls back to the
+browser's zone.",
     bad: &[Example::alerts(
         "mute_times: [{ name: nights, intervals: [{ from: '00:00', to: '06:00', zone: CEST }] }]\n",
     )],
@@ -50,18 +60,3 @@ whether there is summer time, and offsets are no names; the Alertmanager refuses
         "mute_times: [{ name: nights, intervals: [{ from: '00:00', to: '06:00', zone: Europe/Berlin }] }]\n",
     )],
 }];
-
-#[cfg(test)]
-mod tests {
-    use super::is_zone;
-
-    #[test]
-    fn zones_have_an_area_and_a_city() {
-        for zone in ["Europe/Berlin", "America/Argentina/Buenos_Aires", "UTC", "Etc/GMT+3"] {
-            assert!(is_zone(zone), "{zone}");
-        }
-        for zone in ["", "CET", "Europe/", "europe/berlin", "+02:00", "Europe /Berlin"] {
-            assert!(!is_zone(zone), "{zone}");
-        }
-    }
-}

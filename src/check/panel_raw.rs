@@ -11,6 +11,14 @@ use crate::vocabulary::ids;
 use crate::vocabulary::matcher::PROPERTIES;
 use crate::vocabulary::panel::{PANELS, PanelKind};
 
+/// Keys that are made of what the panel says, and how to say it.
+const OF_DASHC: &[(&str, &str)] = &[
+    ("gridPos", "write `at`, `width` and `height` beside the kind"),
+    ("id", "remove it: links name a panel by its `name`"),
+    ("title", "write the title behind the kind"),
+    ("type", "write the kind as the first key of the panel"),
+];
+
 /// Keys of a panel (Grafana, dashboard JSON model), sorted.
 const OF_PANEL: &[&str] = &[
     "cacheTimeout",
@@ -46,7 +54,7 @@ const OF_FIELD_CONFIG: &[&str] = &["defaults", "overrides"];
 /// Keys of `fieldConfig.defaults` that are no properties of overrides.
 const OF_DEFAULTS: &[&str] = &["custom", "displayNameFromDS"];
 
-/// `panel/unknown-raw-key`, `panel/unknown-reducer`
+/// `panel/raw-of-dashc`, `panel/unknown-raw-key`, `panel/unknown-reducer`
 pub(super) struct RawKey;
 
 impl Check for RawKey {
@@ -73,6 +81,7 @@ struct Raw<'a> {
 impl Raw<'_> {
     fn panel(&mut self, raw: &Map<String, Value>) {
         self.keys("", raw, OF_PANEL.iter().copied());
+        self.own(raw);
         if let Some(Value::Object(options)) = raw.get("options") {
             if !self.kind.open {
                 self.keys("options.", options, ids(self.kind.options));
@@ -101,6 +110,17 @@ impl Raw<'_> {
         }
     }
 
+    /// What links, checks and the grid rest on is not changed behind their backs.
+    fn own(&mut self, raw: &Map<String, Value>) {
+        for (key, instead) in OF_DASHC.iter().filter(|(key, _)| raw.contains_key(*key)) {
+            self.sink.push(
+                Diagnostic::error("panel/raw-of-dashc", format!("`raw` sets `{key}`, which dashc makes"))
+                    .at(self.said.place(key), "not merged")
+                    .help(*instead),
+            );
+        }
+    }
+
     fn reducers(&mut self, path: &str, around: Option<&Value>) {
         let list = around.and_then(|around| around.get("calcs")).and_then(Value::as_array);
         for id in list.into_iter().flatten().filter_map(Value::as_str).filter(|id| !is_calc(id)) {
@@ -112,6 +132,30 @@ impl Raw<'_> {
 }
 
 const METAS: &[Meta] = &[
+    Meta {
+        code: "panel/raw-of-dashc",
+        summary: "`raw` of a panel sets what dashc makes",
+        explanation: "Links and alerts name a panel by its id, the grid is checked for overlaps, and the kind
+decides which options there are: `raw` that changes them would undo those checks.",
+        bad: &[Example::dashboard(
+            "panels:
+  - timeseries: Orders
+    query: orders_total
+    unit: cps
+    raw: { gridPos: { x: 0, y: 0, w: 24, h: 4 } }
+",
+        )],
+        good: &[Example::dashboard(
+            "panels:
+  - timeseries: Orders
+    query: orders_total
+    unit: cps
+    at: { x: 0, y: 0 }
+    width: 24
+    height: 4
+",
+        )],
+    },
     Meta {
         code: "panel/unknown-raw-key",
         summary: "`raw` of a panel has a key that Grafana does not know",

@@ -40,8 +40,10 @@ const METAS: &[Meta] = &[Meta {
     code: "query/wrong-datasource",
     summary: "a query goes to a datasource that speaks another language",
     explanation: "The type of a datasource decides its language. A query in `query` is read in the
-language of its datasource; `promql`, `logql` and `traceql` find a datasource that speaks theirs. Only
-programs that build the model themselves can get this wrong.",
-    bad: &[],
+language of its datasource; `promql`, `logql` and `traceql` find a datasource that speaks theirs, unless
+the query names one itself.",
+    bad: &[Example::dashboard(
+        "panels: [{ stat: Orders, query: { promql: sum(orders_total), datasource: loki }, unit: short }]\n",
+    )],
     good: &[Example::dashboard("panels: [{ logs: Orders, datasource: loki, query: '{app=\"orders\"}' }]\n")],
 }];

@@ -1,5 +1,6 @@
 //! `dashc build`: compile a project and bring its output folder up to date.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use super::report::{Format, Report, Reporting};
@@ -41,18 +42,27 @@ pub(super) fn run(args: &Build, terminal: &mut Terminal<'_>) -> Ended {
     let world = project(&args.project)?;
     environment(&world, args.env.as_deref())?;
     targets(&args.only)?;
-    let outcome = compile(&world, &Options { environment: args.env.clone(), threads: threads() });
+    // Until this build ends: what another one writes meanwhile would be mixed with it.
+    let _turn = if args.check { None } else { write::turn(&args.project) };
+    let options = Options { environment: args.env.clone(), threads: threads() };
+    // The process ends after this: taking a thousand models apart would be time for nothing.
+    let outcome = ManuallyDrop::new(compile(&world, &options));
     if report(args, &outcome, terminal)? {
         return Ok(ExitStatus::Problems);
     }
-    let files = emit::files(&outcome.project);
+    let files = ManuallyDrop::new(emit::files(&outcome.project));
     let made: Vec<&File<'_>> = files
         .iter()
         .filter(|file| args.only.is_empty() || args.only.iter().any(|only| only == file.target))
         .collect();
-    let folder = write::Folder::new(&output(args, &outcome), threads()).map_err(refused)?;
+    let folder = write::Folder::new(&output(args, &outcome)?, threads()).map_err(refused)?;
     let plan = folder.plan(&made, args.only.is_empty()).map_err(refused)?;
-    if args.check { drift(&plan, terminal) } else { written(&folder, &plan, terminal) }
+    let lock = write::Lock::plan(&args.project, emit::lock(&outcome.lock)).map_err(refused)?;
+    if args.check {
+        return drift(&plan, &lock, terminal);
+    }
+    written(&folder, &plan, &lock, terminal)?;
+    deletions(outcome.project.removed.len(), terminal)
 }
 
 /// The project in a folder.
@@ -139,13 +149,22 @@ pub(super) fn before(project: &Path) -> String {
     }
 }
 
-fn output(args: &Build, outcome: &Outcome) -> PathBuf {
+/// The output folder. It must not be one that the next build reads as sources.
+fn output(args: &Build, outcome: &Outcome) -> Result<PathBuf, Stop> {
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(&outcome.out));
     let folder = args.project.join(out);
-    match &args.env {
-        Some(name) => folder.join(name),
-        None => folder,
+    let folder = args.env.as_ref().map_or_else(|| folder.clone(), |name| folder.join(name));
+    let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_default();
+    for sources in [load::ALERTS, load::DASHBOARDS, load::ENVIRONMENTS] {
+        if whole(&folder).starts_with(whole(&args.project.join(sources))) {
+            let message = format!(
+                "the output folder `{}` lies in `{sources}`, which every build reads",
+                folder.display()
+            );
+            return Err(Stop::with_help(message, "choose another folder, such as `build`"));
+        }
     }
+    Ok(folder)
 }
 
 fn refused(refusal: write::Refusal) -> Stop {
@@ -153,8 +172,9 @@ fn refused(refusal: write::Refusal) -> Stop {
 }
 
 /// Lists what a build would change.
-fn drift(plan: &write::Plan<'_>, terminal: &mut Terminal<'_>) -> Ended {
-    let changes = plan.changes();
+fn drift(plan: &write::Plan<'_>, lock: &write::Lock, terminal: &mut Terminal<'_>) -> Ended {
+    let mut changes = plan.changes();
+    changes.extend(lock.change().map(|word| (word, load::LOCK_FILE)));
     for (word, path) in &changes {
         terminal.write(Stream::Product, &format!("{word} {path}\n"))?;
     }
@@ -166,13 +186,30 @@ fn drift(plan: &write::Plan<'_>, terminal: &mut Terminal<'_>) -> Ended {
     Ok(ExitStatus::Problems)
 }
 
-fn written(folder: &write::Folder, plan: &write::Plan<'_>, terminal: &mut Terminal<'_>) -> Ended {
-    let done = folder.apply(plan).map_err(refused)?;
+fn written(
+    folder: &write::Folder,
+    plan: &write::Plan<'_>,
+    lock: &write::Lock,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), Stop> {
+    let done = folder.apply(plan, lock).map_err(refused)?;
     let mut words = vec![plural(plan.total(), "file"), format!("{} written", done.written)];
     if done.removed > 0 {
         words.push(format!("{} removed", done.removed));
     }
-    terminal.say(&words.join(", "))?;
+    if lock.change().is_some() {
+        words.push(format!("`{}` updated", load::LOCK_FILE));
+    }
+    Ok(terminal.say(&words.join(", "))?)
+}
+
+/// What Grafana deletes is not seen in the output folder at once: it is said.
+fn deletions(count: usize, terminal: &mut Terminal<'_>) -> Ended {
+    if count > 0 {
+        let what = plural(count, "thing");
+        let lock = load::LOCK_FILE;
+        terminal.say(&format!("Grafana deletes {what} when it starts: see `removed` in `{lock}`"))?;
+    }
     Ok(ExitStatus::Success)
 }
 

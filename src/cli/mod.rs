@@ -14,7 +14,10 @@ mod lint;
 mod query;
 mod report;
 mod schema;
+mod slo;
 mod status;
+mod svg;
+mod table;
 mod terminal;
 mod write;
 
@@ -50,6 +53,7 @@ enum Command {
     Build(build::Build),
     Lint(lint::Lint),
     Query(query::Query),
+    Slo(slo::Show),
     Init(init::Init),
     Explain(explain::Explain),
     /// List every code, with one line about each.
@@ -79,6 +83,7 @@ fn command(command: &Command, terminal: &mut Terminal<'_>) -> Ended {
         Command::Build(args) => build::run(args, terminal),
         Command::Lint(args) => lint::run(args, terminal),
         Command::Query(args) => query::run(args, terminal),
+        Command::Slo(args) => slo::run(args, terminal),
         Command::Init(args) => init::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Checks => checks::run(terminal),

@@ -1,6 +1,6 @@
 //! Diagnostics of one run, from one compilation or several, and how they are shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
@@ -76,8 +76,12 @@ impl Report {
         run: Option<&str>,
     ) {
         let (diagnostics, sources, counts) = found;
+        let labels = diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels);
+        let shown: BTreeSet<SourceId> =
+            labels.filter_map(|label| label.origin.place()).map(|(id, _)| id).collect();
         let ids: BTreeMap<SourceId, SourceId> = sources
             .iter()
+            .filter(|(id, _)| shown.contains(id))
             .map(|(id, source)| (id, self.source(format!("{before}{}", source.name), &source.text)))
             .collect();
         let kept = count(diagnostics.iter());

@@ -1,22 +1,34 @@
-//! The output folder: the only code that touches it.
+//! The output folder and `dashc.lock`: the only code that touches them.
 //!
 //! A [`Plan`] is made before anything is changed: what is missing, what
 //! differs, what an earlier build made and this one does not. Applying it
 //! leaves every file either as it was or as it shall be, whenever it is
-//! interrupted. The [manifest] remembers what was made.
+//! interrupted. The [manifest] remembers what was made. A single [file] that a command is told to write is
+//! written the same way.
 
+mod lock;
 mod manifest;
+
+pub(super) use lock::Lock;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use crate::emit::File;
 use crate::quantity::stays_inside;
+use crate::side_by_side::side_by_side;
 use manifest::Manifest;
+
+/// Waits until no other build of the project is under way; the next one waits until the result is dropped.
+/// Where the system cannot lock a folder there is nothing to wait for.
+pub(super) fn turn(project: &Path) -> Option<fs::File> {
+    let folder = fs::File::open(project).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
+}
 
 /// Below so many files more threads do not pay.
 const FEW: usize = 32;
@@ -124,8 +136,10 @@ impl Folder {
     }
 
     /// Brings the folder up to date.
-    pub(super) fn apply(&self, plan: &Plan<'_>) -> Result<Done, Refusal> {
+    pub(super) fn apply(&self, plan: &Plan<'_>, lock: &Lock) -> Result<Done, Refusal> {
         refuse_foreign(plan)?;
+        // First of all: what Grafana may be given from now on is then known whatever happens next.
+        lock.write()?;
         // What is about to be made is remembered first: after an interruption it is still known.
         let during = self.made.clone().with(plan.manifest.paths().map(String::as_str));
         self.remember(&during, &self.made)?;
@@ -198,21 +212,8 @@ impl Folder {
         Ok(if there == bytes { State::Same } else { different })
     }
 
-    /// Writes beside and renames, so that there is never half a file.
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Refusal> {
-        let path = self.root.join(path);
-        let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
-            return Err(Refusal::new(format!("`{}` is not a path for a file", path.display())));
-        };
-        if !parent.is_dir() {
-            fs::create_dir_all(parent).map_err(|error| Refusal::failed(parent, "made", &error))?;
-        }
-        let beside = beside(parent, name);
-        write_new(&beside, bytes).and_then(|()| fs::rename(&beside, &path)).map_err(|error| {
-            // The old file is still there; what was begun is of no use.
-            let _ = fs::remove_file(&beside);
-            Refusal::failed(&path, "written", &error)
-        })
+        file(&self.root.join(path), bytes)
     }
 
     /// Removes a file, and the folders that it leaves empty.
@@ -239,23 +240,30 @@ impl Folder {
 
     /// Works on all items, several at once when there are many; results are in the order of the items.
     fn each<I: Sync, T: Send>(&self, items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
-        if self.threads < 2 || items.len() < FEW {
-            return items.iter().map(work).collect();
-        }
-        let work = &work;
-        let done = |part: &[I]| part.iter().map(work).collect::<Vec<T>>();
-        thread::scope(|scope| {
-            let mut parts = items.chunks(items.len().div_ceil(self.threads));
-            // This thread takes the first part itself.
-            let mine = parts.next().unwrap_or_default();
-            let running: Vec<_> = parts.map(|part| scope.spawn(move || done(part))).collect();
-            let mut results = done(mine);
-            for part in running {
-                results.extend(part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            }
-            results
-        })
+        let threads = if items.len() < FEW { 1 } else { self.threads };
+        side_by_side(items, threads, work)
     }
+}
+
+/// Writes beside and renames, so that there is never half a file.
+pub(super) fn file(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(Refusal::new(format!("`{}` is not a path for a file", path.display())));
+    };
+    let beside = beside(parent, name);
+    let written = match write_new(&beside, bytes) {
+        // Most folders are there: only the first file of one pays for asking.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(parent).map_err(|error| Refusal::failed(parent, "made", &error))?;
+            write_new(&beside, bytes)
+        }
+        written => written,
+    };
+    written.and_then(|()| fs::rename(&beside, path)).map_err(|error| {
+        // The old file is still there; what was begun is of no use.
+        let _ = fs::remove_file(&beside);
+        Refusal::failed(path, "written", &error)
+    })
 }
 
 /// What a file is called while it is being written.

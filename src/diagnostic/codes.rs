@@ -7,6 +7,7 @@ mod alert;
 mod file;
 mod json;
 mod link;
+mod lock;
 mod logql;
 mod method;
 mod notify;
@@ -53,12 +54,13 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 20] = [
+const GROUPS: [&[CodeDoc]; 21] = [
     alert::DOCS,
     resolve::DOCS,
     file::DOCS,
     json::DOCS,
     link::DOCS,
+    lock::DOCS,
     logql::DOCS,
     method::DOCS,
     notify::DOCS,

@@ -81,6 +81,14 @@ impl Sink {
         }
     }
 
+    /// Drops every warning when a text could not be read to its end: what they miss may stand in the rest.
+    pub fn quieten_after_a_fault_of_syntax(&mut self) {
+        if self.kept.iter().any(|kept| kept.severity == Severity::Error && kept.code.starts_with("yaml/")) {
+            self.kept.retain(|kept| kept.severity == Severity::Error);
+            self.counts.warnings = 0;
+        }
+    }
+
     /// Whether an error was pushed, kept or not.
     #[must_use]
     pub fn has_errors(&self) -> bool {

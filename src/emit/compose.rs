@@ -188,7 +188,7 @@ fn mounts(project: &Project) -> Vec<(&'static str, String)> {
     let provisioning = [
         ("provisioning/alerting", !alerting::Alerting.files(project).is_empty()),
         ("provisioning/dashboards", dashboards),
-        ("provisioning/datasources", datasources::own(&project.base).next().is_some()),
+        ("provisioning/datasources", !datasources::Datasources.files(project).is_empty()),
     ];
     let provisioning = provisioning.into_iter().filter(|(_, written)| *written);
     let mut mounts: Vec<_> =
@@ -266,10 +266,12 @@ impl<'a> References<'a> {
         if let Some(Tls { ca, cert, key, .. }) = &auth.tls {
             [ca, cert, key].into_iter().flatten().for_each(|secret| self.secret(secret));
         }
-        auth.headers
-            .iter()
-            .filter_map(|(_, value)| value.as_ref().err())
-            .for_each(|secret| self.secret(secret));
+        for (_, value) in &auth.headers {
+            match value {
+                Ok(text) => self.text(text),
+                Err(secret) => self.secret(secret),
+            }
+        }
     }
 }
 

@@ -110,7 +110,7 @@ fn wire<'a>(scope: &Scope<'a>) -> Wire<'a> {
         title: text(&dashboard.title),
         description: dashboard.description.as_ref().map(text),
         tags: dashboard.tags.iter().map(|tag| (&**tag).into()).collect(),
-        timezone: (&*dashboard.timezone).into(),
+        timezone: dashboard.timezone.as_ref().map_or("browser", |zone| zone.as_str()).into(),
         // Grafana cannot save what came from a file: an edit would be lost, so none is offered.
         // Looking (Explore, inspect, export) works all the same.
         editable: false,

@@ -1,7 +1,7 @@
 //! Emission: `provisioning/datasources/datasources.yml`.
 //!
 //! Every datasource of the project that is not made elsewhere, in the author's
-//! order. The settings by type are in [`settings`]; here is what all types
+//! order, and the names of those that are gone. The settings by type are in [`settings`]; here is what all types
 //! share: address, login, headers, secrets.
 
 mod settings;
@@ -9,7 +9,7 @@ mod settings;
 use super::providers::below;
 use super::yaml::expansion::{environment, literal, secret};
 use super::{Emitter, File, yaml};
-use crate::grafana::datasource::{Datasource as Written, DatasourceFile};
+use crate::grafana::datasource::{Datasource as Written, DatasourceFile, DeleteDatasource};
 use crate::grafana::{Text, TextMap};
 use crate::model::{Base, Datasource, Language, Project, Tls};
 use crate::vocabulary::datasource::{DATASOURCES, DatasourceKind};
@@ -24,10 +24,9 @@ impl Emitter for Datasources {
 
     fn files<'a>(&self, project: &'a Project) -> Vec<File<'a>> {
         let path = below(project, "provisioning/datasources/datasources.yml");
-        let Some(path) = path.filter(|_| own(&project.base).next().is_some()) else { return Vec::new() };
-        vec![File::new(path, self.name(), move || {
-            yaml::render(&yaml::written_by(project), &file(&project.base))
-        })]
+        let filled = own(&project.base).next().is_some() || !project.removed.datasources.is_empty();
+        let Some(path) = path.filter(|_| filled) else { return Vec::new() };
+        vec![File::new(path, self.name(), move || yaml::render(&yaml::written_by(project), &file(project)))]
     }
 }
 
@@ -52,9 +51,15 @@ pub(super) fn series_store(base: &Base) -> Option<&Datasource> {
     stores.clone().find(|store| store.is_default).or_else(|| stores.next())
 }
 
-fn file(base: &Base) -> DatasourceFile<'_> {
-    let datasources = own(base).map(|datasource| written(datasource, base)).collect();
-    DatasourceFile { api_version: 1, prune: true, delete_datasources: Vec::new(), datasources }
+/// What is gone is deleted by name rather than by `prune`, which would also delete a datasource that
+/// somebody else takes over.
+fn file(project: &Project) -> DatasourceFile<'_> {
+    let gone = project.removed.datasources.keys();
+    DatasourceFile {
+        api_version: 1,
+        delete_datasources: gone.map(|name| DeleteDatasource { name: literal(name), org_id: 1 }).collect(),
+        datasources: own(&project.base).map(|datasource| written(datasource, &project.base)).collect(),
+    }
 }
 
 fn written<'a>(datasource: &'a Datasource, base: &'a Base) -> Written<'a> {
@@ -86,7 +91,7 @@ fn headers(datasource: &Datasource) -> Vec<Header<'_>> {
         datasource.tenant.as_ref().filter(|_| !own.iter().any(|(name, _)| name.eq_ignore_ascii_case(TENANT)));
     let tenant = tenant.map(|tenant| Header { name: TENANT.into(), value: environment(tenant.as_str()) });
     let own = own.iter().map(|(name, value)| {
-        let value = value.as_ref().map_or_else(secret, |public| literal(public.as_str()));
+        let value = value.as_ref().map_or_else(secret, |text| environment(text.as_str()));
         Header { name: literal(name), value }
     });
     tenant.into_iter().chain(own).collect()

@@ -10,11 +10,14 @@ mod compose;
 mod dashboards;
 mod datasources;
 mod grafana_ini;
+mod lock;
 mod probes;
 mod providers;
 mod ruler;
 mod tempo;
 mod yaml;
+
+pub use lock::lock;
 
 use crate::model::Project;
 

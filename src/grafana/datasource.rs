@@ -18,9 +18,6 @@ use super::{Text, TextMap};
 pub struct DatasourceFile<'a> {
     /// Always 1.
     pub api_version: u8,
-    /// Remove what an earlier file with `prune` brought.
-    #[serde(skip_serializing_if = "Not::not")]
-    pub prune: bool,
     /// Done before anything else.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub delete_datasources: Vec<DeleteDatasource<'a>>,

@@ -2,7 +2,7 @@
 //!
 //! A project is `dashc.yaml`, `dashboards/**/*.yaml`, `alerts/**/*.yaml` and,
 //! for one environment, `environments/NAME.yaml`, which is laid over
-//! `dashc.yaml` before anything is decoded.
+//! `dashc.yaml` before anything is decoded. `dashc.lock` is read with it.
 
 mod conventions;
 mod overlay;
@@ -19,6 +19,9 @@ use crate::world::{ReadError, World};
 /// The file that makes a folder a project.
 pub const PROJECT_FILE: &str = "dashc.yaml";
 
+/// What earlier builds remember, beside the project file.
+pub const LOCK_FILE: &str = "dashc.lock";
+
 /// Folders of a project.
 pub const DASHBOARDS: &str = "dashboards";
 /// Folder of rules and routing.
@@ -28,7 +31,17 @@ pub const ENVIRONMENTS: &str = "environments";
 
 /// Reads a file into `sources`; what keeps it from being a text is reported.
 pub fn text(world: &dyn World, path: &str, sources: &mut Sources, sink: &mut Sink) -> Option<SourceId> {
-    let bytes = match world.read(path) {
+    take(path, world.read(path), sources, sink)
+}
+
+/// Takes a file that was read into `sources`; what keeps it from being a text is reported.
+pub fn take(
+    path: &str,
+    read: Result<Vec<u8>, ReadError>,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Option<SourceId> {
+    let bytes = match read {
         Ok(bytes) => bytes,
         Err(error) => {
             let source = sources.add(path, "");
@@ -50,7 +63,10 @@ fn unreadable(path: &str, source: SourceId, error: &ReadError) -> Diagnostic {
     let origin = Origin::file(source, Span::default());
     match error {
         ReadError::NotFound => {
-            Diagnostic::error("file/not-found", format!("there is no file `{path}`")).at(origin, "")
+            // It was listed a moment ago.
+            Diagnostic::error("file/not-found", format!("there is no file `{path}`"))
+                .at(origin, "")
+                .help("remove it if it is a link to a file that is gone")
         }
         ReadError::TooLarge(size) => {
             let (size, most) = (size / 1024, tree::MAX_BYTES / 1024);
@@ -98,6 +114,15 @@ pub fn project(
     decode(&tree, sources, sink).into_value()
 }
 
+/// The lock of a project, if it has one.
+pub fn lock(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Option<spec::Lock> {
+    if world.read(LOCK_FILE) == Err(ReadError::NotFound) {
+        return None;
+    }
+    let source = text(world, LOCK_FILE, sources, sink)?;
+    document(source, sources, sink)
+}
+
 fn project_tree(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Option<Tree> {
     if world.read(PROJECT_FILE) == Err(ReadError::NotFound) {
         sink.push(
@@ -138,7 +163,8 @@ fn read(source: SourceId, sources: &Sources, sink: &mut Sink) -> Option<Tree> {
 
 fn environment_tree(world: &dyn World, name: &str, sources: &mut Sources, sink: &mut Sink) -> Option<Tree> {
     let known = environments(world);
-    let Some(path) = known.iter().find(|(known, _)| known == name).map(|(_, path)| path.clone()) else {
+    let mut found = known.iter().filter(|(known, _)| known == name).map(|(_, path)| path.as_str());
+    let Some(path) = found.next() else {
         let names = known.iter().map(|(name, _)| name.as_str());
         sink.push(
             tree::unknown_word(Origin::Generated, "environment", name, names)
@@ -146,7 +172,16 @@ fn environment_tree(world: &dyn World, name: &str, sources: &mut Sources, sink: 
         );
         return None;
     };
-    let source = text(world, &path, sources, sink)?;
+    let source = text(world, path, sources, sink)?;
+    for second in found {
+        let other = sources.add(second, "");
+        sink.push(
+            Diagnostic::error("project/two-environments", format!("there are two environments `{name}`"))
+                .at(Origin::file(other, Span::default()), "")
+                .note(format!("the other one is `{path}`"))
+                .help("give one of the files another name"),
+        );
+    }
     read_or_report(source, sources, "write `{}` if nothing is different there, or delete the file", sink)
 }
 

@@ -4,6 +4,8 @@
 //! already carry the service's identity, its `where` and the convention's
 //! exclusions. No method names a metric.
 
+use std::borrow::Cow;
+
 use crate::convention::{Convention, Signal};
 use crate::query::logql::build::{Logs, Stream, streams};
 use crate::query::promql::build::Matcher;
@@ -44,20 +46,28 @@ impl Spellings {
     }
 
     fn fill(&self, spelling: &str, regex: bool) -> String {
-        let parts = [
+        let marks = [
             ("$namespace", &self.namespace),
             ("$instance", &self.instance),
             ("$name", &self.name),
             ("$job", &self.job),
             ("$app", &self.app),
         ];
-        let mut text = spelling.to_owned();
-        for (mark, value) in parts {
-            if text.contains(mark) {
-                let value = if regex { escaped(value) } else { value.clone() };
-                text = text.replace(mark, &value);
-            }
+        let mut text = String::with_capacity(spelling.len());
+        let mut rest = spelling;
+        while let Some(at) = rest.find('$') {
+            let (before, marked) = rest.split_at(at);
+            text.push_str(before);
+            let found = marks.iter().find_map(|(mark, value)| Some((marked.strip_prefix(mark)?, value)));
+            rest = if let Some((after, value)) = found {
+                text.push_str(&if regex { escaped(value).into() } else { Cow::from(*value) });
+                after
+            } else {
+                text.push('$');
+                marked.get(1..).unwrap_or_default()
+            };
         }
+        text.push_str(rest);
         text
     }
 }

@@ -22,7 +22,7 @@ pub struct Dashboard {
     /// How often it refreshes; `None` never.
     pub refresh: Option<Duration>,
     /// `browser`, `utc` or a zone.
-    pub timezone: Box<str>,
+    pub timezone: Option<Text>,
     /// Variables in order.
     pub variables: Vec<Variable>,
     /// Annotations.

@@ -7,6 +7,7 @@
 mod alerting;
 mod dashboard;
 mod datasource;
+mod lock;
 mod panel;
 mod query;
 
@@ -19,6 +20,7 @@ pub use datasource::{
     Alertmanager, Auth, BasicAuth, Correlations, Datasource, DatasourceRef, DerivedField, Limits, Tls,
     TraceLinks,
 };
+pub use lock::{Holding, Lock, Locked};
 pub use panel::{
     Column, DataLink, Draw, Field, LegendShow, Mapping, MappingMatch, Override, Panel, Property, RawPanel,
     Rect, Scale, Shape, Stack, Step, Transformation,
@@ -44,12 +46,14 @@ pub struct Project {
     pub slos: Vec<Slo>,
     /// Contact points, in the order of the files.
     pub contact_points: Vec<ContactPoint>,
-    /// The policy tree, if one is given.
-    pub policy: Option<Policy>,
+    /// The policy tree, if one is given; a second one was reported, and is only checked.
+    pub policies: Vec<Policy>,
     /// Mute times.
     pub mute_times: Vec<MuteTime>,
     /// Message templates.
     pub templates: Vec<Template>,
+    /// What Grafana has from earlier builds and must delete.
+    pub removed: Holding,
 }
 
 /// What holds for every document of a project.

@@ -23,6 +23,8 @@ pub struct Panel {
     pub rect: Rect,
     /// Where the rectangle was said, when by hand.
     pub at_origin: Option<Origin>,
+    /// Its place or size was wrong, and reported: nobody knows what it overlaps.
+    pub misplaced: bool,
     /// Where the width was said.
     pub width_origin: Option<Origin>,
     /// Datasource of its queries when they share one.

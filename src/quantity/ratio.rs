@@ -151,28 +151,14 @@ impl Ord for Ratio {
 
 impl fmt::Display for Ratio {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let places = self.places();
+        let scaled = *self * Self::from(10_i128.pow(places));
+        // An exact number of places leaves nothing to round.
+        let digits = (Self { numerator: scaled.numerator.abs(), ..scaled } + Self::new(1, 2)).floor();
         let sign = if self.numerator < 0 { "-" } else { "" };
-        let (mut digits, mut places) = (Self { numerator: self.numerator.abs(), ..*self }, 0);
-        let ten = Self::from(10);
-        while digits.denominator != 1 && places < PLACES {
-            let next = digits * ten;
-            if next.numerator == i128::MAX {
-                break;
-            }
-            digits = next;
-            places += 1;
-            let has_enough = digits.floor() >= SIGNIFICANT / 10;
-            if digits.denominator != 1 && has_enough && !ends(self.denominator) {
-                digits = Self::from((digits + Self::new(1, 2)).floor());
-            }
-        }
-        let text = digits.floor().to_string();
-        let places = places as usize;
-        if places == 0 {
-            return write!(f, "{sign}{text}");
-        }
-        let padded = format!("{text:0>width$}", width = places + 1);
-        let (whole, fraction) = padded.split_at(padded.len() - places);
+        let width = places as usize + 1;
+        let padded = format!("{digits:0>width$}");
+        let (whole, fraction) = padded.split_at(padded.len() + 1 - width);
         match fraction.trim_end_matches('0') {
             "" => write!(f, "{sign}{whole}"),
             fraction => write!(f, "{sign}{whole}.{fraction}"),
@@ -180,14 +166,17 @@ impl fmt::Display for Ratio {
     }
 }
 
-/// Whether a fraction with this denominator has an end in decimal digits.
-fn ends(mut denominator: i128) -> bool {
-    for prime in [2, 5] {
-        while denominator % prime == 0 {
-            denominator /= prime;
+impl Ratio {
+    /// Decimal places to print: all of them if there is an end, else those of twelve significant digits.
+    fn places(self) -> u32 {
+        let exact = |places: &u32| 10_i128.pow(*places) % self.denominator == 0;
+        if let Some(places) = (0..=PLACES).find(exact) {
+            return places;
         }
+        let size = Self { numerator: self.numerator.abs(), ..self };
+        let enough = |places: &u32| size * Self::from(10_i128.pow(*places)) >= Self::from(SIGNIFICANT / 10);
+        (0..PLACES).find(enough).unwrap_or(PLACES)
     }
-    denominator == 1
 }
 
 #[cfg(test)]

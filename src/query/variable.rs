@@ -131,7 +131,8 @@ pub fn at(text: &str, at: usize) -> Option<Variable<'_>> {
 pub fn find(text: &str) -> impl Iterator<Item = Variable<'_>> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        while let Some(ahead) = text.get(from..).and_then(|rest| rest.find(['$', '['])) {
+        let sigil = |byte: u8| matches!(byte, b'$' | b'[');
+        while let Some(ahead) = text.get(from..).and_then(|rest| rest.bytes().position(sigil)) {
             let place = from + ahead;
             if let Some(variable) = at(text, place) {
                 from = variable.span.end as usize;

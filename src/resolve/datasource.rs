@@ -3,9 +3,9 @@
 use super::Context;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Alertmanager, Auth, BasicAuth, Datasource, Limits, Secret, Tls};
-use crate::span::Text;
+use crate::span::{Origin, Text};
 use crate::spec;
-use crate::tree::{Map, Name, Said};
+use crate::tree::{Map, Name, Said, unknown_word};
 use crate::vocabulary::datasource::{self as vocabulary, DatasourceKind};
 
 /// Resolves the datasources of a project.
@@ -57,6 +57,16 @@ fn datasource(name: &Name, said: &Said<spec::Datasource>, sink: &mut Sink) -> Da
     let kind = spec.kind.get().and_then(|kind| known(kind, sink));
     let plugin = kind.and_then(|kind| vocabulary::DATASOURCES.get(kind)).map(|kind| kind.plugin);
     let written = spec.kind.get().map(|kind| &*kind.text).unwrap_or_default();
+    report_words(spec, sink);
+    if let Some(known) = kind.and_then(|kind| vocabulary::DATASOURCES.get(kind)) {
+        report_idle(spec, known, sink);
+        // An empty one is reported as missing.
+        spec.url
+            .get()
+            .filter(|url| !url.text.trim().is_empty())
+            .into_iter()
+            .for_each(|url| report_url(url, sink));
+    }
     Datasource {
         uid: Text::plain(&*name.name, name.origin),
         name: spec.name.get().map_or_else(|| title(&name.name), |name| (&*name.text).into()),
@@ -70,7 +80,7 @@ fn datasource(name: &Name, said: &Said<spec::Datasource>, sink: &mut Sink) -> Da
         limits: limits(spec, kind),
         alertmanager: None,
         tenant: spec.tenant.get().cloned(),
-        auth: spec.auth.get().map(auth).unwrap_or_default(),
+        auth: spec.auth.get().map(|said| auth(said, sink)).unwrap_or_default(),
         region: spec.region.get().cloned(),
         assume_role: spec.assume_role.get().cloned(),
         timeout: spec.timeout.get().copied(),
@@ -151,7 +161,7 @@ fn title(uid: &str) -> Box<str> {
     words.join(" ").into()
 }
 
-fn auth(spec: &spec::Auth) -> Auth {
+fn auth(spec: &spec::Auth, sink: &mut Sink) -> Auth {
     let headers = spec.headers.get().into_iter().flat_map(Map::iter);
     Auth {
         basic: spec.basic.get().and_then(|basic| {
@@ -165,20 +175,35 @@ fn auth(spec: &spec::Auth) -> Auth {
             server_name: tls.server_name.get().cloned(),
             skip_verify: tls.skip_verify.or(false),
         }),
-        headers: headers.map(|(name, value)| (name.name.clone(), header(&value.0))).collect(),
+        headers: headers.map(|(name, value)| (name.name.clone(), header(&name.name, value, sink))).collect(),
         forward_token: spec.forward_token.or(false),
     }
 }
 
-/// A header is public unless it is a reference as a whole.
-fn header(value: &Text) -> Result<Text, Secret> {
-    let name = value.text.strip_prefix('$').map(|name| name.trim_start_matches('{').trim_end_matches('}'));
-    match name {
-        Some(name) if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => {
-            Err(Secret::Env(name.into()))
-        }
-        _ => Ok(value.clone()),
+/// A header is public unless it is a reference as a whole; one that logs in is never written out.
+fn header(name: &str, value: &spec::Header, sink: &mut Sink) -> Result<Text, Secret> {
+    let text = match value {
+        spec::Header::File(path) => return Err(Secret::File(path.clone())),
+        spec::Header::Text(text) => text,
+    };
+    if spec::logs_in(name) && !text.text.contains('$') {
+        sink.hide(text.origin());
+        sink.push(spec::literal_secret(text.origin()).help(
+            "write `$NAME` or `Bearer $NAME` with a variable of Grafana's environment, or `{ file: PATH }`",
+        ));
     }
+    let reference = text.text.strip_prefix('$');
+    let reference = reference.map(|name| name.trim_start_matches('{').trim_end_matches('}'));
+    match reference {
+        Some(name) if is_variable(name) => Err(Secret::Env(name.into())),
+        _ => Ok(text.clone()),
+    }
+}
+
+fn is_variable(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// A reference of the spec as one of the model.
@@ -202,5 +227,72 @@ fn settings(spec: &spec::Datasource, sink: &mut Sink) -> serde_json::Map<String,
         );
         return serde_json::Map::new();
     };
+    for (_, origin, _) in raw.texts().into_iter().filter(|(key, _, text)| is_secret(key) && !text.is_empty())
+    {
+        sink.hide(origin);
+        sink.push(spec::literal_secret(origin).help("move it to `secrets`, as a reference"));
+    }
     settings
+}
+
+/// Whether a setting of this name is a secret, whatever its type of datasource.
+fn is_secret(key: &str) -> bool {
+    const ENDS: [&str; 6] = ["password", "secret", "token", "apikey", "secretkey", "privatekey"];
+    let key: String =
+        key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    ENDS.iter().any(|end| key.ends_with(end))
+}
+
+/// Keys that a type of datasource does not have would be lost without a word.
+fn report_idle(spec: &spec::Datasource, kind: &DatasourceKind, sink: &mut Sink) {
+    const AWS: &[&str] = &["amazon-prometheus", "cloudwatch"];
+    let keys: [(&str, Option<Origin>, &[&str]); 4] = [
+        ("region", spec.region.origin(), AWS),
+        ("assume_role", spec.assume_role.origin(), AWS),
+        ("max_lines", spec.max_lines.origin(), &["loki"]),
+        ("implementation", spec.implementation.origin(), &["alertmanager"]),
+    ];
+    let idle = keys.into_iter().filter(|(_, _, kinds)| !kinds.contains(&kind.id));
+    for (key, origin) in idle.filter_map(|(key, origin, _)| Some((key, origin?))) {
+        sink.push(
+            Diagnostic::error("datasource/idle-key", format!("a `{}` datasource has no `{key}`", kind.id))
+                .at(origin, "means nothing there")
+                .help("remove it"),
+        );
+    }
+}
+
+fn report_words(spec: &spec::Datasource, sink: &mut Sink) {
+    const IMPLEMENTATIONS: [&str; 3] = ["cortex", "mimir", "prometheus"];
+    if let Some(word) = spec.implementation.get().filter(|word| !IMPLEMENTATIONS.contains(&word.as_str())) {
+        sink.push(unknown_word(word.origin(), "implementation", word.as_str(), IMPLEMENTATIONS));
+    }
+    if let Some(spec::Scalar(lines)) = spec.max_lines.get()
+        && !lines.text.parse::<u32>().is_ok_and(|lines| lines > 0)
+    {
+        sink.push(
+            Diagnostic::error("spec/malformed", format!("`{}` is no number of lines", lines.text))
+                .at(lines.origin(), "expected a whole number above zero"),
+        );
+    }
+}
+
+/// Addresses that are none, and those with a password in them.
+fn report_url(url: &Text, sink: &mut Sink) {
+    if let Some(span) = spec::password_in(&url.text) {
+        sink.hide(url.place(span));
+        sink.push(spec::literal_secret(url.place(span)).help("write the login into `auth: { basic: … }`"));
+    }
+    let (scheme, host) = url.text.split_once("://").unwrap_or(("http", &url.text));
+    let wrong = match scheme {
+        _ if url.text.contains(char::is_whitespace) => "has a blank in it",
+        "http" | "https" if host.is_empty() || host.starts_with('/') => "names no host",
+        "http" | "https" => return,
+        _ if url.text.contains('$') => return,
+        _ => "is no address of a server that speaks HTTP",
+    };
+    sink.push(
+        Diagnostic::error("datasource/bad-url", format!("`{}` {wrong}", url.text))
+            .at(url.origin(), "expected `http://HOST:PORT`, or `$NAME`"),
+    );
 }

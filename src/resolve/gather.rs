@@ -16,15 +16,15 @@ pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
         project.mute_times.extend(file.mute_times);
         project.templates.extend(file.templates);
         let Some(policy) = file.policy else { continue };
-        match &project.policy {
-            Some(first) => sink.push(
+        if let Some(first) = project.policies.first() {
+            sink.push(
                 Diagnostic::error("notify/two-policies", "there are two policy trees")
                     .at(policy.origin, "a second tree")
                     .also(first.origin, "the first one")
                     .help("make one tree: Grafana takes a single one for the whole organisation"),
-            ),
-            None => project.policy = Some(policy),
+            );
         }
+        project.policies.push(policy);
     }
     project.slos.sort_by(|a, b| a.name.text.cmp(&b.name.text));
     project.groups.sort_by(|a, b| {

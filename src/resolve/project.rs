@@ -92,7 +92,7 @@ fn base(spec: &spec::Project, sink: &mut Sink) -> Base {
     let external = spec.external.get();
     Base {
         name: spec.name.get().cloned().unwrap_or_default(),
-        root_url: spec.root_url.get().map(without_slash),
+        root_url: spec.root_url.get().map(address),
         targets: targets(spec, sink),
         external_dashboards: external.map(external_dashboards).unwrap_or_default(),
         external_contact_points: external.map(|all| texts(&all.contact_points)).unwrap_or_default(),
@@ -102,9 +102,12 @@ fn base(spec: &spec::Project, sink: &mut Sink) -> Base {
     }
 }
 
-fn without_slash(url: &Text) -> Text {
+/// Without a slash at the end, and without what a reader of the output takes for more than text: Grafana
+/// replaces `${…}` and `%(…)s` in its settings, and knows no other way to write them.
+fn address(url: &Text) -> Text {
     let kept = url.text.trim_end_matches('/');
-    Text::plain(kept, url.origin())
+    let encoded = kept.replace("%(", "%25(").replace('$', "%24").replace(';', "%3B").replace('`', "%60");
+    Text::plain(encoded, url.origin())
 }
 
 /// The oldest Grafana that the lists of panel options, units and the like are known for.
@@ -173,29 +176,57 @@ fn outputs(spec: &spec::Project) -> Outputs {
     }
 }
 
-/// Reports outputs that would leave the output folder.
+/// Reports outputs that would leave the output folder, or be written over each other.
 pub(super) fn check_outputs(base: &Base, sink: &mut Sink) {
     let outputs = &base.outputs;
-    let all = [
-        &outputs.grafana,
-        &outputs.compose,
-        &outputs.grafana_ini,
-        &outputs.tempo,
-        &outputs.probes,
-        &outputs.rules,
-    ];
+    let files = [&outputs.compose, &outputs.grafana_ini, &outputs.tempo, &outputs.probes];
+    let files: Vec<&Text> = files.into_iter().flatten().collect();
     // The output folder itself is a good place for the folders of rulers.
-    let below = all.into_iter().flatten().filter(|path| &*path.text != ".");
-    below.for_each(|path| report_outside(path, sink));
+    let rules = outputs.rules.iter().filter(|path| path.as_str() != ".");
+    let all = outputs.grafana.iter().chain(files.iter().copied()).chain(rules);
+    all.for_each(|path| report_outside(path, sink));
+    for (index, path) in files.iter().enumerate() {
+        let before = files.iter().take(index).copied();
+        let other =
+            before.chain(&outputs.grafana).find(|other| is_same(path, other, outputs.grafana.as_ref()));
+        if let Some(other) = other {
+            sink.push(
+                Diagnostic::error("output/same-path", format!("two outputs are written to `{}`", path.text))
+                    .at(path.origin(), "this one")
+                    .also(other.origin(), "the other one")
+                    .help("give each a path of its own"),
+            );
+        }
+    }
+}
+
+/// Whether a file would be written over another one, or over a folder of it. Files may lie in Grafana's folder.
+fn is_same(path: &Text, other: &Text, folder: Option<&Text>) -> bool {
+    let below = |inner: &Text, outer: &Text| {
+        inner.text.strip_prefix(outer.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let inside = folder.is_some_and(|folder| folder.origin() == other.origin() && below(path, other));
+    path.text == other.text || below(other, path) || (below(path, other) && !inside)
 }
 
 /// Reports a path that leaves the folder it belongs in.
 pub fn report_outside(path: &Text, sink: &mut Sink) {
-    if !stays_inside(&path.text) {
-        sink.push(
-            Diagnostic::error("output/outside", format!("the output `{}` leaves its folder", path.text))
-                .at(path.origin(), "not below the folder that it belongs in")
-                .help("write a relative path without `..`"),
-        );
+    let own = path.text.split('/').next() == Some(".dashc");
+    if stays_inside(&path.text) && !own {
+        return;
     }
+    let (message, label) = if own {
+        (format!("`{}` is where dashc remembers what it wrote", path.text), "a folder of dashc's own")
+    } else if path.text.is_empty() {
+        ("an output has an empty path".to_owned(), "nothing in it")
+    } else if path.text.starts_with('/') || path.text.split('/').any(|part| part == "..") {
+        (format!("the output `{}` leaves its folder", path.text), "not below the folder that it belongs in")
+    } else {
+        (format!("the output `{}` is no plain path", path.text), "expected names with `/` between them")
+    };
+    sink.push(
+        Diagnostic::error("output/outside", message)
+            .at(path.origin(), label)
+            .help("write a relative path without `..`"),
+    );
 }

@@ -79,8 +79,13 @@ impl Watch {
         let tiers = || self.tiers.iter().filter(|tier| tier.severity == severity);
         let detection = tiers().filter_map(|tier| self.detection(tier, errors)).min()?;
         let reset = tiers().filter_map(|tier| self.reset(tier, errors)).max()?;
-        let spent = errors / self.budget() * Ratio::of(detection, self.period);
-        Some(Sight { detection, spent, reset })
+        Some(Sight { detection, spent: self.spent(errors, detection), reset })
+    }
+
+    /// The share of the budget that an outage has spent after a while.
+    #[must_use]
+    pub fn spent(&self, errors: Ratio, after: Duration) -> Ratio {
+        errors / self.budget() * Ratio::of(after, self.period)
     }
 
     /// Tiers that can never fire, because no error ratio is above their threshold.

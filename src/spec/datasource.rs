@@ -2,7 +2,7 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::scalar::{Scalar, Secret};
+use super::scalar::{FileReference, Scalar, Secret};
 use super::spec;
 use crate::quantity::Duration;
 use crate::tree::{Decode, Decoder, List, Map, Node, Raw, Said, Text, one_of};
@@ -69,8 +69,8 @@ spec! {
         "basic" basic: BasicAuth;
         /// Client certificate and CA.
         "tls" tls: TlsAuth;
-        /// Headers by name.
-        "headers" headers: Map<Scalar>;
+        /// Headers by name; a value may read the environment of Grafana.
+        "headers" headers: Map<Header>;
         /// Pass the token of the signed-in user on.
         "forward_token" forward_token: bool;
     }
@@ -99,6 +99,41 @@ spec! {
         "server_name" server_name: Text;
         /// Accept any server certificate.
         "skip_verify" skip_verify: bool;
+    }
+}
+
+/// The value of a header: a text, in which `$NAME` is a reference, or a file.
+#[derive(Clone, Debug)]
+pub enum Header {
+    /// A text.
+    Text(Text),
+    /// A file that Grafana can see.
+    File(Box<str>),
+}
+
+impl Decode for Header {
+    const EXPECTED: &'static str = "a text, or `{ file: PATH }`";
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        if node.is_mapping() {
+            let file = FileReference::decode(node, cx)?;
+            return file.file.get().map(|path| Self::File(path.as_str().into()));
+        }
+        match node.scalar() {
+            Some(_) => Some(Self::Text(cx.text(node))),
+            None => cx.wrong_type(node, Self::EXPECTED),
+        }
+    }
+}
+
+impl JsonSchema for Header {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Header".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (text, file) = (generator.subschema_for::<Scalar>(), generator.subschema_for::<FileReference>());
+        schemars::json_schema!({ "anyOf": [text, file] })
     }
 }
 

@@ -9,6 +9,7 @@
 mod alert;
 mod dashboard;
 mod datasource;
+mod lock;
 mod notify;
 mod panel;
 mod project;
@@ -22,7 +23,8 @@ pub use alert::{Alerts, Rule};
 pub use dashboard::{
     Annotation, Dashboard, DashboardDefaults, Each, Exception, Has, Link, OneException, Row, Selection,
 };
-pub use datasource::{Auth, BasicAuth, Correlate, Datasource, Limits, TlsAuth};
+pub use datasource::{Auth, BasicAuth, Correlate, Datasource, Header, Limits, TlsAuth};
+pub use lock::{Holding, Lock, Locked};
 pub use notify::{
     ContactPoint, Interval, Intervals, Matches, MuteTime, Policy, Receiver, Receivers, Setting, Settings,
     Template,
@@ -33,7 +35,10 @@ pub use panel::{
 };
 pub use project::{Alerting, External, ExternalDashboard, Outputs, Project, Targets};
 pub use query::{OneQuery, Queries, Query};
-pub use scalar::{FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds};
+pub use scalar::{
+    FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds, literal_secret,
+    logs_in, password_in,
+};
 pub use service::Service;
 pub use slo::{Burn, BurnTier, Latency, Sli, SliDetail, Slo, SloDefaults};
 pub use variable::Variable;

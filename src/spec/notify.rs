@@ -2,13 +2,14 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::scalar::{Scalar, Secret};
+use super::scalar::{Scalar, Secret, literal_secret, logs_in, password_in};
 use super::spec;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Duration;
 use crate::span::Origin;
 use crate::tree::{
-    Decode, Decoder, Key, List, Map, Node, ObjectSchema, OneOrMany, OpenKey, Raw, Said, Text, names_a_secret,
+    Decode, Decoder, Key, Kind as NodeKind, List, Map, Node, ObjectSchema, OneOrMany, OpenKey, Raw, Said,
+    Text, names_a_secret,
 };
 use crate::vocabulary::receiver::{RECEIVERS, Receiver as Kind, Shape};
 
@@ -136,8 +137,18 @@ impl Settings {
             if known.is_none() && names_a_secret(&key) {
                 cx.hide(entry.value.origin());
             }
+            if let Some(span) = entry.value.as_str().and_then(password_in) {
+                let text = cx.text(&entry.value);
+                cx.hide(text.place(span));
+                cx.report(literal_secret(text.place(span)).help("use the settings for a login instead"));
+            }
+            if known.is_some_and(|setting| setting.key == "headers") {
+                report_headers(&entry.value, cx);
+            }
             let setting = if known.is_some_and(|setting| setting.secret) {
                 Secret::decode(&entry.value, cx).map_or(Setting::Broken, Setting::Secret)
+            } else if let Some(digits) = known.and_then(|setting| digits(setting.shape, &entry.value)) {
+                Setting::Plain(Raw::from(serde_json::Value::from(digits)))
             } else {
                 Raw::decode(&entry.value, cx).map_or(Setting::Broken, Setting::Plain)
             };
@@ -145,6 +156,26 @@ impl Settings {
         }
         Some(())
     }
+}
+
+/// A header that logs in is never written out.
+fn report_headers(headers: &Node, cx: &mut Decoder<'_>) {
+    for entry in headers.entries().unwrap_or_default() {
+        let written = entry.value.as_str().is_some_and(|text| !text.contains('$'));
+        if written && logs_in(&entry.key.text) {
+            let origin = entry.value.origin();
+            cx.hide(origin);
+            cx.report(
+                literal_secret(origin)
+                    .help("write `$NAME` or `Bearer $NAME` with a variable of Grafana's environment"),
+            );
+        }
+    }
+}
+
+/// A number where a text belongs, as it was typed: the id of a chat, a level.
+fn digits(shape: Shape, node: &Node) -> Option<&str> {
+    node.scalar().filter(|_| shape == Shape::Text && matches!(node.kind, NodeKind::Number(_)))
 }
 
 impl Decode for Settings {

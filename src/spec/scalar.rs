@@ -5,7 +5,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::spec;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Decimal;
-use crate::tree::{Decode, Decoder, List, Map, Node, Said, Text};
+use crate::span::{Origin, Span};
+use crate::tree::{Decode, Decoder, List, Map, Node, Said, Text, names_a_secret};
 
 /// Any scalar, as the text that was written: `1000`, `true` or `text`.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +46,32 @@ impl Secret {
     const HELP: &'static str = "write `$NAME` for an environment variable of Grafana, or `{ file: PATH }`";
 }
 
+/// The fault of a secret that is written out at `origin`; whoever reports it also hides the place.
+pub fn literal_secret(origin: Origin) -> Diagnostic {
+    Diagnostic::error("spec/literal-secret", "a secret is written out in the file")
+        .at(origin, "expected a reference to a secret")
+        .note("the secret is now in this file and its history: change it where it is used")
+}
+
+/// Whether a header of this name bears a secret.
+#[must_use]
+pub fn logs_in(header: &str) -> bool {
+    let header = header.to_ascii_lowercase();
+    names_a_secret(&header)
+        || ["authorization", "cookie", "api-key", "auth-key"].iter().any(|word| header.contains(word))
+}
+
+/// Where the password of an address such as `https://user:password@host/` stands, unless it is a reference.
+#[must_use]
+pub fn password_in(url: &str) -> Option<Span> {
+    let start = url.find("://")? + "://".len();
+    let authority = url.get(start..)?.split(['/', '?', '#']).next()?;
+    let (login, _) = authority.rsplit_once('@')?;
+    let (user, password) = login.split_once(':')?;
+    let from = start + user.len() + 1;
+    (!password.is_empty() && !password.starts_with('$')).then(|| Span::new(from, from + password.len()))
+}
+
 impl Decode for Secret {
     const EXPECTED: &'static str = "a reference to a secret, `$NAME` or `{ file: PATH }`";
 
@@ -59,12 +86,7 @@ impl Decode for Secret {
             Some(name) if is_env_name(name) => Some(Self::Env(name.into())),
             _ => {
                 cx.hide(node.origin());
-                cx.report(
-                    Diagnostic::error("spec/literal-secret", "a secret is written out in the file")
-                        .at(node.origin(), "expected a reference to a secret")
-                        .help(Self::HELP)
-                        .note("the secret is now in this file and its history: change it where it is used"),
-                );
+                cx.report(literal_secret(node.origin()).help(Self::HELP));
                 None
             }
         }

@@ -85,10 +85,14 @@ macro_rules! spec {
                         _ => strange.push(entry),
                     }
                 }
-                #[allow(unused_mut, reason = "a struct without an open field adds nothing")]
-                let mut known: Vec<&str> = Self::KEYS.to_vec();
-                $( known.extend(<$open_type as $crate::tree::OpenKey>::keys()); )?
-                let _resembled = cx.unknown_keys(&strange, &known, Self::EXPECTED);
+                let _resembled = if strange.is_empty() {
+                    Vec::new()
+                } else {
+                    #[allow(unused_mut, reason = "a struct without an open field adds nothing")]
+                    let mut known: Vec<&str> = Self::KEYS.to_vec();
+                    $( known.extend(<$open_type as $crate::tree::OpenKey>::keys()); )?
+                    cx.unknown_keys(&strange, &known, Self::EXPECTED)
+                };
                 $( spec!(@required $($mark)?, value, node, cx, _resembled, $key, $field); )*
                 $( if value.$open.is_unsaid() {
                     <$open_type as $crate::tree::OpenKey>::missing(&mut value.$open, node, &_resembled, cx);

@@ -675,6 +675,17 @@ impl Raw {
         places
     }
 
+    /// Every text of a mapping and of those in it: its key, where it stands, and the text itself. Depth is
+    /// bounded by the reader's limit.
+    #[must_use]
+    pub fn texts(&self) -> Vec<(&str, Origin, &str)> {
+        let mut texts = Vec::new();
+        if let Held::Node(node) = &self.0 {
+            texts_below(node, &mut texts);
+        }
+        texts
+    }
+
     /// As JSON; `null` when nothing was said.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
@@ -691,6 +702,13 @@ impl Decode for Raw {
 
     fn decode(node: &Node, _: &mut Decoder<'_>) -> Option<Self> {
         Some(Self(Held::Node(node.clone())))
+    }
+}
+
+fn texts_below<'n>(node: &'n Node, texts: &mut Vec<(&'n str, Origin, &'n str)>) {
+    for entry in node.entries().unwrap_or_default() {
+        texts.extend(entry.value.as_str().map(|text| (&*entry.key.text, entry.value.origin(), text)));
+        texts_below(&entry.value, texts);
     }
 }
 

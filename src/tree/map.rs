@@ -113,6 +113,10 @@ impl<'a> Scan<'a> {
 
     /// A scalar whose lines fold: plain or in quotes.
     fn flow(&mut self, quote: Quote) -> Option<()> {
+        // Every escape and fold makes the text shorter or another: most scalars have neither.
+        if self.rest() == self.wanted() {
+            return self.same(self.rest().len());
+        }
         while let Some(byte) = self.rest().bytes().next() {
             match byte {
                 b'\'' if quote == Quote::Single => self.stands_for("'", 2)?,

@@ -12,6 +12,7 @@ mod decode;
 mod encoding;
 pub mod json;
 mod map;
+mod readable;
 mod schema;
 pub mod yaml;
 

@@ -7,6 +7,7 @@
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 
 use super::build::{Builder, Codes};
+use super::readable::readable;
 use super::{Key, Kind, MAX_BYTES, Style, Tree, clip, core_schema};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::span::{Origin, SourceId, Span};
@@ -37,6 +38,8 @@ fn documents(source: SourceId, text: &str, sink: &mut Sink, several: bool) -> Ve
         sink.push(too_large(source, text.len()));
         return Vec::new();
     }
+    let Some(text) = readable(source, text, sink) else { return Vec::new() };
+    let text = &*text;
     let builder = Builder::new(source, &CODES, sink);
     let mut reader =
         Reader { text, builder, before: 0, several, documents: 0, finished: Vec::new(), tag: None };
@@ -454,7 +457,10 @@ fn wording(kind: &ErrorKind, rest: &str) -> (String, &'static str, &'static str)
             "quote the text if the `:` belongs to it; otherwise correct the indentation of this line",
         ),
         UnexpectedCharacter { character } => (
-            format!("a text without quotes cannot begin with `{character}`"),
+            match character {
+                '`' => "a text without quotes cannot begin with a backtick".to_owned(),
+                character => format!("a text without quotes cannot begin with `{character}`"),
+            },
             "not expected here",
             "quote the text",
         ),

@@ -18,6 +18,7 @@ pub mod schema_version;
 pub mod transformation;
 pub mod unit;
 pub mod variable;
+pub mod zone;
 
 use schema_version::Version;
 

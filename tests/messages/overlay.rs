@@ -34,3 +34,8 @@ message!(overlay_is_empty, Some("production"), ["project/empty"], "environments/
 message!(environment_is_unknown, Some("prod"), ["spec/unknown-word"], "environments/production.yaml": "root_url: https://example.com/\n");
 
 message!(environment_where_there_are_none, Some("production"), ["spec/unknown-word"], "dashboards/orders.yaml": "title: Orders\n");
+
+message!(environment_is_there_twice, Some("production"), ["project/two-environments"],
+    "environments/eu/production.yaml": "labels: { region: eu }\n",
+    "environments/us/production.yaml": "labels: { region: us }\n",
+);

@@ -60,3 +60,60 @@ datasources:
   tempo: { type: tempo, url: http://tempo:3200 }
 correlate: [traces-to-logs]
 ");
+
+message!(secrets_of_a_datasource_are_written_out,
+    ["spec/literal-secret", "spec/literal-secret", "spec/literal-secret", "spec/literal-secret"],
+    "dashc.yaml": "\
+project: shop
+datasources:
+  mimir: { type: mimir, url: 'https://grafana:hunter2@mimir/prometheus' }
+  loki:
+    type: loki
+    url: $LOKI_URL
+    auth: { headers: { Authorization: Bearer abc123, X-Scope-OrgID: shop, X-Api-Key: def456 } }
+    settings: { sigV4: { secretKey: ghi789 }, tokenUrl: https://example.com/token }
+");
+
+message!(datasource_has_keys_of_another_type,
+    ["datasource/idle-key", "datasource/idle-key", "datasource/idle-key"],
+    "dashc.yaml": "\
+project: shop
+datasources:
+  mimir: { type: mimir, url: $MIMIR_URL, max_lines: 100, region: eu-central-1, implementation: mimir }
+");
+
+message!(datasource_values_are_wrong,
+    ["datasource/bad-url", "spec/malformed", "datasource/bad-url", "spec/unknown-word"],
+    "dashc.yaml": "\
+project: shop
+datasources:
+  mimir: { type: mimir, url: 'grpc://mimir:9095' }
+  loki: { type: loki, url: $LOKI_URL, max_lines: -5 }
+  tempo: { type: tempo, url: 'http://tempo 3200' }
+  alerts: { type: alertmanager, url: $ALERTS_URL, implementation: mimri }
+");
+
+message!(outputs_are_no_paths,
+    ["output/outside", "output/outside", "output/outside"],
+    "dashc.yaml": "\
+project: shop
+outputs: { grafana: '', compose: docker//compose.yml, probes: .dashc/probes.json }
+");
+
+message!(outputs_are_one_place, ["output/same-path", "output/same-path"], "dashc.yaml": "\
+project: shop
+outputs: { grafana: out, compose: out/compose.yml, tempo: out, probes: out/compose.yml }
+");
+
+message!(root_url_is_no_address, ["project/bad-root-url"], "dashc.yaml": "\
+project: shop
+root_url: $GRAFANA_URL
+");
+
+message!(zone_of_dashboards_is_misspelt, ["notify/unknown-zone"],
+    "dashc.yaml": "\
+project: shop
+dashboards: { timezone: Europe/Berln }
+",
+    "dashboards/notes.yaml": "title: Notes\n",
+);

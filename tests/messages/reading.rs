@@ -118,3 +118,15 @@ fn folder_is_no_project() {
     let world = MemoryWorld::default().with("dashboards/orders.yaml", "title: Orders\n");
     assert_shown("folder_is_no_project", None, &["project/none"], &world);
 }
+
+message!(control_characters, ["yaml/control-character", "yaml/control-character", "spec/unknown-key"],
+    "dashboards/orders.yaml": b"title: Or\0ders\ndescription: \x01\x02\x7f\ntilte: x\n");
+
+message!(merge_conflict, ["yaml/conflict"], "dashboards/orders.yaml": "\
+title: Orders
+<<<<<<< HEAD
+tags: [shop]
+=======
+tags: [web]
+>>>>>>> web
+");

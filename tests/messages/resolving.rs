@@ -265,7 +265,7 @@ variables:
 message!(variable_order_is_unknown, ["spec/unknown-word"], "dashboards/orders.yaml": "\
 title: Orders
 variables:
-  region: { values: [eu, us], sort: alphabetic }
+  region: { label_values: orders_total.region, sort: alphabetic }
 ");
 
 message!(link_of_a_panel_is_empty, ["link/empty"], "dashboards/orders.yaml": "\
@@ -302,3 +302,88 @@ message!(two_dashboards_of_one_uid, ["dashboard/duplicate-uid"],
     "dashboards/orders.yaml": "title: Orders\n",
     "dashboards/eu/orders.yaml": "title: Orders in Europe\n",
 );
+
+message!(link_leads_to_two_places_or_to_none_that_opens,
+    ["link/bad-url", "link/two-targets", "link/bad-url", "link/two-targets"],
+    "dashboards/orders.yaml": "\
+title: Orders
+links:
+  - { title: Script, url: 'javascript:alert(1)' }
+  - { to: orders, url: https://example.com/ }
+panels:
+  - stat: Orders
+    query: sum(orders_total)
+    unit: short
+    link:
+      - { url: '' }
+      - { dashboard: orders, explore: metrics, query: orders_total }
+");
+
+message!(variables_have_no_names_or_values,
+    ["variable/bad-name", "variable/bad-name", "variable/no-values", "spec/malformed", "datasource/unknown-type"],
+    "dashboards/orders.yaml": "\
+title: $step $store
+variables:
+  __region: { values: [eu] }
+  data-centre: { values: [] }
+  step: { interval: [1m, 5 minutes] }
+  store: { datasources: promethus }
+");
+
+message!(query_names_a_datasource_of_another_language, ["query/wrong-datasource"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Orders
+    query: { promql: sum(orders_total), datasource: loki }
+    unit: short
+");
+
+message!(raw_changes_what_dashc_makes, ["panel/raw-of-dashc", "panel/raw-of-dashc"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Orders
+    query: sum(orders_total)
+    unit: short
+    raw: { id: 7, gridPos: { x: 3 } }
+");
+
+message!(a_place_that_is_half_wrong_overlaps_nothing, ["spec/malformed", "spec/missing-key"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - { stat: One, query: sum(a), unit: short, at: { x: 0, y: 0 } }
+  - { stat: Two, query: sum(b), unit: short, at: { x: -1, y: 0 } }
+  - { stat: Three, query: sum(c), unit: short, at: { x: 0 } }
+");
+
+message!(query_of_a_panel_that_draws_one_language, ["logql/unclosed"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - { logs: Lines, query: '{app=\"orders\" |= \"error\"' }
+");
+
+message!(keys_that_mean_nothing_where_they_stand,
+    ["variable/idle-key", "variable/idle-key", "link/idle-key", "query/idle-key", "panel/idle-key",
+        "panel/idle-key", "link/idle-key", "panel/idle-key"],
+    "dashboards/orders.yaml": "\
+title: Orders in $region
+variables:
+  region: { text: eu, multi: true, where: { zone: a } }
+links:
+  - { url: https://example.com/, title: Wiki, with: { region: eu } }
+panels:
+  - stat: Orders
+    query: { promql: sum(orders_total), group_by: [region] }
+    unit: short
+    stack: normal
+    per_row: 3
+    link: { url: https://example.com/, title: Wiki, query: up }
+  - { text: Notes, markdown: Hello, unit: s }
+");
+
+message!(variable_starts_with_a_value_that_it_does_not_have, ["variable/unknown-default", "variable/unknown-default"],
+    "dashboards/orders.yaml": "\
+title: Orders in $region every $step
+variables:
+  region: { values: ['Europe : eu', us], default: ue }
+  step: { interval: [1m, 5m], default: 7d }
+");

@@ -127,3 +127,51 @@ contact_points:
   - name: team
     slack: { url: $SLACK_URL, tittle: Orders }
 ");
+
+message!(severity_is_unknown, ["spec/unknown-word"], "alerts/shop.yaml": "\
+rules: [{ alert: Down, expr: up < 1, severity: citical }]
+");
+
+message!(both_ends_of_an_interval_are_malformed, ["spec/malformed", "spec/malformed"], "alerts/shop.yaml": "\
+mute_times: [{ name: night, intervals: [{ from: 25:00, to: '6' }] }]
+");
+
+message!(mute_times_are_always_or_never, ["notify/never-muted", "notify/always-muted"], "alerts/shop.yaml": "\
+mute_times:
+  - { name: never, intervals: [] }
+  - { name: always, intervals: [{ zone: UTC }] }
+");
+
+message!(every_fault_of_two_trees_is_shown,
+    ["notify/unknown-contact-point", "notify/two-policies", "notify/zero-interval", "notify/unknown-contact-point"],
+    "alerts/one.yaml": "policy: { contact_point: web }\n",
+    "alerts/two.yaml": "policy: { contact_point: shop, repeat_interval: 0s }\n",
+);
+
+message!(password_in_the_address_of_a_receiver, ["spec/literal-secret", "spec/literal-secret"], "alerts/shop.yaml": "\
+contact_points:
+  - { name: team, webhook: { url: 'https://shop:hunter2@example.com/hook' } }
+  - { name: web, webhook: { url: $HOOK, headers: { Authorization: Bearer abc123, X-Team: web } } }
+");
+
+message!(alert_without_a_contact_point_to_group_for, ["alert/no-contact-point", "alert/no-contact-point"], "alerts/shop.yaml": "\
+rules: [{ alert: Down, expr: up < 1, mute_times: night, group_by: [alertname] }]
+mute_times: [{ name: night, intervals: [{ to: '06:00' }] }]
+");
+
+message!(panel_of_a_dashboard_made_elsewhere_has_a_name, ["link/unknown-panel", "alert/unknown-panel"],
+    "dashc.yaml": "\
+project: shop
+datasources: { mimir: { type: mimir, url: $MIMIR_URL } }
+external: { dashboards: { nodes: {} } }
+",
+    "alerts/shop.yaml": "\
+rules:
+  - { alert: Down, expr: up < 1, panel: nodes/cpu }
+  - { alert: Slow, expr: latency > 1, panel: nodes/4 }
+",
+    "dashboards/orders.yaml": "\
+panels:
+  - { stat: Orders, query: sum(orders_total), unit: short, link: [{ dashboard: nodes, panel: 4 }, { dashboard: nodes, panel: cpu }] }
+",
+);

@@ -26,6 +26,18 @@ pub(crate) enum Made {
     Methods,
 }
 
+/// What earlier builds of [`Made::Everything`] gave to Grafana.
+const REMOVED: &str = "environments:
+  target:
+    held:
+      rules: [once-an-alert]
+      datasources: { Once $METRICS: once }
+    removed:
+      contact_points: { once-email: once, once-slack: once }
+      mute_times: [once, 'on $call']
+      templates: [once]
+";
+
 /// The bytes of every file, by path.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
@@ -55,6 +67,7 @@ impl Made {
         paths.retain(|path| !(target == "11.6" && path.contains("since-12-4")));
         let files = paths.into_iter().map(|path| (disk.read(&path).unwrap(), path));
         let world = files.fold(MemoryWorld::default(), |world, (bytes, path)| world.with(path, bytes));
+        let world = if self == Self::Everything { world.with("dashc.lock", REMOVED) } else { world };
         world.with("environments/target.yaml", format!("targets: {{ grafana: \"{target}\" }}\n"))
     }
 

@@ -170,7 +170,9 @@ const DASHBOARD_FAULTS: &[(&str, &str, Fault)] = &[
 const PROVISIONING_FAULTS: &[(&str, &str, Fault)] = &[
     // Datasources.
     (DATASOURCES, "apiVersion", Is("2")),
-    (DATASOURCES, "prune", Is(r#""yes""#)),
+    (DATASOURCES, "prune", Is("true")),
+    (DATASOURCES, "deleteDatasources/0/name", Gone),
+    (DATASOURCES, "deleteDatasources", Is("[]")),
     (DATASOURCES, "datasources/uid=loki/uid", Gone),
     (DATASOURCES, "datasources/uid=loki/uid", Is(r#""lo ki""#)),
     (DATASOURCES, "datasources/uid=loki/isDefault", Is("true")),

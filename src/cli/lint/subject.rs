@@ -127,6 +127,7 @@ fn home(path: &Path) -> Option<(PathBuf, String)> {
 fn is_of_project(inside: &str) -> bool {
     let folder = inside.split_once('/').map_or("", |(folder, _)| folder);
     inside == load::PROJECT_FILE
+        || inside == load::LOCK_FILE
         || (matches!(folder, load::DASHBOARDS | load::ALERTS | load::ENVIRONMENTS)
             && has_known_ending(Path::new(inside)))
 }

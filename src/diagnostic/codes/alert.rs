@@ -19,6 +19,11 @@ codes! {
     "With `alerting: { rules: mimir }` rules become files of a ruler. It has no uids, no state for missing results and no contact points: who is told is the business of its Alertmanager.",
     "yaml", "- { alert: Down, expr: up < 1, no_data: alerting }" => "- { alert: Down, expr: up < 1 }";
 
+    "alert/no-contact-point", "an alert says how a contact point is told, and names none",
+    "Without `contact_point` the policy tree decides about grouping and mute times.",
+    "yaml", "- { alert: Down, expr: up < 1, mute_times: night }"
+    => "- { alert: Down, expr: up < 1, contact_point: oncall, mute_times: night }";
+
     "alert/no-kind", "a rule says neither `alert` nor `record`",
     "The key that names a rule says what it is.",
     "yaml", "- { expr: up < 1 }" => "- { alert: Down, expr: up < 1 }";

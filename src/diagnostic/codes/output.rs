@@ -7,6 +7,14 @@ codes! {
     "dashc writes and removes files there, and nowhere else.",
     "yaml", "outputs: { grafana: ../grafana }" => "outputs: { grafana: grafana }";
 
+    "output/same-path", "two outputs are written to one place",
+    "Each is a file or folder of its own.",
+    "yaml", "outputs: { probes: out.json, compose: out.json }" => "outputs: { probes: probes.json, compose: compose.yml }";
+
+    "panel/idle-key", "a panel has a key that means nothing for its kind",
+    "It would be lost without a word. A warning.",
+    "yaml", "- { stat: Orders, query: sum(orders_total), stack: normal }" => "- { timeseries: Orders, query: sum(orders_total), stack: normal }";
+
     "panel/not-comparable", "`compare` is asked of a query that cannot be shifted",
     "It adds the same PromQL query with an `offset`; other languages have none.",
     "yaml", "- { timeseries: Errors, logql: 'sum(rate({app=\"x\"}[5m]))', compare: 1w }"

@@ -11,6 +11,11 @@ codes! {
     "A project has a `dashc.yaml`.",
     "text", "dashc build .   # without a dashc.yaml" => "dashc init . && dashc build .";
 
+    "project/two-environments", "two files are the same environment",
+    "An environment is called like its file; the folder does not count.",
+    "text", "environments/eu/production.yaml, environments/us/production.yaml"
+    => "environments/production-eu.yaml, environments/production-us.yaml";
+
     "project/unsupported-target", "the Grafana to build for is too old",
     "What panels, units and transformations there are is known from 11.6 on.",
     "yaml", "targets: { grafana: \"10.4\" }" => "targets: { grafana: \"11.6\" }";

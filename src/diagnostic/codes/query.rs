@@ -3,6 +3,10 @@
 use super::{CodeDoc, codes};
 
 codes! {
+    "query/idle-key", "a query has a key that means nothing in its language",
+    "It would be lost without a word. A warning.",
+    "yaml", "{ promql: sum(up), group_by: [job] }" => "{ promql: sum by (job) (up) }";
+
     "query/missing", "a query has no text",
     "It needs one of `query`, `promql`, `logql`, `traceql` and `profile`.",
     "yaml", "query: { legend: '{{job}}' }" => "query: { promql: up, legend: '{{job}}' }";

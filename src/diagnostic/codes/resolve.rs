@@ -36,6 +36,14 @@ codes! {
     "`service` is for one, `services` for a variable to choose with, `each` for a dashboard each.",
     "yaml", "service: checkout\nservices: all" => "services: all";
 
+    "datasource/bad-url", "the address of a datasource is none",
+    "Grafana asks over HTTP; what is not an address fails at every query.",
+    "yaml", "loki: { type: loki, url: grpc://loki:9095 }" => "loki: { type: loki, url: http://loki:3100 }";
+
+    "datasource/idle-key", "a datasource has a key that means nothing for its type",
+    "It would be lost without a word.",
+    "yaml", "mimir: { type: mimir, url: $MIMIR_URL, max_lines: 1000 }" => "loki: { type: loki, url: $LOKI_URL, max_lines: 1000 }";
+
     "datasource/no-alertmanager", "a ruler is to notify what is no Alertmanager",
     "`alertmanager` of a datasource says who gets the alerts of its ruler: `own` where the store has one built in (Mimir, Amazon's service), else a datasource of type `alertmanager`.",
     "yaml", "prometheus: { type: prometheus, url: 'http://prometheus:9090', alertmanager: own }" => "prometheus: { type: prometheus, url: 'http://prometheus:9090', alertmanager: alertmanager }";

@@ -3,9 +3,21 @@
 use super::{CodeDoc, codes};
 
 codes! {
+    "variable/bad-name", "a name is no name of a variable",
+    "Grafana finds a variable by letters, digits and `_`; names that begin with two underscores are its own.",
+    "yaml", "variables: { data-centre: { values: [eu, us] } }" => "variables: { data_centre: { values: [eu, us] } }";
+
+    "variable/idle-key", "a variable has a key that means nothing for its kind",
+    "It would be lost without a word. A warning.",
+    "yaml", "region: { text: eu, multi: true }" => "region: { values: [eu, us], multi: true }";
+
     "variable/no-kind", "a variable does not say where its values come from",
     "One key says it: `label_values`, `values`, `interval`, `text` and others.",
     "yaml", "region: { multi: true }" => "region: { label_values: orders_total.region, multi: true }";
+
+    "variable/no-values", "a variable has an empty list of values",
+    "There is nothing to choose, and every query with it finds nothing.",
+    "yaml", "region: { values: [] }" => "region: { values: [eu, us] }";
 
     "variable/reserved", "a variable has a name with a meaning of its own",
     "`$where` is the selector of the service, `$window` the window of an SLO.",
@@ -14,4 +26,8 @@ codes! {
     "variable/two-kinds", "a variable says twice where its values come from",
     "Exactly one key says it.",
     "yaml", "region: { values: [eu, us], label_values: orders_total.region }" => "region: { label_values: orders_total.region }";
+
+    "variable/unknown-default", "the default of a variable is none of its values",
+    "Grafana starts with another value, without a word.",
+    "yaml", "region: { values: [eu, us], default: ue }" => "region: { values: [eu, us], default: eu }";
 }

@@ -6,6 +6,8 @@ use super::CodeDoc;
 pub(super) const DOCS: &[CodeDoc] = &[
     ANCHOR_BOMB,
     COMPLEX_KEY,
+    CONFLICT,
+    CONTROL_CHARACTER,
     DUPLICATE_KEY,
     EMPTY,
     MERGE_KEY,
@@ -19,6 +21,50 @@ pub(super) const DOCS: &[CodeDoc] = &[
     UNKNOWN_ANCHOR,
     UNKNOWN_TAG,
 ];
+
+const CONFLICT: CodeDoc = CodeDoc {
+    code: "yaml/conflict",
+    summary: "a merge conflict is left in a file",
+    explanation: "git could not decide between two versions and wrote both. In `dashc.lock` the lines of both
+sides are right: keep them, remove the markers, and build.
+
+Bad:
+
+```text
+<<<<<<< HEAD
+title: Orders
+=======
+title: Orders of today
+>>>>>>> main
+```
+
+Good:
+
+```yaml
+title: Orders of today
+```
+",
+};
+
+const CONTROL_CHARACTER: CodeDoc = CodeDoc {
+    code: "yaml/control-character",
+    summary: "a control character stands in a file",
+    explanation: "YAML is a format for text that can be printed: of the control characters only tab and line
+breaks may stand in it. A NUL byte is the sign of a file that is no text, or was saved in another encoding.
+
+Bad:
+
+```text
+title: Orders␀
+```
+
+Good:
+
+```yaml
+title: \"Orders\\u0000\"
+```
+",
+};
 
 const ANCHOR_BOMB: CodeDoc = CodeDoc {
     code: "yaml/anchor-bomb",

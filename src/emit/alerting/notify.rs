@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::{ORG, by_name, by_uid};
 use crate::emit::yaml::expansion::{environment_json, literal, literal_json, secret, verbatim};
 use crate::grafana::Text;
 use crate::grafana::alerting::AlertingFile;
@@ -64,13 +65,14 @@ pub(in crate::emit) fn reads_environment(key: &str) -> bool {
 pub(super) fn contact_points(project: &Project) -> AlertingFile<'_> {
     AlertingFile {
         contact_points: project.contact_points.iter().map(contact_point).collect(),
+        delete_contact_points: by_uid(project.removed.receivers.keys()),
         ..AlertingFile::new()
     }
 }
 
 fn contact_point(point: &ContactPoint) -> WrittenPoint<'_> {
     let receivers = point.receivers.iter().filter_map(|made| receiver(made, point.no_resolve)).collect();
-    WrittenPoint { org_id: 1, name: literal(point.name.as_str()), receivers }
+    WrittenPoint { org_id: ORG, name: literal(point.name.as_str()), receivers }
 }
 
 fn receiver(receiver: &Receiver, silent: bool) -> Option<WrittenReceiver<'_>> {
@@ -111,8 +113,9 @@ fn put(settings: &mut Map<String, Value>, key: &str, value: Value) {
 
 pub(super) fn policies(project: &Project) -> AlertingFile<'_> {
     let policies =
-        project.policy.iter().map(|policy| WrittenPolicy { org_id: 1, root: route(policy, ROUTE_DEPTH) });
-    AlertingFile { policies: policies.collect(), ..AlertingFile::new() }
+        project.policies.iter().map(|policy| WrittenPolicy { org_id: ORG, root: route(policy, ROUTE_DEPTH) });
+    let reset_policies = if project.removed.policy { vec![ORG] } else { Vec::new() };
+    AlertingFile { policies: policies.collect(), reset_policies, ..AlertingFile::new() }
 }
 
 fn route(policy: &Policy, depth: u32) -> Route<'_> {
@@ -142,12 +145,16 @@ fn matcher(matcher: &Matcher) -> ObjectMatcher<'_> {
 }
 
 pub(super) fn mute_times(project: &Project) -> AlertingFile<'_> {
-    AlertingFile { mute_times: project.mute_times.iter().map(mute_time).collect(), ..AlertingFile::new() }
+    AlertingFile {
+        mute_times: project.mute_times.iter().map(mute_time).collect(),
+        delete_mute_times: by_name(&project.removed.mute_times),
+        ..AlertingFile::new()
+    }
 }
 
 fn mute_time(mute: &MuteTime) -> WrittenMute<'_> {
     let time_intervals = mute.intervals.iter().map(interval).collect();
-    WrittenMute { org_id: 1, name: verbatim(mute.name.as_str()), time_intervals }
+    WrittenMute { org_id: ORG, name: verbatim(mute.name.as_str()), time_intervals }
 }
 
 fn interval(interval: &Interval) -> TimeInterval<'_> {
@@ -165,12 +172,16 @@ fn interval(interval: &Interval) -> TimeInterval<'_> {
 }
 
 pub(super) fn templates(project: &Project) -> AlertingFile<'_> {
-    AlertingFile { templates: project.templates.iter().map(template).collect(), ..AlertingFile::new() }
+    AlertingFile {
+        templates: project.templates.iter().map(template).collect(),
+        delete_templates: by_name(&project.removed.templates),
+        ..AlertingFile::new()
+    }
 }
 
 fn template(template: &Template) -> WrittenTemplate<'_> {
     let (name, text) = (verbatim(template.name.as_str()), verbatim(template.text.as_str()));
-    WrittenTemplate { org_id: 1, name, template: text }
+    WrittenTemplate { org_id: ORG, name, template: text }
 }
 
 fn literals(texts: &[span::Text]) -> Vec<Text<'_>> {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::{ORG, by_uid};
 use crate::emit::datasources::{series_store, stores_series};
 use crate::emit::yaml::expansion::{annotation, literal, verbatim};
 use crate::grafana::alerting::{
@@ -36,7 +37,11 @@ const MAX_DATA_POINTS: u32 = 43_200;
 pub(super) fn rules(project: &Project) -> AlertingFile<'_> {
     let dashboards = project.dashboards.iter().map(|dashboard| (dashboard.uid.as_str(), dashboard)).collect();
     let cx = Cx { base: &project.base, dashboards };
-    AlertingFile { groups: own(project).map(|group| cx.group(group)).collect(), ..AlertingFile::new() }
+    AlertingFile {
+        groups: own(project).map(|group| cx.group(group)).collect(),
+        delete_rules: by_uid(&project.removed.rules),
+        ..AlertingFile::new()
+    }
 }
 
 /// The groups that Grafana itself evaluates.
@@ -50,7 +55,7 @@ struct Cx<'a> {
     dashboards: BTreeMap<&'a str, &'a Dashboard>,
 }
 
-/// A panel that a rule is linked to; the dashboard may be made elsewhere, and its panels are not known then.
+/// A panel that a rule is linked to; of a dashboard that is made elsewhere the author gives the id.
 struct Linked<'a> {
     dashboard: &'a str,
     panel: Option<u32>,
@@ -59,7 +64,7 @@ struct Linked<'a> {
 impl<'a> Cx<'a> {
     fn group(&self, group: &'a RuleGroup) -> Group<'a> {
         Group {
-            org_id: 1,
+            org_id: ORG,
             name: literal(group.name.as_str()),
             folder: literal(group.folder.as_str()),
             interval: group.interval.to_string().into(),
@@ -107,7 +112,7 @@ impl<'a> Cx<'a> {
             return Some(Linked { dashboard: uid, panel: Some(panel.id) });
         }
         let external = self.base.external_dashboards.iter().any(|external| external.uid.as_str() == uid);
-        external.then_some(Linked { dashboard: uid, panel: None })
+        external.then(|| Linked { dashboard: uid, panel: name.parse().ok() })
     }
 
     /// Grafana wants dashboard and panel both or not at all, and its UI reads the annotations only.

@@ -53,9 +53,10 @@ impl<'a> Scope<'a> {
         self.dashboard.variables.iter().any(|variable| variable.name.as_str() == name)
     }
 
-    /// The id of the panel called `name` of the dashboard `uid`, when this project makes it.
+    /// The id of the panel called `name` of the dashboard `uid`; of one made elsewhere the name is the id.
     pub(super) fn panel_id(&self, uid: &str, name: &str) -> Option<u32> {
-        let mut panels = self.index.by_uid.get(uid)?.panels();
+        let Some(dashboard) = self.index.by_uid.get(uid) else { return name.parse().ok() };
+        let mut panels = dashboard.panels();
         panels.find(|panel| &*panel.name == name).map(|panel| panel.id)
     }
 }

@@ -205,8 +205,13 @@ fn verbatim<T>(mut text: String) -> Expr<T> {
 
 /// `name(arguments)`.
 pub(super) fn call<T>(name: &str, arguments: impl IntoIterator<Item = String>) -> Expr<T> {
-    let arguments: Vec<String> = arguments.into_iter().collect();
-    Expr::of(Whole::atom(format!("{name}({})", arguments.join(", "))))
+    let mut text = format!("{name}(");
+    for (index, argument) in arguments.into_iter().enumerate() {
+        text.push_str(if index > 0 { ", " } else { "" });
+        text.push_str(&argument);
+    }
+    text.push(')');
+    Expr::of(Whole::atom(text))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ mod function;
 mod join;
 mod lost;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::empty::matches_empty;
@@ -77,7 +77,8 @@ impl Fact {
 /// The labels that the result of a node can have.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Labels {
-    known: BTreeMap<Arc<str>, Fact>,
+    /// Sorted by name; few, so that a copy is one allocation.
+    known: Vec<(Arc<str>, Fact)>,
     /// What holds of every label that is not in `known`: absent or possible.
     rest: Fact,
 }
@@ -97,19 +98,20 @@ impl Labels {
     /// Any labels.
     #[must_use]
     pub fn unknown() -> Self {
-        Self { known: BTreeMap::new(), rest: Fact::Possible }
+        Self { known: Vec::new(), rest: Fact::Possible }
     }
 
     /// No labels at all.
     #[must_use]
     pub fn none() -> Self {
-        Self { known: BTreeMap::new(), rest: Fact::Absent }
+        Self { known: Vec::new(), rest: Fact::Absent }
     }
 
     /// What is known of `label`.
     #[must_use]
     pub fn fact(&self, label: &str) -> &Fact {
-        self.known.get(label).unwrap_or(&self.rest)
+        let place = self.search(label).ok();
+        place.and_then(|at| self.known.get(at)).map_or(&self.rest, |(_, fact)| fact)
     }
 
     /// Whether a series with `label` is possible.
@@ -155,8 +157,18 @@ impl Labels {
         if gone.is_empty() { Shape::Unknown } else { Shape::AllBut(gone) }
     }
 
+    /// Where `label` is, or would be.
+    fn search(&self, label: &str) -> Result<usize, usize> {
+        self.known.binary_search_by(|(name, _)| (**name).cmp(label))
+    }
+
     fn set(&mut self, label: &str, fact: Fact) {
-        self.known.insert(Arc::from(label), fact);
+        match self.search(label) {
+            Ok(at) => self.known[at].1 = fact,
+            // Of more than the limit none is kept in the end.
+            Err(at) if self.known.len() <= LIMIT => self.known.insert(at, (Arc::from(label), fact)),
+            Err(_) => {}
+        }
     }
 
     /// Every fact changed alike.
@@ -167,14 +179,12 @@ impl Labels {
 
     /// Fact by fact of two results.
     fn zip(&self, other: &Self, combine: impl Fn(&Fact, &Fact) -> Fact) -> Self {
-        let mut known = BTreeMap::new();
-        for name in self.known.keys().chain(other.known.keys()) {
-            if !known.contains_key(name) {
-                known.insert(Arc::clone(name), combine(self.fact(name), other.fact(name)));
-            }
-        }
-        let rest = combine(&self.rest, &other.rest);
-        Self { known, rest }
+        let further = other.known.iter().filter(|(name, _)| self.search(name).is_err());
+        let names = self.known.iter().chain(further).map(|(name, _)| name);
+        let both = |name: &Arc<str>| (Arc::clone(name), combine(self.fact(name), other.fact(name)));
+        let mut known: Vec<(Arc<str>, Fact)> = names.map(both).collect();
+        known.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        Self { known, rest: combine(&self.rest, &other.rest) }
     }
 
     /// Few enough facts, if need be none at all.
@@ -240,7 +250,9 @@ const NONE: usize = 1;
 /// ```
 #[must_use]
 pub fn flow(tree: &Tree) -> Flow {
-    let mut flow = Flow { labels: vec![Labels::unknown(), Labels::none()], places: Vec::new() };
+    let count = tree.root().map_or(0, |root| root.index() + 1);
+    let mut flow = Flow { labels: Vec::with_capacity(count + 2), places: Vec::with_capacity(count) };
+    flow.labels.extend([Labels::unknown(), Labels::none()]);
     for (id, node) in tree.all() {
         let place = place_of(tree, &mut flow, node.kind);
         // The arena is in post-order: ids come one after the other.

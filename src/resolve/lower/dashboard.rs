@@ -34,7 +34,7 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
         tags: tags(spec, &content, cx),
         time: time(spec.time.get().or(cx.defaults.time.get()), sink),
         refresh: refresh(spec.refresh.get().or(cx.defaults.refresh.get()), sink),
-        timezone: timezone(spec.timezone.get().or(cx.defaults.timezone.get())),
+        timezone: spec.timezone.get().or(cx.defaults.timezone.get()).cloned(),
         variables: doc.variables(&content.variables, content.origin, sink),
         annotations: doc.annotations(&spec.annotations, &content, sink),
         links: doc.links(&spec.links, sink),
@@ -168,10 +168,6 @@ fn refresh(said: Option<&Text>, sink: &mut Sink) -> Option<Duration> {
         );
     }
     found
-}
-
-fn timezone(said: Option<&Text>) -> Box<str> {
-    said.map_or("browser", Text::as_str).into()
 }
 
 /// Rows from top to bottom, each with its header and its panels placed.

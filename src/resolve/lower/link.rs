@@ -1,8 +1,7 @@
 //! Links: of values (to Explore, dashboards, anywhere) and of the header.
 
-use serde_json::{Value, json};
-
 use super::doc::Doc;
+use super::explore;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{DataLink, Language, Link, LinkTarget, Pair, Query};
 use crate::span::{Origin, Text};
@@ -32,6 +31,15 @@ impl Doc<'_> {
     }
 
     fn data_link(&self, shape: &PanelLinkShape, sink: &mut Sink) -> Option<DataLink> {
+        let said = [
+            ("dashboard", shape.dashboard.origin()),
+            ("explore", shape.explore.origin()),
+            ("url", shape.url.origin()),
+        ];
+        report_two(&said, sink);
+        if self.generated.is_none() {
+            super::idle::data_link(shape, sink);
+        }
         let origin = self.place(shape.origin);
         let title = shape.title.get().map(|title| self.text(title));
         let new_tab = shape.new_tab.or(false);
@@ -67,6 +75,7 @@ impl Doc<'_> {
             report_empty(shape, origin, sink);
             return None;
         };
+        report_url(url, sink);
         let title = title.unwrap_or_else(|| self.text(url));
         Some(DataLink { title, url: self.text(url), ..link })
     }
@@ -94,9 +103,9 @@ impl Doc<'_> {
         };
         let datasource = self.cx.base.datasource(to)?;
         let query = self.query(&text, language, sink);
-        let plugin = json!({ "type": &*datasource.plugin, "uid": datasource.uid.as_str() });
         let profile = self.profile_of_link(shape, sink);
-        let url = explore_url(datasource.uid.as_str(), plugin, language, &query.text.text, &profile);
+        let asked = explore::Asked { language, query: &query.text.text, profile: profile.as_str() };
+        let url = explore::address(&datasource.plugin, datasource.uid.as_str(), asked);
         Some((Text::plain(url, origin), Some((query, language))))
     }
 
@@ -136,6 +145,11 @@ impl Doc<'_> {
     }
 
     fn link(&self, spec: &spec::Link, sink: &mut Sink) -> Option<Link> {
+        report_two(
+            &[("to", spec.to.origin()), ("tags", spec.tags.origin()), ("url", spec.url.origin())],
+            sink,
+        );
+        super::idle::link(spec, sink);
         let title = spec.title.get().cloned();
         let (target, usual) = if let Some(uid) = spec.to.get() {
             let mut values = self.values(&spec.values);
@@ -149,6 +163,7 @@ impl Doc<'_> {
             let title = Text::plain(tags.join(", "), spec.origin);
             (LinkTarget::Tags { tags, menu: spec.menu.or(true) }, title)
         } else if let Some(url) = spec.url.get() {
+            report_url(url, sink);
             (LinkTarget::Url(url.clone()), url.clone())
         } else {
             sink.push(
@@ -168,6 +183,39 @@ impl Doc<'_> {
     }
 }
 
+/// Of the keys that say where a link leads there is one.
+fn report_two(keys: &[(&str, Option<Origin>)], sink: &mut Sink) {
+    let mut said = keys.iter().filter_map(|(key, origin)| Some((key, (*origin)?)));
+    let Some((first, place)) = said.next() else { return };
+    for (second, also) in said {
+        sink.push(
+            Diagnostic::error("link/two-targets", format!("a link has both `{first}` and `{second}`"))
+                .at(also, "a second target")
+                .also(place, "the first one")
+                .help("write two links"),
+        );
+    }
+}
+
+/// Grafana opens no other kind of address, and none that runs a script.
+fn report_url(url: &Text, sink: &mut Sink) {
+    const OPENED: [&str; 6] = ["https://", "http://", "mailto:", "/", "$", "#"];
+    let text = url.text.trim().to_ascii_lowercase();
+    if OPENED.iter().any(|start| text.starts_with(start)) {
+        return;
+    }
+    let message = if text.is_empty() {
+        "a link has an empty address".to_owned()
+    } else {
+        format!("`{}` is no address that Grafana opens", url.text)
+    };
+    sink.push(
+        Diagnostic::error("link/bad-url", message)
+            .at(url.origin(), "expected `https://…`, or a path such as `/d/UID`")
+            .help("write the whole address, or `to:` with the uid of a dashboard"),
+    );
+}
+
 fn report_empty(shape: &PanelLinkShape, origin: Origin, sink: &mut Sink) {
     if [&shape.dashboard, &shape.explore, &shape.url].iter().any(|said| said.is_broken()) {
         return;
@@ -177,88 +225,4 @@ fn report_empty(shape: &PanelLinkShape, origin: Origin, sink: &mut Sink) {
             .at(origin, "expected `dashboard`, `explore` or `url`")
             .help("write `traces` to open the service's traces in Explore"),
     );
-}
-
-/// The address of Explore with one query, relative to Grafana's root.
-fn explore_url(uid: &str, plugin: Value, language: Language, query: &str, profile: &Text) -> String {
-    // Grafana fills `${…}` in after the address is made: such parts stay as they are, unquoted and unencoded.
-    let (marked, variables) = marked(query);
-    let mut target = match language {
-        Language::TraceQl => {
-            json!({ "queryType": "traceql", "query": marked, "limit": 20, "tableType": "traces", "filters": [] })
-        }
-        Language::LogQl => json!({ "expr": marked, "queryType": "range" }),
-        Language::Profile => json!({
-            "queryType": "both",
-            "profileTypeId": profile.as_str(),
-            "labelSelector": marked,
-            "groupBy": [],
-        }),
-        _ => json!({ "expr": marked, "range": true }),
-    };
-    if let Value::Object(target) = &mut target {
-        target.insert("refId".to_owned(), json!("A"));
-        target.insert("datasource".to_owned(), plugin);
-    }
-    let pane = json!({ "datasource": uid, "queries": [target], "range": { "from": "\u{1}", "to": "\u{2}" } });
-    let encoded = encoded(&json!({ "a": pane }).to_string());
-    let mut url = encoded.replace("%5Cu0001", "${__from}").replace("%5Cu0002", "${__to}");
-    for (index, variable) in variables.iter().enumerate() {
-        url = url.replace(&mark(index), variable);
-    }
-    format!("/explore?schemaVersion=1&orgId=1&panes={url}")
-}
-
-/// A stand-in for the variable at `index` that neither JSON nor URLs change.
-fn mark(index: usize) -> String {
-    format!("__dashc-variable-{index}__")
-}
-
-/// The text with its variables replaced by marks, and the variables in braces.
-fn marked(query: &str) -> (String, Vec<String>) {
-    let mut variables = Vec::new();
-    let mut text = String::with_capacity(query.len());
-    let mut at = 0;
-    for variable in crate::query::variable::find(query) {
-        text.push_str(query.get(at..variable.span.range().start).unwrap_or_default());
-        text.push_str(&mark(variables.len()));
-        let written = variable.span.of(query);
-        variables.push(if written.starts_with("${") {
-            written.to_owned()
-        } else {
-            format!("${{{}}}", variable.name)
-        });
-        at = variable.span.range().end;
-    }
-    text.push_str(query.get(at..).unwrap_or_default());
-    (text, variables)
-}
-
-/// Percent-encodes everything but unreserved characters (RFC 3986).
-fn encoded(text: &str) -> String {
-    use std::fmt::Write;
-    let mut made = String::with_capacity(text.len() * 2);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            made.push(char::from(byte));
-        } else {
-            let _ = write!(made, "%{byte:02X}");
-        }
-    }
-    made
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn variables_survive_the_encoding() {
-        let plugin = json!({ "type": "tempo", "uid": "tempo" });
-        let query = r#"{ span.http.route = "${__field.labels.http_route}" && name = "$op" }"#;
-        let url = explore_url("tempo", plugin, Language::TraceQl, query, &Text::default());
-        assert!(url.contains("span.http.route%20%3D%20%5C%22${__field.labels.http_route}%5C%22"), "{url}");
-        assert!(url.contains("%5C%22${op}%5C%22"), "{url}");
-        assert!(url.contains("%22from%22%3A%22${__from}%22%2C%22to%22%3A%22${__to}%22"), "{url}");
-    }
 }

@@ -8,9 +8,11 @@
 mod annotation;
 mod dashboard;
 mod doc;
+mod explore;
 mod expression;
 mod field;
 mod grid;
+mod idle;
 mod infer;
 mod link;
 mod notify;

@@ -116,13 +116,38 @@ fn matcher(name: &crate::tree::Name, value: &Scalar) -> Matcher {
 pub(super) fn mute_times(spec: &spec::Alerts, sink: &mut Sink) -> Vec<MuteTime> {
     let said = spec.mute_times.get().into_iter().flat_map(List::iter);
     let one = |said: &spec::MuteTime| {
+        let name = said.name.get()?.clone();
+        if let Some((_, origin)) =
+            said.intervals.with_origin().filter(|(intervals, _)| intervals.0.is_empty())
+        {
+            let message = format!("the mute time `{}` is never", name.text);
+            sink.push(
+                Diagnostic::warning("notify/never-muted", message)
+                    .at(origin, "no interval")
+                    .help("write an interval, or remove the mute time"),
+            );
+        }
         let intervals = said.intervals.get().into_iter().flat_map(List::iter);
-        Some(MuteTime {
-            name: said.name.get()?.clone(),
-            intervals: intervals.map(|said| interval(said, sink)).collect(),
-        })
+        let intervals = intervals.map(|said| {
+            report_always(said, &name, sink);
+            interval(said, sink)
+        });
+        Some(MuteTime { intervals: intervals.collect(), name })
     };
     said.filter_map(one).collect()
+}
+
+/// An interval that says nothing holds at any time.
+fn report_always(said: &spec::Interval, name: &Text, sink: &mut Sink) {
+    let unsaid = said.days.is_unsaid() && said.from.is_unsaid() && said.to.is_unsaid();
+    if unsaid && said.dates.is_unsaid() && said.months.is_unsaid() && said.years.is_unsaid() {
+        let message = format!("the mute time `{}` is always", name.text);
+        sink.push(
+            Diagnostic::warning("notify/always-muted", message)
+                .at(said.origin, "an interval that says nothing is all of the time")
+                .help("write `days`, `from` and `to`, or other parts of a time"),
+        );
+    }
 }
 
 const WEEKDAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
@@ -175,7 +200,8 @@ fn times(said: &spec::Interval, sink: &mut Sink) -> Option<TimeRange> {
         );
         None
     };
-    let (start, end) = (clock(&said.from, "00:00")?, clock(&said.to, "24:00")?);
+    let (start, end) = (clock(&said.from, "00:00"), clock(&said.to, "24:00"));
+    let (start, end) = start.zip(end)?;
     if start >= end {
         let origin = said.to.origin().or(said.from.origin()).unwrap_or(said.origin);
         sink.push(

@@ -2,6 +2,7 @@
 
 use super::doc::Doc;
 use super::field::word;
+use super::idle;
 use super::table;
 use super::target::Shape as Asked;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -34,6 +35,7 @@ impl Doc<'_> {
             description: spec.description.get().map(|text| doc.text(text)),
             rect: size(spec, kind),
             at_origin: spec.at.origin(),
+            misplaced: misplaced(spec),
             width_origin: spec.width.origin(),
             datasource: None,
             targets: kind.map(|kind| doc.targets(spec, kind, sink)).unwrap_or_default(),
@@ -56,6 +58,9 @@ impl Doc<'_> {
             title,
         };
         table::columns(&doc, spec, &mut panel, sink);
+        if let Some(kind) = kind.filter(|_| doc.generated.is_none()) {
+            idle::panel(spec, kind.id, sink);
+        }
         super::infer::compare(&mut panel, sink);
         panel.field.links = doc.data_links(&spec.link, sink);
         panel.datasource = shared(&panel.targets);
@@ -151,6 +156,14 @@ fn size(spec: &spec::Panel, kind: Option<&PanelKind>) -> Rect {
         width: spec.width.or(u32::from(width)),
         height: spec.height.or(u32::from(height)),
     }
+}
+
+fn misplaced(spec: &spec::Panel) -> bool {
+    let half = |at: &spec::At| at.x.get().is_none() || at.y.get().is_none();
+    spec.at.is_broken()
+        || spec.at.get().is_some_and(half)
+        || spec.width.is_broken()
+        || spec.height.is_broken()
 }
 
 fn calcs(said: &Said<List<Text>>, sink: &mut Sink) -> Vec<Box<str>> {

@@ -17,7 +17,7 @@ use crate::resolve::project::has_ruler;
 use crate::resolve::{Context, Service};
 use crate::span::{Span, Text};
 use crate::spec::{self, OneQuery, Scalar};
-use crate::tree::{List, Map, OneOrMany, Said};
+use crate::tree::{List, Map, OneOrMany, Said, unknown_word};
 
 /// What one file of `alerts/` becomes.
 #[derive(Debug, Default)]
@@ -122,7 +122,7 @@ impl File<'_> {
                 on_error: on_error(said, sink),
                 annotations: annotations(said, engine, filter, sink),
                 panel: said.panel.get().and_then(|panel| panel_link(panel, sink)),
-                delivery: delivery(said).filter(|_| engine == Engine::Grafana),
+                delivery: if engine == Engine::Grafana { delivery(said, sink) } else { None },
             };
             (query, RuleKind::Alert(Box::new(alert)))
         } else {
@@ -136,7 +136,7 @@ impl File<'_> {
             datasource: target.datasource,
             range: said.range.or(Duration::seconds(600)),
             kind,
-            labels: self.labels(said, service),
+            labels: self.labels(said, service, sink),
             paused: said.paused.or(false),
             origin: name.origin(),
             title: name.clone(),
@@ -171,7 +171,7 @@ impl File<'_> {
     }
 
     /// Labels of the project, the service, the file and the rule; the innermost wins.
-    fn labels(&self, said: &spec::Rule, service: Option<&Service>) -> Vec<Pair> {
+    fn labels(&self, said: &spec::Rule, service: Option<&Service>, sink: &mut Sink) -> Vec<Pair> {
         let mut labels: Vec<Pair> = self.cx.labels.clone();
         let mut set = |pair: Pair| match labels.iter_mut().find(|known| known.name == pair.name) {
             Some(known) => *known = pair,
@@ -184,6 +184,7 @@ impl File<'_> {
         }
         scalars(&self.spec.labels).for_each(&mut set);
         if let Some(severity) = said.severity.get() {
+            report_severity(severity, sink);
             set(Pair { name: "severity".into(), origin: severity.origin(), value: severity.clone() });
         }
         scalars(&said.labels).for_each(&mut set);
@@ -201,6 +202,17 @@ fn condition(engine: Engine, asked: Query, language: Language) -> (Query, Option
     let broken = !crate::model::is_ok(&asked.syntax);
     let query = if broken { asked } else { Query { syntax: parse(&text.text, language), text, ..asked } };
     (query, Some(condition))
+}
+
+/// A route that waits for `critical` never sees `citical`.
+fn report_severity(severity: &Text, sink: &mut Sink) {
+    const SEVERITIES: [&str; 3] = ["critical", "warning", "info"];
+    if !SEVERITIES.contains(&severity.as_str()) {
+        sink.push(
+            unknown_word(severity.origin(), "severity", severity.as_str(), SEVERITIES)
+                .note("a level of your own is a label: `labels: { severity: page }`"),
+        );
+    }
 }
 
 /// The name of a rule, and whether it is an alert.
@@ -252,6 +264,8 @@ fn report_alert_keys(said: &spec::Rule, sink: &mut Sink) {
         ("no_data", said.no_data.origin()),
         ("on_error", said.on_error.origin()),
         ("contact_point", said.contact_point.origin()),
+        ("mute_times", said.mute_times.origin()),
+        ("group_by", said.group_by.origin()),
     ];
     for (key, origin) in keys.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
         sink.push(
@@ -380,7 +394,20 @@ pub(super) fn panel_link(panel: &Text, sink: &mut Sink) -> Option<(Text, Text)> 
     Some((panel.replaced([(Span::new(slash, end), "")]), panel.replaced([(Span::new(0, slash + 1), "")])))
 }
 
-fn delivery(said: &spec::Rule) -> Option<Delivery> {
+fn delivery(said: &spec::Rule, sink: &mut Sink) -> Option<Delivery> {
+    if said.contact_point.is_unsaid() {
+        let keys = [("mute_times", said.mute_times.origin()), ("group_by", said.group_by.origin())];
+        for (key, origin) in keys.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
+            sink.push(
+                Diagnostic::error(
+                    "alert/no-contact-point",
+                    format!("`{key}` of an alert without `contact_point`"),
+                )
+                .at(origin, "would be lost: the policy tree decides")
+                .help("add `contact_point`, or say it in a route of the policy"),
+            );
+        }
+    }
     let contact_point = said.contact_point.get()?.clone();
     Some(Delivery {
         contact_point,

@@ -26,7 +26,7 @@ pub(super) fn columns(doc: &Doc<'_>, spec: &spec::Panel, panel: &mut Panel, sink
             panel.targets.push(doc.target(
                 query,
                 index,
-                Shape { instant: true, table: true, heatmap: false },
+                Shape { instant: true, table: true, ..Shape::default() },
                 sink,
             ));
             format!("Value #{}", ref_id(index)).into()

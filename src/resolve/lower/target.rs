@@ -18,16 +18,18 @@ pub(super) struct Shape {
     pub(super) table: bool,
     /// Buckets.
     pub(super) heatmap: bool,
+    /// What the panel draws; empty when anything will do.
+    pub(super) draws: &'static [Language],
 }
 
 impl Shape {
     /// What a panel kind asks for.
     pub(super) fn of(kind: &PanelKind) -> Self {
+        let draws = kind.languages;
         match kind.id {
-            "heatmap" => Self { heatmap: true, ..Self::default() },
-            "table" => Self { instant: true, table: true, heatmap: false },
-            "stat" | "gauge" | "bargauge" | "piechart" | "barchart" => Self::default(),
-            _ => Self::default(),
+            "heatmap" => Self { heatmap: true, draws, ..Self::default() },
+            "table" => Self { instant: true, table: true, draws, ..Self::default() },
+            _ => Self { draws, ..Self::default() },
         }
     }
 }
@@ -48,7 +50,7 @@ impl Doc<'_> {
     pub(super) fn target(&self, query: &Query, index: usize, shape: Shape, sink: &mut Sink) -> Target {
         let doc = self.with_datasource(query.datasource.get(), sink);
         let origin = doc.place(query.origin);
-        let (datasource, kind) = doc.asked(query, origin, sink);
+        let (datasource, kind) = doc.asked(query, shape, origin, sink);
         let format = format(query, shape, sink);
         let mut target = Target {
             ref_id: ref_id(index),
@@ -78,7 +80,13 @@ impl Doc<'_> {
     }
 
     /// What a query asks, and where.
-    fn asked(&self, query: &Query, origin: Origin, sink: &mut Sink) -> (DatasourceRef, TargetKind) {
+    fn asked(
+        &self,
+        query: &Query,
+        shape: Shape,
+        origin: Origin,
+        sink: &mut Sink,
+    ) -> (DatasourceRef, TargetKind) {
         if query.service_map.or(false) {
             let to = self.for_language(Language::TraceQl, origin, sink);
             let selector = query.selector.get().map(|selector| self.text(selector));
@@ -89,14 +97,26 @@ impl Doc<'_> {
         };
         let place = self.place(text.origin());
         let (to, language) = match key {
-            "promql" => (self.for_language(Language::PromQl, place, sink), Some(Language::PromQl)),
-            "logql" => (self.for_language(Language::LogQl, place, sink), Some(Language::LogQl)),
-            "traceql" => (self.for_language(Language::TraceQl, place, sink), Some(Language::TraceQl)),
-            "profile" => (self.for_language(Language::Profile, place, sink), Some(Language::Profile)),
-            _ => self.by_datasource(place, sink),
+            "promql" => (self.spoken(query, Language::PromQl, place, sink), Some(Language::PromQl)),
+            "logql" => (self.spoken(query, Language::LogQl, place, sink), Some(Language::LogQl)),
+            "traceql" => (self.spoken(query, Language::TraceQl, place, sink), Some(Language::TraceQl)),
+            "profile" => (self.spoken(query, Language::Profile, place, sink), Some(Language::Profile)),
+            _ => self.by_datasource(shape, place, sink),
         };
         let language = language.or_else(|| (to == DatasourceRef::POISON).then(|| Self::guessed(&text.text)));
+        if let Some(language) = language.filter(|_| self.generated.is_none()) {
+            super::idle::query(query, language, sink);
+        }
         (to, self.kind(query, text, language, sink))
+    }
+
+    /// The datasource that the query itself names, else one for its language. A check tells when the named
+    /// one speaks another.
+    fn spoken(&self, query: &Query, language: Language, origin: Origin, sink: &mut Sink) -> DatasourceRef {
+        if query.datasource.is_unsaid() {
+            return self.for_language(language, origin, sink);
+        }
+        self.datasource.unwrap_or(DatasourceRef::POISON)
     }
 
     /// The datasource for a language: the document's own when it speaks it, else the project's.
@@ -105,9 +125,21 @@ impl Doc<'_> {
         own.unwrap_or_else(|| self.cx.speaking_or_report(language, origin, sink))
     }
 
-    /// The document's datasource, and the language that it speaks.
-    fn by_datasource(&self, origin: Origin, sink: &mut Sink) -> (DatasourceRef, Option<Language>) {
-        let Some(to) = self.datasource.or_else(|| self.cx.default_datasource()) else {
+    /// The document's datasource, else the default one if the panel draws what it gives, else one whose
+    /// language the panel draws; and the language.
+    fn by_datasource(
+        &self,
+        shape: Shape,
+        origin: Origin,
+        sink: &mut Sink,
+    ) -> (DatasourceRef, Option<Language>) {
+        let fits = |to: &DatasourceRef| {
+            shape.draws.is_empty() || self.cx.language(*to).is_none_or(|spoken| shape.draws.contains(&spoken))
+        };
+        let drawn = || shape.draws.iter().rev().find_map(|language| self.cx.speaking(*language));
+        let default = self.cx.default_datasource();
+        let to = self.datasource.or_else(|| default.filter(fits).or_else(drawn)).or(default);
+        let Some(to) = to else {
             sink.push(
                 Diagnostic::error("datasource/none", "the project has no datasource")
                     .at(origin, "nothing to ask")

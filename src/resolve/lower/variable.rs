@@ -1,12 +1,17 @@
 //! Variables: what they ask, what they start with.
 
+use std::collections::BTreeSet;
+
 use super::doc::Doc;
 use super::field::word;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{DatasourceRef, Language, Variable, VariableKind, VariableSource};
+use crate::nearest::nearest;
+use crate::quantity::Duration;
 use crate::span::{Origin, Span, Text};
 use crate::spec::{self, Flag, Scalar};
 use crate::tree::{List, Map, Name, OneOrMany, Said, listing};
+use crate::vocabulary::datasource as vocabulary;
 
 /// Keys that say where values come from; a variable has exactly one.
 const KINDS: [&str; 12] = [
@@ -33,11 +38,12 @@ impl Doc<'_> {
         sink: &mut Sink,
     ) -> Vec<Variable> {
         let mut variables: Vec<Variable> = Vec::with_capacity(said.len());
+        let several = several(said);
         for (name, said) in said {
             let generated = (name.origin == made && made != Origin::Generated).then_some(made);
             let doc = Doc { generated, ..*self };
-            report_reserved(name, sink);
-            let variable = doc.variable(name, said, sink);
+            report_name(name, sink);
+            let variable = doc.variable(name, said, &several, sink);
             // The author's own variable replaces the method's of that name.
             match variables.iter_mut().find(|known| known.name.text == variable.name.text) {
                 Some(known) => *known = variable,
@@ -47,11 +53,25 @@ impl Doc<'_> {
         variables
     }
 
-    fn variable(&self, name: &Name, said: &Said<spec::Variable>, sink: &mut Sink) -> Variable {
+    fn variable(
+        &self,
+        name: &Name,
+        said: &Said<spec::Variable>,
+        several: &BTreeSet<&str>,
+        sink: &mut Sink,
+    ) -> Variable {
         let empty = spec::Variable::default();
         let spec = said.get().unwrap_or(&empty);
         let origin = self.place(name.origin);
-        let kind = if said.is_broken() { VariableKind::Broken } else { self.variable_kind(spec, name, sink) };
+        let kind = if said.is_broken() {
+            VariableKind::Broken
+        } else {
+            self.variable_kind(spec, name, several, sink)
+        };
+        if self.generated.is_none() && !matches!(kind, VariableKind::Broken) {
+            super::idle::variable(spec, sink);
+            report_default(spec, &kind, sink);
+        }
         let (all, all_value) = all(spec);
         let from_query = matches!(kind, VariableKind::Query { .. });
         Variable {
@@ -72,15 +92,24 @@ impl Doc<'_> {
         }
     }
 
-    fn variable_kind(&self, spec: &spec::Variable, name: &Name, sink: &mut Sink) -> VariableKind {
+    fn variable_kind(
+        &self,
+        spec: &spec::Variable,
+        name: &Name,
+        several: &BTreeSet<&str>,
+        sink: &mut Sink,
+    ) -> VariableKind {
         if !one_kind(spec, name, sink) {
             return VariableKind::Broken;
         }
         if let Some(values) = spec.values.get() {
+            if values.0.is_empty() {
+                report_empty(spec.values.origin().unwrap_or(name.origin), &name.name, sink);
+            }
             return VariableKind::Custom(values.iter().map(|value| pair(&value.0.text)).collect());
         }
         if let Some(list) = spec.interval.get() {
-            return VariableKind::Interval(list.iter().map(|text| (&*text.text).into()).collect());
+            return VariableKind::Interval(intervals(list, sink));
         }
         if let Some(text) = spec.text.get() {
             return VariableKind::Textbox((&*text.0.text).into());
@@ -92,9 +121,7 @@ impl Doc<'_> {
             return switch(list, spec.switch.origin().unwrap_or(name.origin), sink);
         }
         if let Some(kind) = spec.datasources.get() {
-            let plugin =
-                crate::vocabulary::datasource::find(&kind.text).map_or(&*kind.text, |kind| kind.plugin);
-            return VariableKind::Datasource(plugin.into());
+            return VariableKind::Datasource(plugin(kind, sink));
         }
         let doc = self.with_datasource(spec.datasource.get(), sink);
         let Some(datasource) = doc.asked_by(spec, name, sink) else { return VariableKind::Broken };
@@ -104,7 +131,7 @@ impl Doc<'_> {
         if spec.group_by.get().is_some() {
             return VariableKind::GroupBy(datasource);
         }
-        match doc.source(spec, datasource, sink) {
+        match doc.source(spec, datasource, several, sink) {
             Some(source) => {
                 VariableKind::Query { datasource, source, on_time_range: on_time_range(spec, sink) }
             }
@@ -130,12 +157,13 @@ impl Doc<'_> {
         &self,
         spec: &spec::Variable,
         datasource: DatasourceRef,
+        several: &BTreeSet<&str>,
         sink: &mut Sink,
     ) -> Option<VariableSource> {
         let language = self.cx.language(datasource).unwrap_or(Language::PromQl);
         if let Some(text) = spec.label_values.get() {
             let (selector, label) = split(text);
-            let selector = narrowed(selector, spec).map(|text| self.query(&text, language, sink));
+            let selector = narrowed(selector, spec, several).map(|text| self.query(&text, language, sink));
             return Some(VariableSource::LabelValues { selector, label: self.text(&label) });
         }
         if let Some(text) = spec.label_names.get() {
@@ -150,11 +178,26 @@ impl Doc<'_> {
     }
 }
 
+/// Names of the variables that may have several values.
+fn several(said: &[(Name, Said<spec::Variable>)]) -> BTreeSet<&str> {
+    let many = |said: &spec::Variable| said.multi.or(false) || all(said).0;
+    said.iter().filter(|(_, said)| said.get().is_some_and(many)).map(|(name, _)| &*name.name).collect()
+}
+
 /// The selector of `label_values` with the matchers of `where`.
-fn narrowed(selector: Option<Text>, spec: &spec::Variable) -> Option<Text> {
+fn narrowed(selector: Option<Text>, spec: &spec::Variable, several: &BTreeSet<&str>) -> Option<Text> {
     let filters = spec.filters.get().into_iter().flat_map(Map::iter);
     let matchers: Vec<String> = filters
-        .map(|(label, value)| crate::method::matcher(&label.name, &value.0.text).as_str().to_owned())
+        .map(|(label, value)| {
+            let value = &*value.0.text;
+            // A variable of several values is filled in as a regular expression.
+            let name = value.strip_prefix('$').map(|name| name.trim_matches(['{', '}']));
+            let value = match name.filter(|name| several.contains(name)) {
+                Some(_) => format!("=~{value}"),
+                None => value.to_owned(),
+            };
+            crate::method::matcher(&label.name, &value).as_str().to_owned()
+        })
         .collect();
     if matchers.is_empty() {
         return selector;
@@ -186,14 +229,66 @@ fn split(text: &Text) -> (Option<Text>, Text) {
     (Some(selector), label)
 }
 
-fn report_reserved(name: &Name, sink: &mut Sink) {
-    if matches!(&*name.name, "where" | "window") {
+fn report_name(name: &Name, sink: &mut Sink) {
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let (code, message, label) = if matches!(&*name.name, "where" | "window") {
+        ("variable/reserved", format!("`${}` has a meaning of its own", name.name), "a reserved name")
+    } else if name.name.starts_with("__") {
+        (
+            "variable/bad-name",
+            format!("`{}` begins like a variable of Grafana's own", name.name),
+            "two underscores",
+        )
+    } else if name.name.is_empty() || !name.name.bytes().all(word) {
+        let message = format!("`{}` is no name of a variable", name.name);
+        ("variable/bad-name", message, "expected letters, digits and `_`")
+    } else {
+        return;
+    };
+    sink.push(Diagnostic::error(code, message).at(name.origin, label).help("choose another name"));
+}
+
+fn report_empty(origin: Origin, name: &str, sink: &mut Sink) {
+    sink.push(
+        Diagnostic::error(
+            "variable/no-values",
+            format!("the variable `{name}` has no values to choose from"),
+        )
+        .at(origin, "an empty list")
+        .help("write at least one value, or `text: ''` for a field to type into"),
+    );
+}
+
+/// The steps of an interval; a wrong one is reported.
+fn intervals(list: &List<Text>, sink: &mut Sink) -> Vec<Box<str>> {
+    for text in list.iter().filter(|text| text.text.parse::<Duration>().is_err()) {
         sink.push(
-            Diagnostic::error("variable/reserved", format!("`${}` has a meaning of its own", name.name))
-                .at(name.origin, "a reserved name")
-                .help("choose another name"),
+            Diagnostic::error("spec/malformed", format!("`{}` is not a duration", text.text))
+                .at(text.origin(), "expected a duration such as `30s`, `5m` or `1h`"),
         );
     }
+    list.iter().map(|text| (&*text.text).into()).collect()
+}
+
+/// Plugins that a variable may list: known ones, and any that resembles none of them.
+fn plugin(kind: &Text, sink: &mut Sink) -> Box<str> {
+    if let Some(known) = vocabulary::find(&kind.text) {
+        return known.plugin.into();
+    }
+    if vocabulary::of_plugin(&kind.text).next().is_none()
+        && let Some(near) = nearest(&kind.text, vocabulary::ids())
+    {
+        sink.push(
+            Diagnostic::error(
+                "datasource/unknown-type",
+                format!("there is no datasource type `{}`", kind.text),
+            )
+            .at(kind.origin(), "unknown type")
+            .help(format!("did you mean `{near}`?"))
+            .note("any other plugin id is taken as it is"),
+        );
+    }
+    (&*kind.text).into()
 }
 
 /// Whether exactly one key says where values come from; otherwise that is reported.
@@ -294,6 +389,31 @@ fn current(spec: &spec::Variable, kind: &VariableKind, all: bool) -> Vec<(Box<st
         VariableKind::Textbox(value) | VariableKind::Constant(value) => own(value),
         VariableKind::Switch(off, _) => own(off),
         _ => Vec::new(),
+    }
+}
+
+/// Grafana starts with another value when the one that is said is none of the list.
+fn report_default(spec: &spec::Variable, kind: &VariableKind, sink: &mut Sink) {
+    let known: Vec<&str> = match kind {
+        VariableKind::Custom(values) => values.iter().map(|(_, value)| &**value).collect(),
+        VariableKind::Interval(values) => values.iter().map(|value| &**value).collect(),
+        VariableKind::Switch(off, on) => vec![off, on],
+        _ => return,
+    };
+    for Scalar(text) in spec.initial.get().into_iter().flat_map(OneOrMany::iter) {
+        let (_, value) = pair(&text.text);
+        if known.contains(&&*value) || &*value == "$__all" {
+            continue;
+        }
+        let report = Diagnostic::error(
+            "variable/unknown-default",
+            format!("the default `{value}` is none of the values of the variable"),
+        )
+        .at(text.origin(), format!("expected {}", listing(&known)));
+        sink.push(match nearest(&value, known.iter().copied()) {
+            Some(near) => report.help(format!("did you mean `{near}`?")),
+            None => report.help("add it to the values, or choose one of them"),
+        });
     }
 }
 

@@ -8,6 +8,7 @@ use super::{Expr, Form, Instant, Number, Whole, sealed::Sealed};
 pub struct Aggregation {
     operator: &'static str,
     arguments: String,
+    /// The clause with a blank on either side.
     grouping: Option<String>,
 }
 
@@ -21,7 +22,7 @@ impl Aggregation {
         word: &str,
         labels: impl IntoIterator<Item = impl AsRef<str>>,
     ) -> Whole {
-        self.grouping = Some(format!("{word} {}", text::label_list(labels)));
+        self.grouping = Some(format!(" {word} {} ", text::label_list(labels)));
         self.finish()
     }
 }
@@ -30,12 +31,8 @@ impl Sealed for Aggregation {}
 
 impl Form for Aggregation {
     fn finish(self) -> Whole {
-        let (operator, arguments) = (self.operator, self.arguments);
-        let text = match self.grouping {
-            Some(grouping) => format!("{operator} {grouping} ({arguments})"),
-            None => format!("{operator}({arguments})"),
-        };
-        Whole { text, level: Level::Atom }
+        let grouping = self.grouping.unwrap_or_default();
+        Whole { text: [self.operator, &grouping, "(", &self.arguments, ")"].concat(), level: Level::Atom }
     }
 }
 

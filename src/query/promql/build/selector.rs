@@ -96,7 +96,11 @@ impl Matcher {
     }
 
     fn new(label: &str, operator: &str, value: &str) -> Self {
-        Self(format!("{}{operator}{}", text::label(label), text::quote(value)))
+        let mut matcher = String::with_capacity(label.len() + operator.len() + value.len() + 2);
+        matcher.push_str(&text::label(label));
+        matcher.push_str(operator);
+        text::push_quoted(&mut matcher, value);
+        Self(matcher)
     }
 
     /// As PromQL prints it.
@@ -140,19 +144,24 @@ impl Sealed for Selection {}
 
 impl Form for Selection {
     fn finish(self) -> Whole {
-        let mut text = String::new();
-        let mut inside: Vec<Cow<'_, str>> = Vec::new();
-        match &self.name {
-            Some(name) if text::is_bare_metric(name) => text.push_str(name),
-            Some(name) => inside.push(text::quote(name).into()),
-            None => {}
-        }
-        inside.extend(self.matchers.iter().map(|matcher| matcher.as_str().into()));
-        if !inside.is_empty() || self.name.is_none() {
-            let _ = write!(text, "{{{}}}", inside.join(","));
+        let (bare, quoted) = match self.name {
+            Some(name) if text::is_bare_metric(&name) => (Some(name), None),
+            Some(name) => (None, Some(text::quote(&name))),
+            None => (None, None),
+        };
+        let braces = bare.is_none() || !self.matchers.is_empty();
+        let mut text = bare.unwrap_or_default();
+        if braces {
+            text.push('{');
+            let inside = quoted.iter().chain(self.matchers.iter().map(|Matcher(text)| text));
+            for (index, part) in inside.enumerate() {
+                text.push_str(if index > 0 { "," } else { "" });
+                text.push_str(part);
+            }
+            text.push('}');
         }
         if let Some(range) = &self.range {
-            let _ = write!(text, "[{}]", range.as_str());
+            text.extend(["[", range.as_str(), "]"]);
         }
         let level = self.shift.render(&mut text);
         Whole { text, level: if self.range.is_some() { Level::Postfix } else { level } }

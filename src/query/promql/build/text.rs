@@ -54,20 +54,29 @@ impl Level {
 #[must_use]
 pub(in crate::query) fn quote(value: &str) -> String {
     let mut out = String::with_capacity(value.len() + 2);
+    push_quoted(&mut out, value);
+    out
+}
+
+/// The same at the end of `out`.
+pub(in crate::query) fn push_quoted(out: &mut String, value: &str) {
     out.push('"');
-    for c in value.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
+    let mut rest = value;
+    while let Some(at) = rest.find(|c: char| c == '"' || c == '\\' || c.is_ascii_control()) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = special.chars();
+        match chars.next().unwrap_or_default() {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             c if c.is_ascii_control() => drop(write!(out, "\\u{:04x}", u32::from(c))),
-            c => out.push(c),
+            c => out.extend(['\\', c]),
         }
+        rest = chars.as_str();
     }
+    out.push_str(rest);
     out.push('"');
-    out
 }
 
 /// A metric name as it stands before `{`, if it may stand there; otherwise it is quoted inside.
@@ -83,31 +92,33 @@ pub(in crate::query) fn label(name: &str) -> Cow<'_, str> {
 
 /// `(a, b)` after `by`, `on`, `group_left`: there `inf` and `nan` would be numbers.
 pub(in crate::query) fn label_list(names: impl IntoIterator<Item = impl AsRef<str>>) -> String {
-    let names: Vec<String> = names.into_iter().map(|name| listed(name.as_ref())).collect();
-    format!("({})", names.join(", "))
+    let mut list = "(".to_owned();
+    for (index, name) in names.into_iter().enumerate() {
+        list.push_str(if index > 0 { ", " } else { "" });
+        list.push_str(&listed(name.as_ref()));
+    }
+    list.push(')');
+    list
 }
 
-fn listed(name: &str) -> String {
+fn listed(name: &str) -> Cow<'_, str> {
     if name.eq_ignore_ascii_case("inf") || name.eq_ignore_ascii_case("nan") {
-        return quote(name);
+        return quote(name).into();
     }
-    label(name).into_owned()
+    label(name)
 }
 
 /// Letters, digits, `_`, and `:` if allowed, not starting with a digit; Grafana variables count as letters.
 fn is_bare(name: &str, colon: bool) -> bool {
     let mut at = 0;
-    while let Some(c) = name.get(at..).and_then(|rest| rest.chars().next()) {
-        if let Some(found) = variable::at(name, at).filter(|found| !found.span.is_empty()) {
-            at += found.span.len();
+    while let Some(&byte) = name.as_bytes().get(at) {
+        let letter = byte.is_ascii_alphabetic() || byte == b'_' || (colon && byte == b':');
+        if letter || (at > 0 && byte.is_ascii_digit()) {
+            at += 1;
             continue;
         }
-        let letter = c.is_ascii_alphabetic() || c == '_' || (colon && c == ':');
-        let digit = at > 0 && c.is_ascii_digit();
-        if !(letter || digit) {
-            return false;
-        }
-        at += 1;
+        let Some(found) = variable::at(name, at).filter(|found| !found.span.is_empty()) else { return false };
+        at += found.span.len();
     }
     !name.is_empty()
 }
