@@ -12,6 +12,7 @@
 //!
 //! [`compile`] is the whole way; errors keep a project from being emitted, warnings travel beside it.
 
+pub mod alertmanager;
 pub mod check;
 pub mod cli;
 pub mod convention;

@@ -17,13 +17,14 @@ use std::path::{Path, PathBuf};
 
 /// Room → rooms that it may import.
 const WALLS: &[(&str, &[&str])] = &[
+    ("alertmanager", &[]),
     (
         "check",
         &["convention", "diagnostic", "model", "nearest", "quantity", "query", "slo", "span", "vocabulary"],
     ),
     ("convention", &["diagnostic", "nearest", "quantity", "span", "tree", "vocabulary"]),
     ("diagnostic", &["span"]),
-    ("emit", &["grafana", "model", "prometheus", "quantity", "slo", "span", "vocabulary"]),
+    ("emit", &["alertmanager", "grafana", "model", "prometheus", "quantity", "slo", "span", "vocabulary"]),
     (
         "foreign",
         &[

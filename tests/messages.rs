@@ -7,6 +7,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use dashc::diagnostic::{Diagnostic, Severity, render};
+use dashc::span::Sources;
 use dashc::world::MemoryWorld;
 use dashc::{Options, check, compile};
 
@@ -26,6 +27,8 @@ mod reading;
 mod resolving;
 #[path = "messages/rules.rs"]
 mod rules;
+#[path = "messages/slo.rs"]
+mod slo;
 #[path = "messages/slos.rs"]
 mod slos;
 
@@ -56,11 +59,18 @@ macro_rules! message {
 use message;
 
 fn assert_message(name: &str, environment: Option<&str>, codes: &[&str], files: &[(&str, &[u8])]) {
-    let mut world = MemoryWorld::default().with("dashc.yaml", PROJECT);
-    for (path, text) in files {
-        world = world.with(*path, *text);
-    }
-    assert_shown(name, environment, codes, &world);
+    assert_shown(name, environment, codes, &world(files));
+}
+
+fn world(files: &[(&str, &[u8])]) -> MemoryWorld {
+    let world = MemoryWorld::default().with("dashc.yaml", PROJECT);
+    files.iter().fold(world, |world, (path, text)| world.with(*path, *text))
+}
+
+/// The same with the warnings of checks.
+fn assert_everything(name: &str, codes: &[&str], files: &[(&str, &[u8])]) {
+    let outcome = compile(&world(files), &Options::default());
+    assert_rendered(name, codes, &outcome.diagnostics, &outcome.sources);
 }
 
 fn assert_shown(name: &str, environment: Option<&str>, codes: &[&str], world: &MemoryWorld) {
@@ -70,11 +80,11 @@ fn assert_shown(name: &str, environment: Option<&str>, codes: &[&str], world: &M
         diagnostic.severity == Severity::Error || check::explain(diagnostic.code).is_none()
     };
     let reported: Vec<Diagnostic> = outcome.diagnostics.into_iter().filter(own).collect();
-    let text = render::full(
-        &reported,
-        &outcome.sources,
-        &render::Options { width: 100, ..render::Options::default() },
-    );
+    assert_rendered(name, codes, &reported, &outcome.sources);
+}
+
+fn assert_rendered(name: &str, codes: &[&str], reported: &[Diagnostic], sources: &Sources) {
+    let text = render::full(reported, sources, &render::Options { width: 100, ..render::Options::default() });
     let found: Vec<&str> = reported.iter().map(|diagnostic| diagnostic.code).collect();
     assert_eq!(found, codes, "\n{text}");
     insta::with_settings!({

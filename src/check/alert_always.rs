@@ -20,11 +20,15 @@ impl Check for AlwaysFires {
 
 fn look(rule: &Rule, sink: &mut Sink) {
     let RuleKind::Alert(alert) = &rule.kind else { return };
-    if !alert.condition.as_ref().is_some_and(|condition| condition.filter) {
-        return;
-    }
+    // A ruler compares nothing by itself; of Grafana's rules only filters are as the author wrote them.
+    let wrapped = match &alert.condition {
+        Some(condition) if condition.filter => true,
+        None => false,
+        Some(_) => return,
+    };
     let Some(tree) = queries::sound_promql(&rule.query) else { return };
-    let Some(said) = tree.root().map(|root| inside(tree, root)) else { return };
+    let whole = |root| if wrapped { inside(tree, root) } else { tree.unwrap_parens(root) };
+    let Some(said) = tree.root().map(whole) else { return };
     let NodeKind::Binary { op, .. } = tree.node(said).kind else {
         if !is_meant(tree, said) {
             sink.push(report(rule, "nothing is compared"));

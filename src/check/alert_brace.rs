@@ -2,7 +2,7 @@
 
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Base, RuleGroup, RuleKind};
+use crate::model::{Base, Engine, RuleGroup, RuleKind};
 use crate::span::{Span, Text};
 
 /// `alert/brace-in-annotation`
@@ -14,7 +14,9 @@ impl Check for Brace {
     }
 
     fn group(&self, _: &Base, group: &RuleGroup, sink: &mut Sink) {
-        for rule in &group.rules {
+        // A ruler replaces nothing in a file.
+        let rules = group.rules.iter().filter(|_| group.engine == Engine::Grafana);
+        for rule in rules {
             let RuleKind::Alert(alert) = &rule.kind else { continue };
             alert.annotations.iter().for_each(|annotation| look(&annotation.name, &annotation.value, sink));
         }

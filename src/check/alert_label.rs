@@ -2,7 +2,7 @@
 
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Base, Pair, RuleGroup};
+use crate::model::{Base, Engine, Pair, RuleGroup};
 use crate::query::promql::is_bare_name;
 
 /// Labels that Grafana itself puts on alerts, sorted.
@@ -17,9 +17,11 @@ impl Check for Label {
     }
 
     fn group(&self, _: &Base, group: &RuleGroup, sink: &mut Sink) {
+        let managed = group.engine == Engine::Grafana;
         for label in group.rules.iter().flat_map(|rule| &rule.labels) {
-            if OWN.contains(&&*label.name) || label.name.starts_with("__") {
-                sink.push(reserved(label));
+            let own = if managed { OWN.contains(&&*label.name) } else { &*label.name == "alertname" };
+            if own || label.name.starts_with("__") {
+                sink.push(reserved(label, if managed { "Grafana" } else { "the ruler" }));
             } else if !is_bare_name(&label.name, false) {
                 sink.push(malformed(label));
             }
@@ -71,8 +73,8 @@ with `__` belong to Grafana: it overwrites them, or refuses the file and does no
     },
 ];
 
-fn reserved(label: &Pair) -> Diagnostic {
-    Diagnostic::error("alert/reserved-label", format!("Grafana sets the label `{}` itself", label.name))
+fn reserved(label: &Pair, who: &str) -> Diagnostic {
+    Diagnostic::error("alert/reserved-label", format!("{who} sets the label `{}` itself", label.name))
         .at(label.origin, "a reserved label")
         .help("choose another name")
 }

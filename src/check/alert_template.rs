@@ -32,7 +32,7 @@ impl Check for LostLabel {
                     sink.push(report(&pair.value, &fault));
                 }
                 if let Some((tree, flow)) = flow {
-                    lost(rule, pair, tree, flow, sink);
+                    lost(rule, pair, dialect, (tree, flow), sink);
                 }
             }
         }
@@ -61,8 +61,8 @@ not among them either.",
     )],
 }];
 
-fn lost(rule: &Rule, pair: &Pair, tree: &Tree, flow: &Flow, sink: &mut Sink) {
-    let uses = template::uses_in(&pair.value.text, Dialect::Grafana);
+fn lost(rule: &Rule, pair: &Pair, dialect: Dialect, (tree, flow): (&Tree, &Flow), sink: &mut Sink) {
+    let uses = template::uses_in(&pair.value.text, dialect);
     for used in uses.iter().filter(|used| reads_the_query(used)) {
         let Some(gone) = removed_label(tree, flow, &used.name) else { continue };
         let message = format!("the query of `{}` has no label `{}`", rule.name.text, used.name);

@@ -24,7 +24,12 @@ impl Check for Twice {
             .flat_map(|group| group.rules.iter().map(move |rule| (group, rule)))
         {
             let (title, uid) = ((&*group.folder.text, &*rule.title.text), &*rule.uid.text);
+            // Two SLOs of one name share their group: that they do is reported, not each rule.
+            let shared = |first: &Rule| group.slo && first.origin != rule.origin && holds(group, first);
             if let Some(first) = titles.get(&title) {
+                if shared(first) {
+                    continue;
+                }
                 // Derived uids follow titles: one report is enough.
                 sink.push(same_title(group, rule, first));
             } else if let Some(first) = uids.get(uid) {
@@ -34,6 +39,11 @@ impl Check for Twice {
             uids.entry(uid).or_insert(rule);
         }
     }
+}
+
+/// Whether a rule is one of this very group.
+fn holds(group: &RuleGroup, rule: &Rule) -> bool {
+    group.rules.iter().any(|held| std::ptr::eq(held, rule))
 }
 
 fn same_title(group: &RuleGroup, rule: &Rule, first: &Rule) -> Diagnostic {

@@ -8,6 +8,7 @@
 //! every check is silent.
 
 mod advice;
+mod alert_address;
 mod alert_always;
 mod alert_brace;
 mod alert_hold;
@@ -51,6 +52,12 @@ mod promql_rate;
 mod queries;
 mod query_fit;
 mod root_url;
+mod ruler_limits;
+mod slo_events;
+mod slo_tiers;
+mod slo_traffic;
+mod slo_twice;
+mod slo_windows;
 mod syntax;
 mod texts;
 mod variable_cycle;
@@ -149,6 +156,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &alert_variable::DashboardVariable,
     &alert_twice::Twice,
     &alert_template::LostLabel,
+    &alert_address::NoAddress,
     &alert_result::NotANumber,
     &alert_hold::ShortHold,
     &alert_panel::UnknownPanel,
@@ -182,6 +190,12 @@ pub const CHECKS: &[&dyn Check] = &[
     &promql_label::Label,
     &promql_rate::RateOfAggregation,
     &query_fit::WrongDatasource,
+    &ruler_limits::Limits,
+    &slo_windows::Windows,
+    &slo_twice::Twice,
+    &slo_tiers::Tiers,
+    &slo_traffic::Traffic,
+    &slo_events::OtherEvents,
     &variable_cycle::Cycle,
     &variable_several::SeveralWithEquals,
     &variable_use::Use,

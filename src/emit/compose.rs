@@ -1,11 +1,11 @@
 //! Emission: a compose override with the mounts and variables that the other files need.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::yaml::expansion::{names, names_json};
-use super::{Emitter, File, alerting, dashboards, datasources, grafana_ini, providers, yaml};
+use super::{Emitter, File, alerting, dashboards, datasources, grafana_ini, providers, ruler, yaml};
 use crate::model::{Auth, Datasource, Project, Secret, Setting, Tls};
 use crate::span::Text;
 
@@ -18,24 +18,18 @@ impl Emitter for Compose {
     }
 
     fn files<'a>(&self, project: &'a Project) -> Vec<File<'a>> {
-        let Some(path) = project.base.outputs.compose.as_ref().filter(|_| !mounts(project).is_empty()) else {
-            return Vec::new();
-        };
+        let needed = !mounts(project).is_empty() || rules(project).next().is_some();
+        let Some(path) = project.base.outputs.compose.as_ref().filter(|_| needed) else { return Vec::new() };
         vec![File::new(path.as_str().to_owned(), self.name(), move || render(project, path.as_str()))]
     }
 }
 
 #[derive(Serialize)]
-struct Override {
-    services: Services,
+struct Override<'a> {
+    services: BTreeMap<&'a str, Service>,
 }
 
-#[derive(Serialize)]
-struct Services {
-    grafana: Service,
-}
-
-#[derive(Serialize)]
+#[derive(Serialize, Default)]
 struct Service {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     environment: Vec<String>,
@@ -58,23 +52,83 @@ struct Bind {
     create_host_path: bool,
 }
 
+/// The service of Grafana in the project's own compose file.
+const GRAFANA: &str = "grafana";
+
 fn render(project: &Project, path: &str) -> Vec<u8> {
-    let volumes =
+    let mut services: BTreeMap<&str, Service> = BTreeMap::new();
+    let volumes: Vec<Volume> =
         mounts(project).into_iter().map(|(below, target)| volume(project, path, below, target)).collect();
-    let service = Service { environment: environment(project), volumes };
-    yaml::render(&header(project, path), &Override { services: Services { grafana: service } })
+    if !volumes.is_empty() {
+        services.insert(GRAFANA, Service { environment: environment(project), volumes });
+    }
+    for rules in rules(project) {
+        let Some((service, target)) = rules.service.zip(rules.target) else { continue };
+        let volumes = &mut services.entry(service).or_default().volumes;
+        // Two datasources of one tenant have one ruler.
+        if volumes.iter().all(|known| known.target != target) {
+            volumes.push(bound(path, &rules.folder, target));
+        }
+    }
+    yaml::render(&header(project, path), &Override { services })
+}
+
+/// The rule files of a ruler.
+struct Rules<'a> {
+    /// Its folder, below the output folder.
+    folder: String,
+    /// The service of the compose file that evaluates them: the host of its address, where that is one name.
+    service: Option<&'a str>,
+    /// Where it is told to look; `None` for a service of a cloud.
+    target: Option<String>,
+    /// What it must be told.
+    setting: &'static str,
+}
+
+fn rules(project: &Project) -> impl Iterator<Item = Rules<'_>> {
+    let below = project.base.outputs.rules.as_ref().map(Text::as_str).unwrap_or_default();
+    ruler::rulers(project).map(move |datasource| {
+        let tenant = ruler::tenant(datasource).unwrap_or_default();
+        let (target, setting) = match datasources::kind(datasource).map(|kind| kind.id) {
+            Some("prometheus") => (
+                Some(format!("/etc/prometheus/rules/{}", datasource.uid.as_str())),
+                "rule_files: [/etc/prometheus/rules/*/*.yml]",
+            ),
+            Some("mimir") => (
+                Some(format!("/etc/mimir/rules/{tenant}")),
+                "ruler_storage: { backend: local, local: { directory: /etc/mimir/rules } }",
+            ),
+            Some("loki") => (
+                Some(format!("/etc/loki/rules/{tenant}")),
+                "ruler: { storage: { type: local, local: { directory: /etc/loki/rules } } }",
+            ),
+            _ => (None, ""),
+        };
+        let service = datasource.url.as_ref().and_then(|url| service(url.as_str()));
+        Rules { folder: ruler::joined(below, &ruler::folder(datasource)), service, target, setting }
+    })
+}
+
+/// The host of an address, when it can be the name of a service: `http://mimir:9009/prometheus` → `mimir`.
+fn service(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let host = rest.split(['/', ':']).next()?;
+    let is_name = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    Some(host).filter(|host| is_name && !host.is_empty() && !["localhost", GRAFANA].contains(host))
 }
 
 fn header(project: &Project, path: &str) -> String {
     let file = path.rsplit('/').next().unwrap_or(path);
     let mut text = format!(
         "{}\n\n\
-         Adds to the service `grafana` what the files beside this one need:\n\n  \
+         Adds to the {} what the files beside this one need:\n\n  \
          docker compose -f compose.yml -f {file} up\n\n\
          Compose takes paths from the folder of the first file. When this file is elsewhere, say where:\n\n  \
          DASHC_DIR=build docker compose -f compose.yml -f build/{file} up",
         yaml::written_by(project),
+        named_services(project),
     );
+    text.push_str(&told(project));
     let references = references(project);
     if !references.variables.is_empty() {
         text.push_str("\n\nVariables without a value are passed on from the shell or from `.env`.");
@@ -85,6 +139,42 @@ fn header(project: &Project, path: &str) -> String {
             text.push_str("\n  ");
             text.push_str(file);
         }
+    }
+    text
+}
+
+/// The services that are added to, in words.
+fn named_services(project: &Project) -> String {
+    let mut names: BTreeSet<&str> =
+        rules(project).filter(|rules| rules.target.is_some()).filter_map(|rules| rules.service).collect();
+    if !mounts(project).is_empty() {
+        names.insert(GRAFANA);
+    }
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("services {} and {last}", rest.join(", ")),
+        _ => format!("service {}", names.concat()),
+    }
+}
+
+/// What rulers must be told, and which files nobody mounts.
+fn told(project: &Project) -> String {
+    let mut text = String::new();
+    let settings: BTreeSet<&str> =
+        rules(project).map(|rules| rules.setting).filter(|setting| !setting.is_empty()).collect();
+    if !settings.is_empty() {
+        text.push_str("\n\nTell each ruler in its own configuration where its rules are:\n");
+        text.extend(settings.iter().flat_map(|setting| ["\n  ", setting]));
+    }
+    let elsewhere: Vec<String> = rules(project)
+        .filter(|rules| rules.service.is_none() || rules.target.is_none())
+        .map(|rules| rules.folder)
+        .collect();
+    if !elsewhere.is_empty() {
+        text.push_str(
+            "\n\nThese rules belong to rulers that are no service here; upload or mount them there:\n",
+        );
+        text.extend(elsewhere.iter().flat_map(|folder| ["\n  ", folder]));
     }
     text
 }
@@ -110,7 +200,12 @@ fn mounts(project: &Project) -> Vec<(&'static str, String)> {
 }
 
 fn volume(project: &Project, path: &str, below: &str, target: String) -> Volume {
-    let from_here = relative(path, &providers::below(project, below).unwrap_or_default());
+    bound(path, &providers::below(project, below).unwrap_or_default(), target)
+}
+
+/// A folder below the output folder, mounted.
+fn bound(path: &str, folder: &str, target: String) -> Volume {
+    let from_here = relative(path, folder);
     // Compose replaces `$` as well.
     let source = format!("${{DASHC_DIR:-.}}/{}", from_here.replace('$', "$$"));
     Volume { kind: "bind", source, target, read_only: true, bind: Bind { create_host_path: false } }
@@ -198,7 +293,16 @@ fn references(project: &Project) -> References<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::relative;
+    use super::{relative, service};
+
+    #[test]
+    fn a_host_of_one_name_is_a_service() {
+        assert_eq!(service("http://mimir:9009/prometheus"), Some("mimir"));
+        assert_eq!(service("http://loki/x"), Some("loki"));
+        for url in ["https://aps.example.com/x", "http://localhost:9090", "$URL", "http://10.0.0.1:9090"] {
+            assert_eq!(service(url), None, "{url}");
+        }
+    }
 
     #[test]
     fn paths_are_seen_from_the_folder_of_the_file() {

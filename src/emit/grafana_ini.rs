@@ -43,7 +43,7 @@ pub(super) fn settings(project: &Project) -> Vec<Setting> {
     if !alerting::Alerting.files(project).is_empty() {
         settings.push(setting("unified_alerting", "enabled", "true".to_owned()));
     }
-    if project.groups.iter().flat_map(|group| &group.rules).any(|rule| matches!(rule.kind, RuleKind::Record))
+    if alerting::own(project).flat_map(|group| &group.rules).any(|rule| matches!(rule.kind, RuleKind::Record))
     {
         settings.push(setting("recording_rules", "enabled", "true".to_owned()));
     }

@@ -5,6 +5,7 @@
 //! fail for a reason that the author caused: every such reason is a check.
 
 mod alerting;
+mod alertmanager;
 mod compose;
 mod dashboards;
 mod datasources;
@@ -55,6 +56,7 @@ pub trait Emitter: Sync {
 /// Every emitter, sorted by name.
 pub const EMITTERS: &[&dyn Emitter] = &[
     &alerting::Alerting,
+    &alertmanager::Alertmanager,
     &compose::Compose,
     &dashboards::Dashboards,
     &datasources::Datasources,

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::yaml::expansion::names;
-use super::{Emitter, File, alerting, dashboards, datasources};
+use super::{Emitter, File, alerting, dashboards, datasources, ruler};
 use crate::model::{Datasource, Project};
 
 /// The list of probes.
@@ -50,6 +50,8 @@ enum Kind {
     Reload,
     /// A store takes requests.
     Ready,
+    /// A ruler lists the rules that it evaluates.
+    Rules,
 }
 
 fn render(project: &Project) -> Vec<u8> {
@@ -65,6 +67,7 @@ fn probes(project: &Project) -> Vec<Probe> {
     probes.extend(all.iter().map(|datasource| reached(datasource, root)));
     probes.extend(reloads(project, root));
     probes.extend(all.iter().filter_map(ready));
+    probes.extend(ruler::rulers(project).filter_map(rules));
     probes
 }
 
@@ -122,6 +125,18 @@ fn ready(datasource: &Datasource) -> Option<Probe> {
     let note =
         (!read.is_empty()).then(|| format!("`{}` comes from the environment of Grafana", read.join("`, `")));
     Some(probe(format!("ready {}", datasource.uid.as_str()), Kind::Ready, url, note))
+}
+
+/// The rules that a ruler has read; Amazon's wants signed requests.
+fn rules(datasource: &Datasource) -> Option<Probe> {
+    let url = datasource.url.as_ref()?.as_str().trim_end_matches('/');
+    let url = match datasources::kind(datasource)?.id {
+        "prometheus" | "mimir" => format!("{url}/api/v1/rules"),
+        "loki" => format!("{url}/prometheus/api/v1/rules"),
+        _ => return None,
+    };
+    let tenant = datasource.tenant.as_ref().map(|tenant| format!("as the tenant `{}`", tenant.as_str()));
+    Some(probe(format!("rules {}", datasource.uid.as_str()), Kind::Rules, url, tenant))
 }
 
 /// The same host at another port, without a path; Jaeger answers health checks apart from queries.

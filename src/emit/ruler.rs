@@ -22,12 +22,12 @@ impl Emitter for Ruler {
     }
 
     fn files<'a>(&self, project: &'a Project) -> Vec<File<'a>> {
-        let Some(folder) = &project.base.outputs.rules else { return Vec::new() };
+        let Some(below) = &project.base.outputs.rules else { return Vec::new() };
         let mut files: BTreeMap<String, Vec<&'a RuleGroup>> = BTreeMap::new();
         for group in &project.groups {
             let Engine::Ruler(to) = group.engine else { continue };
             if let Some(path) = path(&project.base, to, &group.file) {
-                files.entry(joined(folder.as_str(), &path)).or_default().push(group);
+                files.entry(joined(below.as_str(), &path)).or_default().push(group);
             }
         }
         let file = |(path, groups): (String, Vec<&'a RuleGroup>)| {
@@ -40,7 +40,7 @@ impl Emitter for Ruler {
 }
 
 /// A path below a folder; `.` is the output folder itself.
-fn joined(folder: &str, path: &str) -> String {
+pub(super) fn joined(folder: &str, path: &str) -> String {
     match folder.trim_end_matches('/') {
         "" | "." => path.to_owned(),
         folder => format!("{folder}/{path}"),
@@ -49,13 +49,28 @@ fn joined(folder: &str, path: &str) -> String {
 
 /// Where the file of a ruler lies, below the folder of rules.
 fn path(base: &Base, to: DatasourceRef, file: &str) -> Option<String> {
-    let datasource = base.datasource(to)?;
-    let tenant = tenant(datasource).map(|tenant| format!("{tenant}/")).unwrap_or_default();
-    Some(format!("{}/rules/{tenant}{file}.yml", datasource.uid.as_str()))
+    base.datasource(to).map(|datasource| format!("{}/{file}.yml", folder(datasource)))
+}
+
+/// The folder of a ruler's files, below the folder of rules.
+pub(super) fn folder(datasource: &Datasource) -> String {
+    let tenant = tenant(datasource).map(|tenant| format!("/{tenant}")).unwrap_or_default();
+    format!("{}/rules{tenant}", datasource.uid.as_str())
+}
+
+/// The datasources whose rulers evaluate something, in the order of the project.
+pub(super) fn rulers(project: &Project) -> impl Iterator<Item = &Datasource> {
+    let written = project.base.outputs.rules.is_some();
+    let has_groups = move |index: usize| {
+        let engine = Engine::Ruler(DatasourceRef::new(index));
+        written && project.groups.iter().any(|group| group.engine == engine)
+    };
+    let all = project.base.datasources.iter().enumerate();
+    all.filter(move |(index, _)| has_groups(*index)).map(|(_, datasource)| datasource)
 }
 
 /// The tenant whose folder a ruler reads; a tenant from the environment is not known here.
-fn tenant(datasource: &Datasource) -> Option<&str> {
+pub(super) fn tenant(datasource: &Datasource) -> Option<&str> {
     let usual = match datasources::kind(datasource)?.id {
         "mimir" => "anonymous",
         "loki" => "fake",

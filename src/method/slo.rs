@@ -122,7 +122,7 @@ pub(super) fn budget_left(slos: &[&Slo]) -> Option<Panel> {
     Some(
         stat("budget-left", "Budget left")
             .description(text)
-            .datasource(&*slo.store)
+            .datasource(slo.store())
             .query(OneQuery(super::sketch::promql(recorded.least_left()).legend("left")))
             .unit("percentunit")
             .decimals(1_u32)

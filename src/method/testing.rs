@@ -5,7 +5,7 @@ use crate::convention::{Convention, ConventionFile, embedded};
 use crate::diagnostic::Sink;
 use crate::quantity::{Duration, Window};
 use crate::query::{logql, promql, traceql};
-use crate::slo::{Exclusion, Measures, Names, Notify, Sli, Slo, Template, Watch, window};
+use crate::slo::{Exclusion, Home, Measures, Names, Notify, Origins, Sli, Slo, Template, Watch, window};
 use crate::span::{Origin, Sources};
 use crate::spec::{NamedThresholds, Panel, Query};
 use crate::tree::{Decode, Decoder, List, Map, OneOrMany, yaml};
@@ -71,7 +71,6 @@ pub(super) fn slo(name: &str, days: u64) -> Slo {
             counted: false,
         },
         measures: Measures::Availability,
-        store: "mimir".into(),
         by: Vec::new(),
         part: None,
         notify: Notify::Page,
@@ -83,6 +82,8 @@ pub(super) fn slo(name: &str, days: u64) -> Slo {
         labels: Vec::new(),
         origin: Origin::Generated,
         objective_origin: Origin::Generated,
+        origins: Origins::default(),
+        home: Home { asks: "mimir".into(), records: Some("mimir".into()), ..Home::default() },
     }
 }
 

@@ -33,6 +33,8 @@ pub struct RuleGroup {
     pub interval_origin: Origin,
     /// Rules.
     pub rules: Vec<Rule>,
+    /// It is made from SLOs.
+    pub slo: bool,
     /// Where it was said.
     pub origin: Origin,
 }

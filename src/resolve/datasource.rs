@@ -13,19 +13,42 @@ pub(super) fn datasources(project: &spec::Project, cx: &mut Context, sink: &mut 
     super::project::check_outputs(&cx.base, sink);
     let entries = project.datasources.get().into_iter().flat_map(|map| &map.0);
     cx.base.datasources = entries.clone().map(|(name, said)| datasource(name, said, sink)).collect();
-    let named = entries.map(|(_, said)| said.get().and_then(|spec| spec.alertmanager.get()));
-    let named: Vec<_> = named.map(|named| named.map(|named| alertmanager(named, cx, sink))).collect();
-    for (datasource, named) in cx.base.datasources.iter_mut().zip(named) {
-        datasource.alertmanager = named;
+    let named: Vec<_> =
+        entries.map(|(_, said)| said.get().and_then(|spec| spec.alertmanager.get())).collect();
+    for (index, named) in named.into_iter().enumerate() {
+        let found = named.and_then(|named| alertmanager(index, named, cx, sink));
+        if let Some(datasource) = cx.base.datasources.get_mut(index) {
+            datasource.alertmanager = found;
+        }
     }
 }
 
-/// The Alertmanager of a name; unknown ones are reported.
-fn alertmanager(named: &Text, cx: &Context, sink: &mut Sink) -> Alertmanager {
-    match &*named.text {
-        "own" => Alertmanager::Own,
-        _ => Alertmanager::Datasource(cx.datasource(named, sink)),
+/// The Alertmanager that the ruler of a datasource notifies; what is none is reported.
+fn alertmanager(index: usize, named: &Text, cx: &Context, sink: &mut Sink) -> Option<Alertmanager> {
+    let id = |datasource: &Datasource| {
+        datasource.kind.and_then(|kind| vocabulary::DATASOURCES.get(kind)).map(|kind| kind.id)
+    };
+    let report = |message: String| {
+        let help = "name a datasource of type `alertmanager`, or add one to `datasources`";
+        Diagnostic::error("datasource/no-alertmanager", message)
+            .at(named.origin(), "expected an Alertmanager")
+            .help(help)
+    };
+    let own = cx.base.datasources.get(index)?;
+    if &*named.text == "own" {
+        if matches!(id(own), Some("mimir" | "amazon-prometheus")) {
+            return Some(Alertmanager::Own);
+        }
+        sink.push(report(format!("`{}` has no Alertmanager of its own", own.uid.text)));
+        return None;
     }
+    let found = cx.datasource(named, sink);
+    let known = cx.base.datasource(found)?;
+    if id(known) != Some("alertmanager") {
+        sink.push(report(format!("`{}` is no Alertmanager", named.text)));
+        return None;
+    }
+    Some(Alertmanager::Datasource(found))
 }
 
 fn datasource(name: &Name, said: &Said<spec::Datasource>, sink: &mut Sink) -> Datasource {

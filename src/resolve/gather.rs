@@ -1,8 +1,9 @@
 //! Putting the files of `alerts/` together: one tree, groups merged by name.
 
 use super::Alerts;
+use super::pack::pack;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Project, RuleGroup};
+use crate::model::{Engine, Project, RuleGroup};
 
 /// Adds what every file of `alerts/` says to the project.
 pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
@@ -24,13 +25,17 @@ pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
         }
         project.policies.push(policy);
     }
-    project.groups.sort_by(|a, b| (&a.folder.text, &a.name.text).cmp(&(&b.folder.text, &b.name.text)));
+    project.groups.sort_by(|a, b| {
+        (&a.folder.text, &a.name.text, &a.file).cmp(&(&b.folder.text, &b.name.text, &b.file))
+    });
+    pack(project);
 }
 
-/// A group of the same folder and name is one group; its interval can only be one.
+/// A group of the same folder and name is one group, in a ruler that of the same file; its interval can only be one.
 fn merge(group: RuleGroup, groups: &mut Vec<RuleGroup>, sink: &mut Sink) {
     let same = |known: &&mut RuleGroup| {
         known.engine == group.engine
+            && (known.engine == Engine::Grafana || known.file == group.file)
             && known.folder.text == group.folder.text
             && known.name.text == group.name.text
     };

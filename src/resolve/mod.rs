@@ -15,6 +15,7 @@ mod gather;
 mod lock;
 mod lower;
 mod method;
+mod pack;
 mod project;
 mod promises;
 mod service;

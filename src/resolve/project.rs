@@ -4,7 +4,7 @@ use super::service::pairs;
 use super::{Context, correlate, datasource, service};
 use crate::convention::Convention;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Base, Datasource, DatasourceRef, Engine, ExternalDashboard, Outputs, Targets};
+use crate::model::{Base, Datasource, DatasourceRef, Engine, ExternalDashboard, Language, Outputs, Targets};
 use crate::quantity::{Duration, Version, stays_inside};
 use crate::span::{Origin, Text};
 use crate::spec;
@@ -33,8 +33,10 @@ pub fn project(
         alerting.map_or(Duration::seconds(60), |alerting| alerting.interval.or(Duration::seconds(60)));
     cx.rule_engine =
         alerting.and_then(|said| said.rules.get()).map_or(Engine::Grafana, |at| engine(at, &cx, sink));
-    cx.slo_engine =
-        alerting.and_then(|said| said.slos.get()).map_or(cx.rule_engine, |at| engine(at, &cx, sink));
+    cx.slo_engine = match alerting.and_then(|said| said.slos.get()) {
+        Some(named) => slo_engine(named, &cx, sink),
+        None => beside_logs(cx.rule_engine, &cx),
+    };
     cx.slos = spec.slos.into_value().unwrap_or_default();
     cx.labels = spec.labels.get().map(pairs).unwrap_or_default();
     cx.defaults = spec.dashboards.into_value().unwrap_or_default();
@@ -56,8 +58,33 @@ fn engine(named: &Text, cx: &Context, sink: &mut Sink) -> Engine {
     Engine::Grafana
 }
 
+/// The engine of SLOs, which reads again what it has recorded: the ruler of a store of logs cannot.
+fn slo_engine(named: &Text, cx: &Context, sink: &mut Sink) -> Engine {
+    let found = engine(named, cx, sink);
+    if beside_logs(found, cx) == found {
+        return found;
+    }
+    let message = format!("the ruler of `{}` cannot watch SLOs", named.text);
+    sink.push(
+        Diagnostic::error("slo/no-series-store", message)
+            .at(named.origin(), "a store of logs keeps nothing that rules record")
+            .help("name the datasource of a store of metrics: it watches what the ruler of the logs records"),
+    );
+    Engine::Ruler(DatasourceRef::POISON)
+}
+
+/// The engine itself; of a ruler of logs the store of metrics beside it, or Grafana.
+fn beside_logs(engine: Engine, cx: &Context) -> Engine {
+    match engine {
+        Engine::Ruler(datasource) if cx.language(datasource) == Some(Language::LogQl) => {
+            cx.speaking(Language::PromQl).map_or(Engine::Grafana, Engine::Ruler)
+        }
+        engine => engine,
+    }
+}
+
 /// Whether a datasource evaluates rule files.
-fn has_ruler(datasource: &Datasource) -> bool {
+pub(super) fn has_ruler(datasource: &Datasource) -> bool {
     datasource.kind.and_then(|kind| DATASOURCES.get(kind)).is_some_and(|kind| kind.ruler)
 }
 

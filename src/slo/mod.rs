@@ -38,8 +38,6 @@ pub struct Slo {
     pub sli: Sli,
     /// What that is about.
     pub measures: Measures,
-    /// Uid of the datasource that its series are recorded in.
-    pub store: Box<str>,
     /// Labels whose every value keeps the promise by itself.
     pub by: Vec<Box<str>>,
     /// The values that this part of it is about, when values differ in their objective.
@@ -62,6 +60,40 @@ pub struct Slo {
     pub origin: Origin,
     /// Where its objective was said.
     pub objective_origin: Origin,
+    /// Where its other parts were said.
+    pub origins: Origins,
+    /// Where it is measured, kept and watched.
+    pub home: Home,
+}
+
+/// Where parts of an SLO were said; what was left unsaid is where the SLO is.
+#[derive(Clone, Debug, Default)]
+pub struct Origins {
+    /// Its window, or that of the project.
+    pub window: Origin,
+    /// Its pairs of windows, in the order of the watch: pairs of a scheme are where the scheme is named.
+    pub tiers: Vec<Origin>,
+    /// How often its rules are evaluated, if the project says so.
+    pub interval: Option<Origin>,
+    /// Its indicator.
+    pub sli: Origin,
+    /// `min_bad_events`, if it was said.
+    pub min_bad_events: Option<Origin>,
+    /// `expected_rps`, if it was said.
+    pub expected_rps: Option<Origin>,
+}
+
+/// Where an SLO is measured, kept and watched.
+#[derive(Clone, Debug, Default)]
+pub struct Home {
+    /// Uid of the datasource that its indicator asks.
+    pub asks: Box<str>,
+    /// Uid of the store of metrics that keeps what is recorded; `None` when there is no such store.
+    pub records: Option<Box<str>>,
+    /// Grafana evaluates it, rather than a ruler.
+    pub managed: bool,
+    /// It is measured in logs.
+    pub logs: bool,
 }
 
 /// The values of the first label of `by` that share an objective.
@@ -133,6 +165,19 @@ pub enum Exclusion {
 }
 
 impl Slo {
+    /// Uid of the store of metrics that keeps what is recorded; empty when there is none.
+    #[must_use]
+    pub fn store(&self) -> &str {
+        self.home.records.as_deref().unwrap_or_default()
+    }
+
+    /// Whether it is about one value of `by` that has an objective of its own: what all parts share
+    /// is then said by the part of the others.
+    #[must_use]
+    pub const fn is_one_value(&self) -> bool {
+        matches!(self.part, Some(Part::Only(_)))
+    }
+
     /// The tiers that alerts are made for.
     pub fn alerting_tiers(&self) -> impl Iterator<Item = &Tier> {
         self.watch.tiers.iter().filter(|tier| self.notify.tells(tier.severity))

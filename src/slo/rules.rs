@@ -10,7 +10,7 @@ use super::sli::share;
 use super::{Exclusion, Names, Severity, Slo, Tier};
 use crate::quantity::{Duration, Ratio, Window};
 use crate::query::promql::build::{
-    Expr, Instant, absent, ceil, clamp_max, count_values, month, num, sum_over_time, time, vector,
+    Expr, Instant, absent, ceil, count_values, month, sum_over_time, time, vector,
 };
 
 /// A rule of an SLO.
@@ -240,6 +240,8 @@ fn alerts(slo: &Slo, engine: Engine) -> Vec<Rule> {
     if slo.absent && slo.sli.can_be_absent() && slo.alerting_tiers().next().is_some() {
         let measured = match engine {
             Engine::Ruler => absent(Series::of(slo).select(series::TOTAL)),
+            // Logs without events are not absent; what is recorded of them is, once nobody looks any more.
+            Engine::Grafana if slo.home.logs => absent(Series::of(slo).select(series::TOTAL)),
             Engine::Grafana => absent(slo.sli.total(slo.watch.base)),
         };
         let severity = (Box::from("severity"), Box::from(Severity::Ticket.label()));
@@ -299,6 +301,12 @@ fn burning(slo: &Slo, tier: &Tier) -> Expr<Instant> {
     (both * enough).whole()
 }
 
+/// How many times faster than allowed the budget burned in a window, from the metrics alone.
+#[must_use]
+pub fn burn_rate(slo: &Slo, window: Duration) -> String {
+    (asked(slo, window) / slo.watch.budget().to_string()).whole().into_text()
+}
+
 /// The share of bad events over a window, from the metrics alone.
 fn asked(slo: &Slo, window: Duration) -> Expr<Instant> {
     use crate::query::promql::build::avg_over_time;
@@ -317,9 +325,9 @@ fn number(slo: &Slo, tiers: &[&Tier], pages: &[&Tier]) -> Option<Expr<Instant>> 
         tiers.iter().map(|tier| burning(slo, tier)).reduce(|all, tier| (all + tier).whole())
     };
     let burning = sum(tiers)?;
-    let burning = if tiers.len() > 1 { clamp_max(burning, 1) } else { burning };
+    let burning = if tiers.len() > 1 { burning.gt(0).bool().whole() } else { burning };
     Some(match sum(pages) {
-        Some(paging) => (burning * (num(1) - clamp_max(paging, 1)).whole()).whole(),
+        Some(paging) => (burning * paging.eq_to(0).bool()).whole(),
         None => burning,
     })
 }

@@ -15,6 +15,10 @@ codes! {
     "It records a series; nothing is compared, and nobody is told.",
     "yaml", "- { record: job:up:sum, expr: sum by (job) (up), for: 5m }" => "- { record: job:up:sum, expr: sum by (job) (up) }";
 
+    "alert/key-of-grafana", "a rule in a ruler has a key that only Grafana knows",
+    "With `alerting: { rules: mimir }` rules become files of a ruler. It has no uids, no state for missing results and no contact points: who is told is the business of its Alertmanager.",
+    "yaml", "- { alert: Down, expr: up < 1, no_data: alerting }" => "- { alert: Down, expr: up < 1 }";
+
     "alert/no-contact-point", "an alert says how a contact point is told, and names none",
     "Without `contact_point` the policy tree decides about grouping and mute times.",
     "yaml", "- { alert: Down, expr: up < 1, mute_times: night }"
@@ -23,6 +27,10 @@ codes! {
     "alert/no-kind", "a rule says neither `alert` nor `record`",
     "The key that names a rule says what it is.",
     "yaml", "- { expr: up < 1 }" => "- { alert: Down, expr: up < 1 }";
+
+    "alert/no-ruler", "a rule asks a datasource that has no ruler",
+    "With `alerting: { rules: mimir }` the ruler of the datasource that a rule asks evaluates it. Stores of metrics and logs have one, others have not.",
+    "yaml", "- { alert: Slow, datasource: tempo, expr: '{ duration > 1s } | rate() > 1' }" => "- { alert: Slow, datasource: mimir, expr: 'latency_seconds > 1' }";
 
     "alert/two-intervals", "a group has two intervals",
     "Groups of one name and folder are one group, whatever files they are in, and are evaluated at one

@@ -48,6 +48,10 @@ codes! {
     "It would be lost without a word.",
     "yaml", "mimir: { type: mimir, url: $MIMIR_URL, max_lines: 1000 }" => "loki: { type: loki, url: $LOKI_URL, max_lines: 1000 }";
 
+    "datasource/no-alertmanager", "a ruler is to notify what is no Alertmanager",
+    "`alertmanager` of a datasource says who gets the alerts of its ruler: `own` where the store has one built in (Mimir, Amazon's service), else a datasource of type `alertmanager`.",
+    "yaml", "prometheus: { type: prometheus, url: 'http://prometheus:9090', alertmanager: own }" => "prometheus: { type: prometheus, url: 'http://prometheus:9090', alertmanager: alertmanager }";
+
     "datasource/none", "the project has no datasource",
     "A query needs somebody to ask.",
     "yaml", "project: shop" => "project: shop\ndatasources: { mimir: { type: mimir, url: $MIMIR_URL } }";

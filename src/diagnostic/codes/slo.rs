@@ -11,6 +11,10 @@ codes! {
     "With `by` every value of a label keeps the promise by itself. A query that sums the label away has nothing to keep apart.",
     "yaml", "by: region\nsli: { bad: 'sum(rate(failed_total[$window]))', total: 'sum(rate(orders_total[$window]))' }" => "by: region\nsli: { bad: 'sum by (region) (rate(failed_total[$window]))', total: 'sum by (region) (rate(orders_total[$window]))' }";
 
+    "slo/missing-of-many", "missing results are to be bad, for values that nobody knows",
+    "With `by` every value of a label keeps the promise by itself. A result that is missing has no labels, so nobody can tell whose time was bad.",
+    "yaml", "by: region\nsli: { slice: 'sum by (region) (rate(orders_total[5m])) > 10', missing: bad }" => "by: region\nsli: { slice: 'sum by (region) (rate(orders_total[5m])) > 10', missing: good }";
+
     "slo/mixed-counts", "one query counts per second, the other in the window",
     "`rate` gives events per second, `increase` events in the window: their quotient is no share of bad events.",
     "yaml", "sli: { bad: 'sum(increase(failed_total[$window]))', total: 'sum(rate(orders_total[$window]))' }" => "sli: { bad: 'sum(rate(failed_total[$window]))', total: 'sum(rate(orders_total[$window]))' }";
@@ -35,9 +39,17 @@ codes! {
     "An inhibition rule works in an Alertmanager that sees both alerts and takes its configuration from a file. Grafana's own takes none from provisioning files, and of a ruler dashc only knows it when its datasource names it.",
     "yaml", "exclude: alertmanager" => "exclude: expression";
 
+    "slo/no-name", "an SLO has an empty name",
+    "The name is the label `slo` of its series. An empty label is none: its rules would read the series of all.",
+    "yaml", "- slo: ''" => "- slo: checkout-availability";
+
     "slo/no-ruler", "an SLO in a language without a ruler",
     "SLOs are recorded and watched by rulers of metrics and of logs.",
     "yaml", "datasource: tempo" => "datasource: mimir";
+
+    "slo/no-series-store", "the ruler of a store of logs is to watch SLOs",
+    "SLOs sum over days what was recorded before. The ruler of Loki records into a store of metrics and cannot read it again: there the rest is evaluated.",
+    "yaml", "alerting: { slos: loki }" => "alerting: { slos: mimir }";
 
     "slo/no-service", "an indicator measures a service, and none is named",
     "`availability` and `latency` take the names of metrics from the conventions of a service.",
@@ -62,6 +74,14 @@ codes! {
     "slo/one-limit", "a pair of windows has two limits, or none",
     "`spend` is the share of the budget that may be gone before the pair fires, `factor` how many times too fast it burns. Each follows from the other.",
     "yaml", "{ severity: page, long: 1h, spend: 2%, factor: 14.4 }" => "{ severity: page, long: 1h, spend: 2% }";
+
+    "slo/slice-of-logs", "a time slice that is measured in logs",
+    "A slice is the share of time in which a condition holds, and LogQL has no subquery that could say so.",
+    "yaml", "datasource: loki\nsli: { slice: 'sum(rate({app=\"shop\"}[5m])) > 1' }" => "sli: { slice: 'sum(rate(orders_total[5m])) > 1' }";
+
+    "slo/taken-label", "a label that an SLO sets itself",
+    "`slo`, `severity`, `long_window` and `short_window` are set on every alert, and the labels of `by` are on the series: a fixed value would make one alert of many.",
+    "yaml", "by: region\nlabels: { region: eu }" => "by: region\nlabels: { team: shop }";
 
     "slo/two-indicators", "an indicator measures two things",
     "Two promises are two SLOs: each has its own budget.",

@@ -26,7 +26,7 @@ pub(super) fn sketch(recorded: Recorded<'_>, telemetry: Telemetry<'_>) -> Sketch
         detail.by_label(),
         Some(row("Alerts", detail.alerts())),
     ];
-    let store = |row: Row| row.datasource(&*recorded.slo.store);
+    let store = |row: Row| row.datasource(recorded.slo.store());
     Sketch {
         labels: detail.variables(recorded),
         rows: rows.into_iter().flatten().map(store).collect(),

@@ -53,10 +53,10 @@ impl<'a> Store<'a> {
     fn all(slos: &[&'a Slo]) -> Vec<Self> {
         let mut stores: Vec<Self> = Vec::new();
         for slo in slos {
-            let known = stores.iter().position(|store| *store.uid == *slo.store);
+            let known = stores.iter().position(|store| store.uid == slo.store());
             let index = known.unwrap_or(stores.len());
             if known.is_none() {
-                stores.push(Store { uid: &slo.store, names: Vec::new(), slos: Vec::new() });
+                stores.push(Store { uid: slo.store(), names: Vec::new(), slos: Vec::new() });
             }
             let Some(store) = stores.get_mut(index) else { continue };
             store.slos.push(slo);

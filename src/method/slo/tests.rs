@@ -1,7 +1,7 @@
 use super::super::testing::*;
 use super::super::{Lack, Sketch};
 use crate::quantity::Window;
-use crate::slo::{Measures, Names, Notify, Part, Slo, Watch};
+use crate::slo::{Home, Measures, Names, Notify, Part, Slo, Watch};
 use crate::spec::{Panel, Thresholds};
 use crate::tree::List;
 
@@ -193,7 +193,10 @@ fn slos_of_both_kinds_of_names_stand_in_one_table() {
 
 #[test]
 fn every_store_has_rows_of_its_own() {
-    let (one, two) = (slo("checkout", 30), Slo { store: "eu".into(), ..slo("search", 30) });
+    let (one, two) = (
+        slo("checkout", 30),
+        Slo { home: Home { records: Some("eu".into()), ..Home::default() }, ..slo("search", 30) },
+    );
     let sketch = overview(&[&one, &two]);
     let titles =
         outline(&sketch).into_iter().map(|line| line.split(':').next().unwrap_or_default().to_owned());

@@ -26,7 +26,7 @@ pub(super) fn panel(doc: &Doc<'_>, spec: &Panel, sink: &mut Sink) -> Option<Pane
         Some(said) => word(said, "value of `show`", Shown::WORDS, sink)?,
         None => Shown::Budget,
     };
-    let store = &parts.first()?.store;
+    let store = parts.first()?.store();
     Some(with(spec, shown.of(parts)?, store, name.origin()))
 }
 

@@ -13,6 +13,7 @@ use crate::model::{
 use crate::quantity::{Duration, Uid, kebab, slug};
 use crate::query::template::{self, UseKind};
 use crate::resolve::context::Scratch;
+use crate::resolve::project::has_ruler;
 use crate::resolve::{Context, Service};
 use crate::span::{Span, Text};
 use crate::spec::{self, OneQuery, Scalar};
@@ -94,6 +95,7 @@ impl File<'_> {
             interval_origin: interval.map_or(name.origin(), |(_, origin)| origin),
             origin: name.origin(),
             rules: vec![first],
+            slo: false,
             name,
         }
     }
@@ -110,6 +112,10 @@ impl File<'_> {
         let target = doc.target(query, 0, Shape { instant: true, ..Shape::default() }, sink);
         let (asked, language) = asked(target.kind)?;
         let engine = self.engine(target.datasource);
+        if let Engine::Ruler(datasource) = engine {
+            report_grafana_keys(said, sink);
+            report_no_ruler(self.cx, datasource, &name, sink);
+        }
         let (query, kind) = if is_alert {
             let (query, condition) = condition(engine, asked, language);
             let filter = condition.as_ref().is_some_and(|condition| condition.filter);
@@ -122,7 +128,7 @@ impl File<'_> {
                 on_error: on_error(said, sink),
                 annotations: annotations(said, engine, filter, sink),
                 panel: said.panel.get().and_then(|panel| panel_link(panel, sink)),
-                delivery: delivery(said, sink),
+                delivery: if engine == Engine::Grafana { delivery(said, sink) } else { None },
             };
             (query, RuleKind::Alert(Box::new(alert)))
         } else {
@@ -274,6 +280,48 @@ fn report_alert_keys(said: &spec::Rule, sink: &mut Sink) {
                 .help("remove it, or write an alert over the recorded series"),
         );
     }
+}
+
+/// Keys that only rules of Grafana have.
+fn report_grafana_keys(said: &spec::Rule, sink: &mut Sink) {
+    let keys = [
+        ("uid", said.uid.origin()),
+        ("range", said.range.origin()),
+        ("paused", said.paused.origin()),
+        ("no_data", said.no_data.origin()),
+        ("on_error", said.on_error.origin()),
+        ("contact_point", said.contact_point.origin()),
+        ("mute_times", said.mute_times.origin()),
+        ("group_by", said.group_by.origin()),
+    ];
+    for (key, origin) in keys.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
+        let help = match key {
+            "no_data" => "remove it, and write an alert over `absent(…)`",
+            "contact_point" | "mute_times" | "group_by" => {
+                "remove it: the Alertmanager of the ruler decides who is told"
+            }
+            "paused" => "remove the rule while it is not wanted",
+            "range" => "remove it: the query says how far it looks back",
+            _ => "remove it",
+        };
+        sink.push(
+            Diagnostic::error("alert/key-of-grafana", format!("a rule in a ruler has no `{key}`"))
+                .at(origin, "only rules that Grafana evaluates have this key")
+                .help(help),
+        );
+    }
+}
+
+/// A datasource without a ruler, whose rules nobody would evaluate.
+fn report_no_ruler(cx: &Context, datasource: DatasourceRef, name: &Text, sink: &mut Sink) {
+    let Some(found) = cx.base.datasource(datasource).filter(|found| !has_ruler(found)) else { return };
+    let message = format!("`{}` has no ruler that could evaluate `{}`", found.uid.text, name.text);
+    sink.push(
+        Diagnostic::error("alert/no-ruler", message)
+            .at(name.origin(), format!("asks `{}`", found.uid.text))
+            .also(found.origin, "the datasource")
+            .help("ask a store of metrics or logs, or write `alerting: { rules: grafana }`"),
+    );
 }
 
 /// A filter that returns nothing is healthy, and so are logs without the lines that are counted; a

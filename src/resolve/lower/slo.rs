@@ -7,18 +7,19 @@
 mod convention;
 mod group;
 mod indicator;
+mod scheme;
 mod written;
 
 use super::field::word;
 use super::rule::panel_link;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Alertmanager, Base, DatasourceRef, Engine, Language, RuleGroup};
-use crate::quantity::{Duration, Objective, Ratio, Window};
+use crate::quantity::{Duration, Objective, Ratio};
 use crate::resolve::{Context, Service};
-use crate::slo::{self, Exclusion, Measures, Names, Notify, Part, Severity, Sli, Tier, Watch, window};
-use crate::span::Origin;
-use crate::spec::{self, Burn, BurnTier};
-use crate::tree::{List, OneOrMany, Said};
+use crate::slo::{self, Exclusion, Measures, Names, Notify, Part, Sli, Tier, Watch, window};
+use crate::span::{Origin, Text};
+use crate::spec;
+use crate::tree::{List, Map, OneOrMany, Said};
 
 /// Longer windows than this are summed from recordings: asking the metrics for a day is dear.
 const RECORDED_FROM: Duration = Duration::seconds(86_400);
@@ -59,28 +60,55 @@ struct Promise<'a> {
 impl Promise<'_> {
     fn lower(self, made: &mut Slos, sink: &mut Sink) {
         let measured = self.measured(&mut made.said, sink);
-        let whole = self.whole(sink);
+        let engine = measured.as_ref().map_or(self.cx.slo_engine, |measured| self.engine(measured));
+        self.report_taken(sink);
+        let whole = self.whole(engine, sink);
         let (Some(measured), Some(mut slo)) = (measured, whole) else {
             made.broken.extend(self.said.name.get().map(|name| Box::from(name.as_str())));
             return;
         };
         slo.sli = measured.sli;
-        slo.store = self.store(measured.datasource);
+        slo.home = self.home(engine, measured.datasource, measured.logs);
         if measured.logs || matches!(slo.sli, Sli::Slice { .. }) {
             slo.watch.recorded_from = Duration::default();
         }
         let panel = self.said.panel.get().and_then(|panel| panel_link(panel, sink));
         for part in self.parts(slo, measured.narrow.as_ref(), sink) {
             let (cx, stem, panel) = (self.cx, self.stem, panel.as_ref());
-            let place = group::Place { cx, stem, datasource: measured.datasource, panel };
+            let place = group::Place { cx, stem, engine, datasource: measured.datasource, panel };
             made.groups.extend(group::groups(&part, self.said, place));
             made.promises.push(part);
         }
     }
 
+    /// What evaluates it: the ruler of what is measured, or for logs that of the metrics.
+    fn engine(self, measured: &indicator::Measured<'_>) -> Engine {
+        match self.cx.slo_engine {
+            Engine::Ruler(_) if !measured.logs => Engine::Ruler(measured.datasource),
+            engine => engine,
+        }
+    }
+
+    fn home(self, engine: Engine, asked: DatasourceRef, logs: bool) -> slo::Home {
+        let records = match engine {
+            Engine::Ruler(datasource) => Some(datasource),
+            Engine::Grafana if logs => self.cx.speaking(Language::PromQl),
+            Engine::Grafana => Some(asked),
+        };
+        let uid = |reference: DatasourceRef| {
+            self.cx.base.datasource(reference).map(|found| Box::from(found.uid.as_str()))
+        };
+        slo::Home {
+            asks: uid(asked).unwrap_or_default(),
+            records: records.and_then(uid),
+            managed: engine == Engine::Grafana,
+            logs,
+        }
+    }
+
     /// The SLO without its indicator.
-    fn whole(self, sink: &mut Sink) -> Option<slo::Slo> {
-        let name = self.said.name.get()?;
+    fn whole(self, engine: Engine, sink: &mut Sink) -> Option<slo::Slo> {
+        let name = self.said.name.get().filter(|name| is_named(name, sink));
         let objective = self.said.objective.with_origin();
         let objective =
             objective.and_then(|(value, origin)| with_budget(*value, origin, sink).zip(Some(origin)));
@@ -88,13 +116,13 @@ impl Promise<'_> {
         let window = window.get().copied().unwrap_or_default();
         let tiers = self.tiers(window, sink);
         let names = self.chosen(&self.said.names, |usual| &usual.names).get();
-        let names = names.and_then(|said| word(said, "kind of names", NAMES, sink)).unwrap_or_default();
+        let names = names.and_then(|said| word(said, "kind of names", NAMES, sink));
         let notify = self.chosen(&self.said.notify, |usual| &usual.notify).get();
         let notify = notify.and_then(|said| word(said, "notification", NOTIFY, sink));
-        let exclusion = self.exclusion(sink);
-        let (objective, objective_origin) = objective?;
+        let exclusion = self.exclusion(engine, sink);
+        let (name, (objective, objective_origin)) = name.zip(objective)?;
         let interval = self.chosen(&Said::Unsaid, |usual| &usual.interval).or(self.cx.alert_interval);
-        let tiers = tiers?;
+        let (tiers, tier_origins) = tiers?;
         let watch = Watch {
             objective,
             period: window.length(),
@@ -112,17 +140,18 @@ impl Promise<'_> {
             watch,
             sli: Sli::Ratio(slo::Template::default()),
             measures: self.measures(),
-            store: Box::default(),
             by: self.by(),
             part: None,
             notify: notify.unwrap_or_default(),
             expected_rps: self.said.expected_rps.get().copied(),
-            names,
+            names: names.unwrap_or_default(),
             exclusion,
             absent: self.chosen(&self.said.absent, |usual| &usual.absent).or(true),
             labels: group::labels(self.said, self.file, self.service, self.cx),
             origin: name.origin(),
             objective_origin,
+            origins: self.origins(tier_origins),
+            home: slo::Home::default(),
         })
     }
 
@@ -148,37 +177,45 @@ impl Promise<'_> {
         }
     }
 
-    /// The store of what is recorded: that of what it asks, unless that keeps no series.
-    fn store(self, asked: DatasourceRef) -> Box<str> {
-        let store = match self.cx.slo_engine {
-            Engine::Ruler(metrics) if self.cx.language(asked) != Some(Language::PromQl) => Some(metrics),
-            _ if self.cx.language(asked) == Some(Language::PromQl) => Some(asked),
-            _ => self.cx.speaking(Language::PromQl),
-        };
-        let found = store.and_then(|store| self.cx.base.datasource(store));
-        found.map(|datasource| datasource.uid.as_str().into()).unwrap_or_default()
+    fn origins(self, tiers: Vec<Origin>) -> slo::Origins {
+        let said = self.said;
+        slo::Origins {
+            window: self.window_origin(),
+            tiers,
+            interval: self.chosen(&Said::Unsaid, |usual| &usual.interval).origin(),
+            sli: said.sli.origin().unwrap_or(said.origin),
+            min_bad_events: said.min_bad_events.origin(),
+            expected_rps: said.expected_rps.origin(),
+        }
+    }
+
+    fn window_origin(self) -> Origin {
+        let window = self.chosen(&self.said.window, |usual| &usual.window).origin();
+        window.or(self.said.name.origin()).unwrap_or(self.said.origin)
+    }
+
+    /// Labels that the author gives and that its series or alerts bear already.
+    fn report_taken(self, sink: &mut Sink) {
+        let by = self.by();
+        let own = [self.file.labels.get(), self.said.labels.get()];
+        for (name, _) in own.into_iter().flatten().flat_map(Map::iter) {
+            let whose = match &*name.name {
+                "slo" | "severity" | "long_window" | "short_window" => {
+                    "dashc sets it on every alert of an SLO"
+                }
+                label if by.iter().any(|by| &**by == label) => "`by` tells the values of this label apart",
+                _ => continue,
+            };
+            sink.push(
+                Diagnostic::error("slo/taken-label", format!("the label `{}` is taken", name.name))
+                    .at(name.origin, whose)
+                    .help("choose another name, or leave it out"),
+            );
+        }
     }
 
     fn by(self) -> Vec<Box<str>> {
         self.said.by.get().into_iter().flat_map(OneOrMany::iter).map(|label| (&*label.text).into()).collect()
-    }
-
-    /// The pairs of windows that watch it.
-    fn tiers(self, window: Window, sink: &mut Sink) -> Option<Vec<Tier>> {
-        let said = match self.chosen(&self.said.burn, |usual| &usual.burn) {
-            Said::Broken => return None,
-            Said::Is(burn, _) => burn,
-            Said::Unsaid => return Some(window::workbook(window.length())),
-        };
-        match said {
-            Burn::Scheme(name) if &*name.text == "sloth" => Some(window::sloth(window.length())),
-            Burn::Scheme(_) => Some(window::workbook(window.length())),
-            Burn::Tiers(tiers) => {
-                let all: Vec<Option<Tier>> =
-                    tiers.0.iter().map(|said| tier(said.get()?, window.length(), sink)).collect();
-                all.into_iter().collect()
-            }
-        }
     }
 
     /// Bad events that it takes for an alert.
@@ -199,14 +236,14 @@ impl Promise<'_> {
         if fewest >= i128::from(ENOUGH) { 0 } else { ENOUGH }
     }
 
-    fn exclusion(self, sink: &mut Sink) -> Exclusion {
-        let seen_by = alertmanager(self.cx.slo_engine, &self.cx.base);
+    fn exclusion(self, engine: Engine, sink: &mut Sink) -> Exclusion {
+        let seen_by = alertmanager(engine, &self.cx.base);
         let usual = if seen_by.is_some() { Exclusion::Inhibition } else { Exclusion::Expression };
         let said = self.chosen(&self.said.exclude, |usual| &usual.exclude).get();
         let Some(said) = said else { return usual };
         let chosen = word(said, "exclusion", EXCLUSION, sink).unwrap_or(usual);
         if chosen == Exclusion::Inhibition && seen_by.is_none() {
-            let help = match self.cx.slo_engine {
+            let help = match engine {
                 Engine::Grafana => {
                     "write `exclude: expression`: Grafana's own Alertmanager takes no inhibition rules from files"
                 }
@@ -263,12 +300,24 @@ const EXCLUSION: &[(&str, Exclusion)] = &[
     ("alertmanager", Exclusion::Inhibition),
     ("nothing", Exclusion::None),
 ];
-const SEVERITY: &[(&str, Severity)] = &[("page", Severity::Page), ("ticket", Severity::Ticket)];
 
 /// The Alertmanager that an engine notifies and that takes inhibition rules.
 fn alertmanager(engine: Engine, base: &Base) -> Option<Alertmanager> {
     let Engine::Ruler(datasource) = engine else { return None };
     base.datasource(datasource)?.alertmanager
+}
+
+/// Whether a name says anything; an empty one is reported.
+fn is_named(name: &Text, sink: &mut Sink) -> bool {
+    let says = name.text.contains(char::is_alphanumeric);
+    if !says {
+        sink.push(
+            Diagnostic::error("slo/no-name", "an SLO has no name")
+                .at(name.origin(), "expected letters or digits")
+                .help("write what it is about: `checkout-availability`"),
+        );
+    }
+    says
 }
 
 /// An objective that leaves a budget; others are reported.
@@ -304,40 +353,6 @@ fn report_objectives(slo: &slo::Slo, origin: Origin, sink: &mut Sink) {
             .at(origin, "needs exactly one label in `by`")
             .help("name the label whose values differ: `by: cluster`")
     });
-}
-
-/// A pair of windows of the author's own.
-fn tier(said: &BurnTier, period: Duration, sink: &mut Sink) -> Option<Tier> {
-    let severity = said.severity.get().and_then(|name| word(name, "severity", SEVERITY, sink))?;
-    let long = *said.long.get()?;
-    let short = said.short.get().copied().unwrap_or(Duration::millis(long.as_millis() / 12));
-    let factor = match (said.spend.get(), said.factor.get()) {
-        (Some(share), None) => Tier::spending(severity, [long, short], Ratio::from(*share), period).factor,
-        (None, Some(factor)) => Ratio::from(*factor),
-        _ if said.spend.is_broken() || said.factor.is_broken() => return None,
-        (both, _) => {
-            let found =
-                if both.is_some() { "both `spend` and `factor`" } else { "neither `spend` nor `factor`" };
-            sink.push(
-                Diagnostic::error("slo/one-limit", format!("a pair of windows has {found}"))
-                    .at(said.origin, "expected one of them")
-                    .help("write `spend: 2%`, the share of the budget that may be gone before it fires"),
-            );
-            return None;
-        }
-    };
-    if short >= long || short == Duration::default() {
-        sink.push(
-            Diagnostic::error(
-                "slo/window-order",
-                format!("the short window {short} is not shorter than the long one, {long}"),
-            )
-            .at(said.short.origin().unwrap_or(said.origin), "expected a shorter one")
-            .help(format!("leave `short` out: a twelfth of {long} is usual")),
-        );
-        return None;
-    }
-    Some(Tier { severity, long, short, factor })
 }
 
 /// The datasource that an SLO without one asks: that of the ruler that evaluates it, else the default one.

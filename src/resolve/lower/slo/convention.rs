@@ -28,8 +28,8 @@ impl<'a> Promise<'a> {
     ) -> Option<Measured<'a>> {
         let service = self.service_or_report(origin, sink)?;
         let has = |telemetry: Telemetry<'_>| {
-            let series = series(telemetry, "requests", named)?;
-            series.test(series.select(), "error").map(|_| ())
+            let found = requests(telemetry, named)?;
+            found.series.test(found.all(), "error").map(|_| ())
         };
         let mut scratch = Scratch::default();
         let found = has(self.cx.telemetry(service, &mut scratch));
@@ -42,11 +42,11 @@ impl<'a> Promise<'a> {
             let mut scratch = Scratch::default();
             let telemetry = cx.telemetry(service, &mut scratch);
             let empty = Sli::Ratio(Template::default());
-            let Some(series) = series(telemetry, "requests", named.as_ref()) else { return empty };
-            let Some(errors) = series.test(series.select(), "error") else { return empty };
+            let Some(found) = requests(telemetry, named.as_ref()) else { return empty };
+            let Some(errors) = found.series.test(found.all(), "error") else { return empty };
             Sli::Events {
                 bad: template(rated(narrowed(errors, by, part), by), origin),
-                total: template(rated(narrowed(series.select(), by, part), by), origin),
+                total: template(rated(narrowed(found.all(), by, part), by), origin),
                 late: true,
                 counted: false,
             }
@@ -66,22 +66,22 @@ impl<'a> Promise<'a> {
         let named = said.convention.get();
         let mut scratch = Scratch::default();
         let telemetry = self.cx.telemetry(service, &mut scratch);
-        let Some(found) = series(telemetry, "duration", named).filter(is_histogram) else {
-            self.report_lack("histogram of durations", origin, named, sink);
+        let Some(found) = durations(telemetry, named) else {
+            self.report_lack("histograms of durations", origin, named, sink);
             return None;
         };
-        let native = said.native.or(found.kind() == MetricKind::NativeHistogram);
-        let limit = in_unit(*below, found.unit());
+        let native = said.native.or(found.series.kind() == MetricKind::NativeHistogram);
+        let limit = in_unit(*below, found.series.unit());
         if !native {
-            report_no_bucket(limit, *below, &found, at, sink)?;
+            report_no_bucket(limit, *below, &found.series, at, sink)?;
         }
         let cx = self.cx;
         let make = move |by: &[Box<str>], part: Option<&Part>| {
             let mut scratch = Scratch::default();
             let telemetry = cx.telemetry(service, &mut scratch);
-            match series(telemetry, "duration", named) {
-                Some(series) if native => native_latency(&series, limit, by, part, origin),
-                Some(series) => classic_latency(&series, limit, by, part, origin),
+            match durations(telemetry, named) {
+                Some(found) if native => native_latency(&found, limit, by, part, origin),
+                Some(found) => classic_latency(&found, limit, by, part, origin),
                 None => Sli::Ratio(Template::default()),
             }
         };
@@ -133,16 +133,54 @@ impl<'a> Promise<'a> {
     }
 }
 
-/// The series of a role, of a convention by name or of the service's first.
-fn series<'t>(telemetry: Telemetry<'t>, role: &str, named: Option<&Text>) -> Option<Series<'t>> {
-    match named {
-        Some(name) => telemetry.series_of(&name.text, role),
-        None => telemetry.series(role),
+/// Requests of a service, or how long they took.
+struct Found<'t> {
+    series: Series<'t>,
+    /// They are spans of every kind: those of a server are its requests.
+    spans: bool,
+}
+
+impl Found<'_> {
+    /// Every request.
+    fn all(&self) -> Selector {
+        self.served(self.series.select())
+    }
+
+    /// One family of their classic histogram.
+    fn family(&self, suffix: &str) -> Selector {
+        self.served(self.series.family(suffix))
+    }
+
+    fn served(&self, selector: Selector) -> Selector {
+        let server = || self.series.test(selector.clone(), "server");
+        if self.spans { server().unwrap_or(selector) } else { selector }
     }
 }
 
-fn is_histogram(series: &Series<'_>) -> bool {
-    matches!(series.kind(), MetricKind::Histogram | MetricKind::NativeHistogram | MetricKind::AnyHistogram)
+/// The series of a role, of a convention by name or of the service's first; of spans only by name, because they may
+/// be a sample.
+fn found<'t>(telemetry: Telemetry<'t>, roles: [&str; 2], named: Option<&Text>) -> Option<Found<'t>> {
+    let [role, of_spans] = roles;
+    let Some(name) = named else {
+        return telemetry.series(role).map(|series| Found { series, spans: false });
+    };
+    let of = |role| telemetry.series_of(&name.text, role);
+    let own = of(role).map(|series| Found { series, spans: false });
+    own.or_else(|| of(of_spans).map(|series| Found { series, spans: true }))
+}
+
+fn requests<'t>(telemetry: Telemetry<'t>, named: Option<&Text>) -> Option<Found<'t>> {
+    found(telemetry, ["requests", "calls"], named)
+}
+
+fn durations<'t>(telemetry: Telemetry<'t>, named: Option<&Text>) -> Option<Found<'t>> {
+    let is_histogram = |found: &Found<'_>| {
+        matches!(
+            found.series.kind(),
+            MetricKind::Histogram | MetricKind::NativeHistogram | MetricKind::AnyHistogram
+        )
+    };
+    found(telemetry, ["duration", "latency"], named).filter(is_histogram)
 }
 
 fn narrowed(selector: Selector, by: &[Box<str>], part: Option<&Part>) -> Selector {
@@ -159,14 +197,14 @@ fn rated(selector: Selector, by: &[Box<str>]) -> Expr<Instant> {
 }
 
 fn classic_latency(
-    series: &Series<'_>,
+    found: &Found<'_>,
     limit: Decimal,
     by: &[Box<str>],
     part: Option<&Part>,
     origin: Origin,
 ) -> Sli {
-    let total = || rated(narrowed(series.family("_count"), by, part), by);
-    let buckets = narrowed(series.family("_bucket"), by, part);
+    let total = || rated(narrowed(found.family("_count"), by, part), by);
+    let buckets = narrowed(found.family("_bucket"), by, part);
     let text = limit.to_string();
     // Prometheus 3 and Python write whole bounds as `1.0`, others as `1`.
     let fast =
@@ -181,13 +219,13 @@ fn classic_latency(
 }
 
 fn native_latency(
-    series: &Series<'_>,
+    found: &Found<'_>,
     limit: Decimal,
     by: &[Box<str>],
     part: Option<&Part>,
     origin: Origin,
 ) -> Sli {
-    let all = || rated(narrowed(series.select(), by, part), by);
+    let all = || rated(narrowed(found.all(), by, part), by);
     let total = || histogram_count(all());
     let slow = num(1) - histogram_fraction(0, limit.to_string(), all());
     let bad = slow.whole() * total();

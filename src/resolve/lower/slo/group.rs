@@ -5,10 +5,11 @@
 
 use super::indicator::parsed;
 use crate::model::{
-    AlertRule, Condition, DatasourceRef, Engine, Evaluator, Language, NoData, OnError, Pair, Rule, RuleGroup,
-    RuleKind,
+    AlertRule, Condition, DatasourceRef, Engine, Evaluator, Language, NoData, OnError, Pair, Query, Rule,
+    RuleGroup, RuleKind,
 };
 use crate::quantity::{Decimal, Duration, Ratio, Uid, Window};
+use crate::query::promql::build::max;
 use crate::resolve::{Context, Service};
 use crate::slo::rules::{self, Kind};
 use crate::slo::series::{self, Series};
@@ -22,6 +23,8 @@ use crate::tree::{Map, Name};
 pub(super) struct Place<'a> {
     pub(super) cx: &'a Context,
     pub(super) stem: &'a str,
+    /// What evaluates it.
+    pub(super) engine: Engine,
     /// What it asks.
     pub(super) datasource: DatasourceRef,
     /// The panel that its author links its alerts to.
@@ -31,21 +34,43 @@ pub(super) struct Place<'a> {
 /// The groups of an SLO.
 pub(super) fn groups(slo: &Slo, said: &spec::Slo, place: Place<'_>) -> Vec<RuleGroup> {
     let made = Made { slo, said, place };
-    let logs = place.cx.language(place.datasource) == Some(Language::LogQl);
-    match place.cx.slo_engine {
+    match place.engine {
         Engine::Grafana => vec![made.managed()],
-        Engine::Ruler(metrics) if logs => {
-            let mut recorded = rules::ruler(slo);
-            let rest = recorded.split_off(2);
-            vec![
-                made.group("-logs", Engine::Ruler(place.datasource), place.datasource, recorded),
-                made.group("", Engine::Ruler(metrics), metrics, rest),
-            ]
+        Engine::Ruler(metrics) if slo.home.logs => {
+            let (logs, rest) = split_events(rules::ruler(slo));
+            let mut groups =
+                vec![made.group("-logs", Engine::Ruler(place.datasource), place.datasource, logs)];
+            groups.extend(made.fitting(metrics, rest));
+            groups
         }
-        Engine::Ruler(_) => {
-            vec![made.group("", Engine::Ruler(place.datasource), place.datasource, rules::ruler(slo))]
+        Engine::Ruler(datasource) => made.fitting(datasource, rules::ruler(slo)),
+    }
+}
+
+/// The recordings of events, which ask what is measured, and what follows from them.
+fn split_events(mut all: Vec<rules::Rule>) -> (Vec<rules::Rule>, Vec<rules::Rule>) {
+    let asks = |rule: &rules::Rule| matches!(&rule.kind, Kind::Record(name) if [series::BAD, series::TOTAL].contains(&name.as_str()));
+    let rest = all.split_off(all.iter().take_while(|rule| asks(rule)).count());
+    (all, rest)
+}
+
+/// Rules in two groups: what alerts rest on, and what is recorded for people only.
+///
+/// The second group is evaluated by itself, so nothing of the first may read it.
+fn split_meta(all: Vec<rules::Rule>) -> (Vec<rules::Rule>, Vec<rules::Rule>) {
+    let mut needed: Vec<bool> = all.iter().map(|rule| !matches!(rule.kind, Kind::Record(_))).collect();
+    for index in (0..all.len()).rev() {
+        let Some(Kind::Record(name)) = all.get(index).map(|rule| &rule.kind) else { continue };
+        let read = format!("{name}{{");
+        let later = all.iter().zip(&needed).skip(index + 1);
+        let is_read = later.filter(|(_, needed)| **needed).any(|(rule, _)| rule.expr.contains(&read));
+        if let Some(slot) = needed.get_mut(index) {
+            *slot = is_read;
         }
     }
+    let (first, second): (Vec<_>, Vec<_>) = all.into_iter().zip(needed).partition(|(_, needed)| *needed);
+    let rules = |half: Vec<(rules::Rule, bool)>| half.into_iter().map(|(rule, _)| rule).collect();
+    (rules(first), rules(second))
 }
 
 /// Labels of an SLO's alerts and of its info series: those of the project, the service, the file and its own.
@@ -70,13 +95,36 @@ pub(super) fn labels(
     labels
 }
 
+/// The refIds of an alert's further queries; `A` asks and `B` decides.
+const BURN_RATE: &str = "C";
+const BUDGET_LEFT: &str = "D";
+
 struct Made<'a> {
     slo: &'a Slo,
     said: &'a spec::Slo,
     place: Place<'a>,
 }
 
+/// Who evaluates a rule, and what it asks.
+#[derive(Clone, Copy)]
+struct Asks {
+    engine: Engine,
+    datasource: DatasourceRef,
+}
+
 impl Made<'_> {
+    /// One group, or two where the ruler takes no group so large.
+    fn fitting(&self, datasource: DatasourceRef, all: Vec<rules::Rule>) -> Vec<RuleGroup> {
+        let engine = Engine::Ruler(datasource);
+        let limit = self.place.cx.base.datasource(datasource).and_then(|found| found.limits.rules_per_group);
+        if limit.is_none_or(|limit| all.len() <= limit as usize) {
+            return vec![self.group("", engine, datasource, all)];
+        }
+        let (first, second) = split_meta(all);
+        let halves = [("", first), ("-meta", second)].into_iter().filter(|(_, rules)| !rules.is_empty());
+        halves.map(|(ending, rules)| self.group(ending, engine, datasource, rules)).collect()
+    }
+
     /// A group for a ruler.
     fn group(
         &self,
@@ -85,17 +133,38 @@ impl Made<'_> {
         datasource: DatasourceRef,
         made: Vec<rules::Rule>,
     ) -> RuleGroup {
-        let rules = made.into_iter().map(|rule| self.rule(rule, engine, datasource)).collect();
+        let rules = made.into_iter().map(|rule| self.rule(rule, Asks { engine, datasource })).collect();
         self.holding(ending, engine, rules)
     }
 
-    /// Grafana records where it can and alerts on the metrics themselves.
+    /// Grafana records where there is a store of series, and alerts on what is measured itself.
     fn managed(&self) -> RuleGroup {
-        let datasource = self.place.datasource;
-        let recorded = rules::recordings(self.slo);
-        let all = recorded.into_iter().chain(rules::managed(self.slo));
-        let rules = all.map(|rule| self.rule(rule, Engine::Grafana, datasource)).collect();
+        let asks = |datasource| Asks { engine: Engine::Grafana, datasource };
+        let (here, store) = (self.place.datasource, self.store());
+        let mut made = Vec::new();
+        if let Some(store) = store {
+            let (events, rest) = split_events(rules::recordings(self.slo));
+            made.extend(events.into_iter().map(|rule| (rule, here)));
+            made.extend(rest.into_iter().map(|rule| (rule, store)));
+        }
+        for rule in rules::managed(self.slo) {
+            // Logs that are no longer written cannot be told from logs without events: what is recorded can.
+            let absent = matches!(rule.kind, Kind::Absent) && self.slo.home.logs;
+            match (absent, store) {
+                (true, Some(store)) => made.push((rule, store)),
+                (true, None) => {}
+                (false, _) => made.push((rule, here)),
+            }
+        }
+        let rules = made.into_iter().map(|(rule, datasource)| self.rule(rule, asks(datasource))).collect();
         self.holding("", Engine::Grafana, rules)
+    }
+
+    /// The store that Grafana writes to.
+    fn store(&self) -> Option<DatasourceRef> {
+        let uid = self.slo.home.records.as_deref()?;
+        let position = self.place.cx.base.datasources.iter().position(|known| known.uid.as_str() == uid);
+        position.map(DatasourceRef::new)
     }
 
     fn holding(&self, ending: &str, engine: Engine, rules: Vec<Rule>) -> RuleGroup {
@@ -108,18 +177,21 @@ impl Made<'_> {
             interval: self.slo.watch.interval,
             interval_origin: self.slo.origin,
             rules,
+            slo: true,
             origin: self.slo.origin,
         }
     }
 
-    fn rule(&self, made: rules::Rule, engine: Engine, datasource: DatasourceRef) -> Rule {
+    fn rule(&self, made: rules::Rule, Asks { engine, datasource }: Asks) -> Rule {
         let origin = self.slo.origin;
         let language = self.place.cx.language(datasource).unwrap_or(Language::PromQl);
         let name = self.name(&made.kind);
         let title = self.title(&made.kind);
         let uid = Uid::derive(&format!("slo-{}", crate::quantity::kebab(&title)));
         let (labels, kind) = match &made.kind {
-            Kind::Record(_) => (self.pairs(&made.labels), RuleKind::Record),
+            Kind::Record(_) => {
+                (self.pairs(&made.labels).into_iter().chain(self.value()).collect(), RuleKind::Record)
+            }
             Kind::Burn(_) | Kind::Burns(_) | Kind::Absent => {
                 (self.alert_labels(&made), RuleKind::Alert(Box::new(self.alert(&made, engine))))
             }
@@ -212,7 +284,16 @@ impl Made<'_> {
         for (name, value) in Series::of(self.slo).ids() {
             set(&mut labels, self.pair(&name, &value));
         }
+        self.value().into_iter().for_each(|pair| set(&mut labels, pair));
         labels
+    }
+
+    /// The label and value of a part, which its series bear anyhow: so no two rules are the same.
+    fn value(&self) -> Option<Pair> {
+        match (&self.slo.part, self.slo.by.first()) {
+            (Some(Part::Only(value)), Some(label)) => Some(self.pair(label, value)),
+            _ => None,
+        }
     }
 
     fn alert(&self, made: &rules::Rule, engine: Engine) -> AlertRule {
@@ -225,7 +306,7 @@ impl Made<'_> {
         let absent = matches!(made.kind, Kind::Absent);
         AlertRule {
             condition,
-            context: Vec::new(),
+            context: if managed { self.context(made) } else { Vec::new() },
             hold: if absent {
                 Duration::seconds(600).max(self.slo.watch.interval)
             } else {
@@ -273,13 +354,10 @@ impl Made<'_> {
             // Templates of messages for sloth's alerts show it.
             all.insert(0, self.pair("title", &format!("({}) {summary}", severity.word())));
         }
-        if engine != Engine::Grafana {
-            let short = tiers.iter().map(|tier| tier.short).min().unwrap_or(slo.watch.base);
-            let ratio = format!("{} / {}", Series::of(slo).ratio_name(short), slo.watch.budget());
-            all.push(self.pair("burn_rate", &self.asked(&ratio, "humanize")));
-            let left = Series::of(slo).remaining_name();
-            all.push(self.pair("budget_left", &self.asked(left, "humanizePercentage")));
-        }
+        let short = tiers.iter().map(|tier| tier.short).min().unwrap_or(slo.watch.base);
+        let (burn, left) = if engine == Engine::Grafana { self.printed() } else { self.looked_up(short) };
+        all.push(self.pair("burn_rate", &burn));
+        all.extend(left.map(|left| self.pair("budget_left", &left)));
         all
     }
 
@@ -287,12 +365,16 @@ impl Made<'_> {
     fn limit(&self, tier: &Tier) -> String {
         let slo = self.slo;
         format!(
-            "More than {}% of the events of the last {} and of the last {} are bad: {} times as many as {} over {} allows. An \
+            "More than {}% of the events of the last {} and of the last {} are bad: {} {} over {} allows. An \
              outage that began then has spent {}% of the error budget.",
             tier.threshold(slo.watch.budget()) * Ratio::from(100),
             tier.long,
             tier.short,
-            tier.factor,
+            if tier.factor == Ratio::ONE {
+                "more than".to_owned()
+            } else {
+                format!("{} times as many as", tier.factor)
+            },
             slo.watch.objective,
             match slo.window {
                 Window::Rolling(length) => length.to_string(),
@@ -300,6 +382,48 @@ impl Made<'_> {
             },
             tier.spends(slo.watch.period) * Ratio::from(100),
         )
+    }
+
+    /// What a ruler looks up when it writes the message: the burn rate, and the budget that is left.
+    fn looked_up(&self, short: Duration) -> (String, Option<String>) {
+        let series = Series::of(self.slo);
+        let burn = format!("{} / {}", series.ratio_name(short), self.slo.watch.budget());
+        let left = self.asked(series.remaining_name(), "humanizePercentage");
+        (self.asked(&burn, "humanize"), Some(left))
+    }
+
+    /// The same from the further queries of a rule of Grafana.
+    fn printed(&self) -> (String, Option<String>) {
+        let value = |id: &str, shown: &str| format!("{{{{ $values.{id}.Value | {shown} }}}}");
+        let left = self.knows_budget().then(|| value(BUDGET_LEFT, "humanizePercentage"));
+        (value(BURN_RATE, "humanize"), left)
+    }
+
+    /// Whether what is left of the budget can be asked where the alert asks.
+    fn knows_budget(&self) -> bool {
+        self.slo.home.records.as_deref() == Some(&*self.slo.home.asks)
+    }
+
+    /// Further queries of an alert of Grafana, whose values its messages print.
+    fn context(&self, made: &rules::Rule) -> Vec<(Box<str>, Query)> {
+        let tiers = self.slo.watch.tiers.iter().enumerate();
+        let of_rule = tiers.filter(|(index, tier)| match &made.kind {
+            Kind::Burn(burning) => burning == index,
+            Kind::Burns(severity) => *severity == tier.severity,
+            _ => false,
+        });
+        let Some(short) = of_rule.map(|(_, tier)| tier.short).min() else { return Vec::new() };
+        let language = self.place.cx.language(self.place.datasource).unwrap_or(Language::PromQl);
+        let query = |text: String| parsed(Text::plain(text, self.slo.origin), language);
+        let mut all = vec![(BURN_RATE.into(), query(rules::burn_rate(self.slo, short)))];
+        if self.knows_budget() {
+            // Grafana prints a value beside an alert whose labels it shares: those of `by`.
+            let series = Series::of(self.slo);
+            let left = max(series.select(series.remaining_name()));
+            let left = if self.slo.by.is_empty() { left.whole() } else { left.by(&self.slo.by).whole() };
+            all.push((BUDGET_LEFT.into(), query(left.into_text())));
+        }
+        all
     }
 
     /// A template that asks the store for a number when the alert fires.

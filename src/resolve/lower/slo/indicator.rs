@@ -9,7 +9,7 @@ use crate::resolve::lower::doc::parse;
 use crate::slo::{Part, Sli, Template};
 use crate::span::{Origin, Text};
 use crate::spec::{self, Scalar, SliDetail};
-use crate::tree::unknown_word;
+use crate::tree::{listing, unknown_word};
 
 /// What an SLO measures, and where.
 pub(super) struct Measured<'a> {
@@ -122,6 +122,7 @@ impl<'a> Promise<'a> {
             }
         };
         let (total, part) = (total?, counted?);
+        together(said);
         let counted = match (total.counted, part.counted) {
             (Some(total), Some(part)) if total != part => {
                 report_mixed(detail, sink);
@@ -156,6 +157,22 @@ impl<'a> Promise<'a> {
         Some(Measured { sli, datasource, logs, narrow })
     }
 
+    /// Nobody knows the values of a label that are gone.
+    fn report_missing_of_many(self, detail: &SliDetail, sink: &mut Sink) {
+        let Some(missing) = detail.missing.get().filter(|word| &*word.text == "bad") else { return };
+        let Some((labels, by)) = self.said.by.with_origin() else { return };
+        let labels: Vec<&str> = labels.iter().map(|label| &*label.text).collect();
+        sink.push(
+            Diagnostic::error(
+                "slo/missing-of-many",
+                format!("which value of {} is missing cannot be seen", listing(&labels)),
+            )
+            .at(missing.origin(), "a result that is missing has no labels")
+            .also(by, "every value by itself")
+            .help("write `missing: good` and watch `absent`, or leave `by` out"),
+        );
+    }
+
     fn slice(
         self,
         detail: &'a SliDetail,
@@ -167,6 +184,11 @@ impl<'a> Promise<'a> {
             Some(word) => super::word(word, "meaning", &[("bad", true), ("good", false)], sink)?,
             None => true,
         };
+        if found.language == Language::LogQl {
+            report_slice_of_logs(detail, sink);
+            return None;
+        }
+        self.report_missing_of_many(detail, sink);
         let Some(bad) = found.negated() else {
             sink.push(
                 Diagnostic::error("slo/no-condition", "a `slice` is a comparison with a number")
@@ -179,8 +201,16 @@ impl<'a> Promise<'a> {
             return None;
         };
         let sli = Sli::Slice { bad, missing_is_bad: missing && self.by().is_empty() };
-        let logs = found.language == Language::LogQl;
-        Some(Measured { sli, datasource: found.datasource, logs, narrow: None })
+        Some(Measured { sli, datasource: found.datasource, logs: false, narrow: None })
+    }
+}
+
+/// The author's last two queries in one group, so that checks see them side by side.
+fn together(said: &mut Vec<RuleGroup>) {
+    let Some(second) = said.pop() else { return };
+    match said.last_mut() {
+        Some(first) => first.rules.extend(second.rules),
+        None => said.push(second),
     }
 }
 
@@ -207,6 +237,14 @@ fn without(total: &Template, good: &Template) -> Template {
     };
     let bad = as_expr(total) - as_expr(good).or(0 * as_expr(total)).whole();
     Template { text: Text::plain(bad.into_text(), good.text.origin()), call: false }
+}
+
+fn report_slice_of_logs(detail: &SliDetail, sink: &mut Sink) {
+    sink.push(
+        Diagnostic::error("slo/slice-of-logs", "a `slice` is measured in metrics, not in logs")
+            .at(detail.slice.origin().unwrap_or_default(), "LogQL does not say how long a condition held")
+            .help("count lines with `bad` and `total`, or record what you compare and slice that"),
+    );
 }
 
 fn report_nothing_measured(detail: &SliDetail, origin: Origin, sink: &mut Sink) {

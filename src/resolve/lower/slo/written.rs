@@ -8,6 +8,7 @@ use crate::model::{
     DatasourceRef, Engine, Language, Query, Rule, RuleGroup, RuleKind, Syntax, language_name,
 };
 use crate::quantity::{Decimal, Duration};
+use crate::query::logql;
 use crate::query::promql::build::{Matcher, raw, sum};
 use crate::query::promql::labels::{Flow, Shape};
 use crate::query::promql::operator::BinaryOp;
@@ -46,18 +47,15 @@ impl Promise<'_> {
         let query = doc.query(&over_base(text), language, sink);
         let sound = crate::model::is_ok(&query.syntax);
         let written = Written::new(text, &query, datasource, language, telemetry);
-        let labels = self.by();
-        if sound {
-            self.report_lost(&query, &labels, sink);
-        }
+        let kept = !sound || self.keeps(&query, &self.by(), sink);
         checked.push(self.as_group(query, datasource, language));
-        sound.then_some(written)
+        (sound && kept).then_some(written)
     }
 
-    /// Labels of `by` that a query does not keep.
-    fn report_lost(self, query: &Query, labels: &[Box<str>], sink: &mut Sink) {
-        let Syntax::PromQl(parsed) = &query.syntax else { return };
-        let Some(root) = parsed.tree.root() else { return };
+    /// Whether a query keeps the labels of `by`; those that it loses are reported.
+    fn keeps(self, query: &Query, labels: &[Box<str>], sink: &mut Sink) -> bool {
+        let Syntax::PromQl(parsed) = &query.syntax else { return true };
+        let Some(root) = parsed.tree.root() else { return true };
         let flow = parsed.flow().at(root);
         for label in labels.iter().filter(|label| !flow.can_have(label)) {
             sink.push(
@@ -70,6 +68,7 @@ impl Promise<'_> {
                 .help(format!("keep it: `sum by ({label}) (…)`")),
             );
         }
+        labels.iter().all(|label| flow.can_have(label))
     }
 
     /// A query as a recording, for the checks of rules.
@@ -97,6 +96,7 @@ impl Promise<'_> {
             interval: self.cx.alert_interval,
             interval_origin: origin,
             rules: vec![rule],
+            slo: true,
             origin,
         }
     }
@@ -162,6 +162,7 @@ impl Written {
         if let Syntax::PromQl(parsed) = &query.syntax {
             written.read(&parsed.tree, parsed.flow());
         } else {
+            written.call = matches!(&query.syntax, Syntax::LogQl(parsed) if is_call(&parsed.tree));
             written.counted = counted_in(&text.text, &["rate"], &["count_over_time", "bytes_over_time"]);
         }
         written
@@ -231,6 +232,12 @@ impl Written {
         };
         Some(Template { text: Text::plain(bad.bool().into_text(), self.text.origin()), call: false })
     }
+}
+
+/// Whether a LogQL query is one aggregation, which needs no parentheses.
+fn is_call(tree: &logql::Tree) -> bool {
+    let root = tree.root().map(|root| tree.expr(root).expr);
+    matches!(root, Some(logql::Expr::RangeAggregation(_) | logql::Expr::VectorAggregation(_)))
 }
 
 const WHERE: &str = "$where";
