@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::context::Scratch;
+use super::promises::{SLO, Wanted};
 use super::{Context, Service, Unit};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::method::{self, Lack, Method, Settings, Sketch, Spellings, Telemetry};
 use crate::quantity::Duration;
+use crate::slo::Slo;
 use crate::span::{Origin, Text};
 use crate::spec::{self, MethodThresholds, NamedThresholds, Row, Scalar, Variable};
 use crate::tree::{List, Map, Name, Said, listing, unknown_word};
@@ -54,8 +56,8 @@ pub(super) fn content(unit: &Unit, service: Option<&Service>, cx: &Context, sink
     let variables = made.variables.into_iter().map(|(name, variable)| (named(name), variable));
     let labels = made.labels.into_iter().map(|(name, variable)| (named(&name), variable));
     let variables = variables.chain(labels).map(|(name, variable)| (name, Said::Is(variable, origin)));
-    content.variables =
-        service_variable(unit, cx, origin).into_iter().chain(variables).chain(content.variables).collect();
+    let chosen = service_variable(unit, cx, origin).filter(|_| method.name() != SLO);
+    content.variables = chosen.into_iter().chain(variables).chain(content.variables).collect();
     content
 }
 
@@ -116,15 +118,15 @@ fn made(
     cx: &Context,
     sink: &mut Sink,
 ) -> Sketch {
-    let services = cx.services_of(unit);
-    // Of several services on one dashboard no SLO is the right one.
-    let slos =
-        if method.name() == SLO || services.len() < 2 { cx.promises.about(&services) } else { Vec::new() };
+    let wanted = Wanted { unit, method, cx };
+    let slos = wanted.slos();
     let named = unit.slo.as_ref().map(|name| cx.promises.named(&name.text)).unwrap_or_default();
-    report_slo_key(unit, method, sink);
-    let thresholds = thresholds(unit, method, &slos, cx, sink);
+    wanted.report_key(sink);
+    let thresholds = thresholds(wanted, &slos, sink);
     let settings = Settings { thresholds: &thresholds, slos: &slos, slo: named };
-    report_differences(unit, cx, sink);
+    if !wanted.is_of_slos() {
+        report_differences(unit, cx, sink);
+    }
     let several = several(unit, service, cx);
     let nobody = Service::default();
     let service = several.as_ref().or(service).unwrap_or(&nobody);
@@ -133,7 +135,7 @@ fn made(
     match method.sketch(telemetry, settings) {
         Ok(sketch) => sketch,
         Err(Lack::SLO) => {
-            report_no_slo(unit, cx, sink);
+            wanted.report_none(sink);
             Sketch::default()
         }
         Err(lack) => {
@@ -141,41 +143,6 @@ fn made(
             Sketch::default()
         }
     }
-}
-
-/// The method that shows SLOs.
-const SLO: &str = "slo";
-
-/// Only one method shows a single SLO.
-fn report_slo_key(unit: &Unit, method: &dyn Method, sink: &mut Sink) {
-    let said = unit.spec.slo.origin().or_else(|| unit.spec.each.get()?.slo.origin());
-    let Some(origin) = said.filter(|_| method.name() != SLO) else { return };
-    sink.push(
-        Diagnostic::error("dashboard/no-method", "`slo` is for dashboards with the method `slo`")
-            .at(origin, format!("the method is `{}`", method.name()))
-            .help("write `method: slo`, or name the service instead"),
-    );
-}
-
-/// There is no SLO to show, or none of the service.
-fn report_no_slo(unit: &Unit, cx: &Context, sink: &mut Sink) {
-    if unit.broken || cx.promises.lacks_some() {
-        return;
-    }
-    let origin = unit.spec.service.origin().or(unit.spec.services.origin());
-    let origin = origin.or(unit.spec.each.origin()).or(unit.spec.method.origin()).unwrap_or_default();
-    sink.push(no_slo(&cx.services_of(unit), "").at(origin, "nothing to show"));
-}
-
-/// What is missing, for a service or for the project.
-fn no_slo(services: &[&Service], kind: &str) -> Diagnostic {
-    let Some(service) = services.first() else {
-        return Diagnostic::error("slo/none", "the project has no SLO")
-            .help("add one to `slos` in a file of `alerts/`");
-    };
-    Diagnostic::error("slo/none", format!("the service `{}` has no {kind}SLO", service.name))
-        .also(service.origin, format!("`{}` is declared here", service.name))
-        .help(format!("add one to `slos` in a file of `alerts/`, with `service: {}`", service.name))
 }
 
 /// On one dashboard with a variable every service is asked in the words of the first.
@@ -257,17 +224,12 @@ fn report_lack(lack: &Lack, method: &dyn Method, unit: &Unit, service: &Service,
 }
 
 /// The author's thresholds, those of the exception first; unknown names are reported.
-fn thresholds(
-    unit: &Unit,
-    method: &dyn Method,
-    slos: &[&crate::slo::Slo],
-    cx: &Context,
-    sink: &mut Sink,
-) -> NamedThresholds {
+fn thresholds(wanted: Wanted<'_>, slos: &[&Slo], sink: &mut Sink) -> NamedThresholds {
+    let Wanted { unit, method, .. } = wanted;
     let said = exception(unit).and_then(|exception| exception.thresholds.with_origin());
     let said = said.or(unit.spec.thresholds.with_origin());
     if let Some((MethodThresholds::FromSlo, origin)) = said {
-        return from_slo(unit, method, slos, origin, cx, sink);
+        return wanted.thresholds(slos, origin, sink);
     }
     let own = unit.spec.thresholds.get().and_then(MethodThresholds::named);
     let exception = exception(unit).and_then(|exception| exception.thresholds.get()?.named());
@@ -279,43 +241,6 @@ fn thresholds(
     }
     let entries = exception.into_iter().chain(own).flat_map(|map| map.0.iter().cloned());
     Map(entries.collect())
-}
-
-/// The thresholds that follow from the service's SLO, as far as the method judges by them.
-fn from_slo(
-    unit: &Unit,
-    method: &dyn Method,
-    slos: &[&crate::slo::Slo],
-    origin: Origin,
-    cx: &Context,
-    sink: &mut Sink,
-) -> NamedThresholds {
-    let services = cx.services_of(unit);
-    if !method.thresholds().contains(&"error_ratio") {
-        let message = format!("the method `{}` has no threshold that follows from an SLO", method.name());
-        sink.push(
-            Diagnostic::error("dashboard/no-error-ratio", message)
-                .at(origin, "judges no share of failures")
-                .help("remove it, or name the thresholds"),
-        );
-        return NamedThresholds::default();
-    }
-    if services.len() > 1 {
-        sink.push(
-            Diagnostic::error("slo/none", "several services on one dashboard have no SLO in common")
-                .at(origin, "whose SLO?")
-                .help("use `each: { service: … }` for a dashboard per service, or name the thresholds"),
-        );
-        return NamedThresholds::default();
-    }
-    let Some(mut named) = method::slo_levels(slos) else {
-        if !unit.broken && !cx.promises.lacks_some() && !services.is_empty() {
-            sink.push(no_slo(&services, "availability ").at(origin, "needs its objective"));
-        }
-        return NamedThresholds::default();
-    };
-    named.0.retain(|(name, _)| method.thresholds().contains(&&*name.name));
-    named
 }
 
 fn exception(unit: &Unit) -> Option<&spec::Exception> {

@@ -288,6 +288,7 @@ impl From<NamedThresholds> for MethodThresholds {
 
 impl MethodThresholds {
     /// Those by name; none when they follow from an SLO.
+    #[must_use]
     pub fn named(&self) -> Option<&NamedThresholds> {
         match self {
             Self::Named(named) => Some(named),

@@ -46,23 +46,21 @@ struct Detail<'a> {
 impl Detail<'_> {
     /// A variable for each label of `by`, whose values the series themselves have.
     fn variables(self, all: Recorded<'_>) -> Vec<(Box<str>, Variable)> {
-        let of = |label: &Box<str>| {
+        let of = |label: &str| {
             let found = label_values(all.select(series::TOTAL), label);
-            let variable =
-                found.label(&**label).multi(true).all(Flag::Text(".*".into())).sort("alphabetical");
-            (label.clone(), variable)
+            let variable = found.label(label).multi(true).all(Flag::Text(".*".into())).sort("alphabetical");
+            (label.into(), variable)
         };
-        self.recorded.slo.by.iter().map(of).collect()
+        self.recorded.slo.by.iter().map(|label| of(label)).collect()
     }
 
     fn status(self) -> Vec<Panel> {
-        let stats =
-            vec![self.objective(), self.error_ratio_now(), self.left_now(), self.gone_in(), self.burn_now()];
-        let stats = abreast(stats.into_iter().flatten().collect());
+        let own = [self.objective(), self.error_ratio_now(), self.left_now()];
+        let stats = abreast(own.into_iter().chain(self.gone_in()).chain(self.burn_now()).collect());
         stats.into_iter().map(|panel| panel.height(4_u32)).collect()
     }
 
-    fn objective(self) -> Option<Panel> {
+    fn objective(self) -> Panel {
         let slo = self.recorded.slo;
         let promise = match slo.measures {
             Measures::Availability => "The share of requests that succeed".to_owned(),
@@ -71,13 +69,12 @@ impl Detail<'_> {
         };
         let text = format!("{promise}, over {}: what is promised.", in_words(slo.window));
         let text = slo.description.as_ref().map_or(text.clone(), |said| format!("{} {text}", said.text));
-        let panel = stat("objective", &format!("Objective, {}", in_words(slo.window)))
+        stat("objective", &format!("Objective, {}", in_words(slo.window)))
             .description(text)
             .query(OneQuery(promql(self.recorded.objective()).legend("objective")))
             .unit("percentunit")
             .decimals(digits(slo))
-            .color(HexColor("text".into()));
-        Some(panel)
+            .color(HexColor("text".into()))
     }
 
     /// The greatest of all values of `by`.
@@ -85,7 +82,7 @@ impl Detail<'_> {
         if self.recorded.slo.by.is_empty() { each } else { max(each).whole() }
     }
 
-    fn error_ratio_now(self) -> Option<Panel> {
+    fn error_ratio_now(self) -> Panel {
         let slo = self.recorded.slo;
         let panel = stat("error-ratio-now", "Error ratio")
             .description(format!(
@@ -96,7 +93,7 @@ impl Detail<'_> {
             .query(OneQuery(promql(self.worst(self.recorded.period())).legend("bad")))
             .unit("percentunit")
             .decimals(digits(slo) + 2);
-        Some(self.judged(panel))
+        self.judged(panel)
     }
 
     /// What the budget allows, where that is one number.
@@ -115,15 +112,13 @@ impl Detail<'_> {
         panel.thresholds(bad_from(self.recorded.slo.watch.budget()))
     }
 
-    fn left_now(self) -> Option<Panel> {
-        Some(
-            stat("budget-now", "Budget left")
-                .description("What is left of the error budget. Below 0 the promise is broken.")
-                .query(OneQuery(promql(self.recorded.least_left()).legend("left")))
-                .unit("percentunit")
-                .decimals(1_u32)
-                .thresholds(budget_levels()),
-        )
+    fn left_now(self) -> Panel {
+        stat("budget-now", "Budget left")
+            .description("What is left of the error budget. Below 0 the promise is broken.")
+            .query(OneQuery(promql(self.recorded.least_left()).legend("left")))
+            .unit("percentunit")
+            .decimals(1_u32)
+            .thresholds(budget_levels())
     }
 
     /// How long the budget lasts at the pace of the longest window that pages.

@@ -15,22 +15,17 @@ pub(super) fn table(slo: &Slo) -> Option<String> {
     if severities.is_empty() {
         return None;
     }
-    let mut text = String::from("| errors |");
-    let mut line = String::from("\n|---:|");
-    for severity in &severities {
-        text.push_str(&format!(" {} after | spent by then | over after |", severity.word()));
-        line.push_str("---:|---:|---:|");
-    }
-    text.push_str(&line);
+    let cell = |severity: &Severity| format!(" {} after | spent by then | over after |", severity.word());
+    let heads: String = severities.iter().map(cell).collect();
     let budget = slo.watch.budget();
     let errors = ERRORS.into_iter().map(|hundredths| Ratio::new(hundredths, 10_000));
-    for errors in errors.filter(|errors| *errors > budget) {
-        text.push_str(&format!("\n| {}% |", errors * Ratio::from(100)));
-        for severity in &severities {
-            text.push_str(&cells(slo.watch.sight(*severity, errors)));
-        }
-    }
-    Some(text)
+    let row = |errors: Ratio| {
+        let cells = severities.iter().map(|severity| cells(slo.watch.sight(*severity, errors)));
+        format!("\n| {}% |{}", errors * Ratio::from(100), cells.collect::<String>())
+    };
+    let rows: String = errors.filter(|errors| *errors > budget).map(row).collect();
+    let line = "---:|---:|---:|".repeat(severities.len());
+    Some(format!("| errors |{heads}\n|---:|{line}{rows}"))
 }
 
 fn tells(slo: &Slo, severity: Severity) -> bool {
