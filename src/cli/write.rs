@@ -3,7 +3,7 @@
 //! A [`Plan`] is made before anything is changed: what is missing, what
 //! differs, what an earlier build made and this one does not. Applying it
 //! leaves every file either as it was or as it shall be, whenever it is
-//! interrupted. The [manifest] remembers what was made. A single [file] that a command is told to write is
+//! interrupted. The [manifest] remembers what was made. A single [file](file()) that a command is told to write is
 //! written the same way.
 
 mod lock;

@@ -96,7 +96,7 @@ impl<'s> Figures<'s> {
         if let Some(traffic) = &self.traffic {
             return vec![chance(traffic.per_second * hour)];
         }
-        // Each is the work of some milliseconds.
+        // Each is the work of some thirty milliseconds.
         thread::scope(|scope| {
             let running = HOURLY.map(|hourly| scope.spawn(move || chance(Ratio::from(hourly))));
             running.into_iter().filter_map(|chance| chance.join().ok()).collect()
