@@ -196,7 +196,10 @@ fn pairs(groups: &serde_json::Value) -> BTreeMap<String, Vec<String>> {
     for group in groups.as_array().unwrap() {
         for rule in group["rules"].as_array().unwrap() {
             let labels = &rule["labels"];
-            let Some(long) = labels["long_window"].as_str() else { continue };
+            // An alert of sloth's is one for all pairs of a severity.
+            let Some(long) = labels["long_window"].as_str().or(labels["sloth_severity"].as_str()) else {
+                continue;
+            };
             let slo = labels["slo"].as_str().or(labels["sloth_slo"].as_str()).unwrap();
             let expr = rule["expr"].as_str().or(rule["data"][0]["model"]["expr"].as_str()).unwrap();
             let mut numbers = thresholds(expr);
@@ -205,8 +208,8 @@ fn pairs(groups: &serde_json::Value) -> BTreeMap<String, Vec<String>> {
             numbers.dedup();
             let title = rule["title"].as_str().unwrap_or_default();
             let part = if title.ends_with("eu-1") || expr.contains("region=\"eu-1\"") { "eu-1" } else { "" };
-            let severity = labels["severity"].as_str().unwrap();
-            let short = labels["short_window"].as_str().unwrap();
+            let severity = labels["severity"].as_str().unwrap_or_default();
+            let short = labels["short_window"].as_str().unwrap_or_default();
             found.insert(format!("{slo} {part} {severity} {long}/{short}"), numbers);
         }
     }

@@ -4,7 +4,7 @@ use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::model::Project;
 use crate::quantity::Ratio;
-use crate::slo::{Slo, Tier, window};
+use crate::slo::{Names, Slo, Tier, window};
 use crate::span::Origin;
 
 /// `slo/fires-inside-objective`, `slo/hardly-reachable`, `slo/out-of-reach`, `slo/pair-beyond-window`
@@ -84,12 +84,12 @@ fn inside(slo: &Slo, tier: &Tier, at: Origin) -> Option<Diagnostic> {
         return None;
     }
     // What is imported goes on as it was.
-    let imported = slo.watch.tiers == window::sloth(slo.window.length());
-    let severity = if imported { Severity::Warning } else { Severity::Error };
+    let of_scheme = slo.watch.tiers == window::sloth(slo.window.length());
+    let severity = if of_scheme || slo.names == Names::Sloth { Severity::Warning } else { Severity::Error };
     let message = format!("{} of `{}` fires while the objective is kept", named(tier), slo.name.text);
     let report = Diagnostic::new(severity, "slo/fires-inside-objective", message)
         .at(at, format!("burns {} times as fast as allowed, which is slower", tier.factor));
-    Some(if imported {
+    Some(if of_scheme {
         report.help("write `burn: workbook`, which raises the factor to 1")
     } else {
         report.help(format!(
@@ -116,8 +116,8 @@ const METAS: &[Meta] = &[
         code: "slo/fires-inside-objective",
         summary: "a pair of windows fires while the objective is kept",
         explanation: "A factor below 1 asks for a budget that burns slower than allowed: a service that
-keeps its promise to the end of the window is alerted on all the same. Of `burn: sloth`, whose table
-has such a pair for windows below 30 days, it is a warning.",
+keeps its promise to the end of the window is alerted on all the same. It is a warning of `burn: sloth`,
+whose table has such a pair for windows below 30 days, and with `names: sloth`: what is imported goes on as it was.",
         bad: &[Example::alerts(
             "slos:
   - slo: orders

@@ -380,7 +380,8 @@ impl Made<'_> {
                 Window::Rolling(length) => length.to_string(),
                 calendar => format!("a {calendar}"),
             },
-            tier.spends(slo.watch.period) * Ratio::from(100),
+            // In words two places are enough; thresholds stay exact.
+            Ratio::new((tier.spends(slo.watch.period) * Ratio::from(10_000) + Ratio::new(1, 2)).floor(), 100),
         )
     }
 
