@@ -11,6 +11,7 @@ mod datasources;
 mod grafana_ini;
 mod probes;
 mod providers;
+mod rule_tests;
 mod ruler;
 mod tempo;
 mod yaml;
@@ -57,6 +58,7 @@ pub const EMITTERS: &[&dyn Emitter] = &[
     &grafana_ini::GrafanaIni,
     &probes::Probes,
     &providers::Providers,
+    &rule_tests::RuleTests,
     &ruler::Ruler,
     &tempo::Tempo,
 ];

@@ -41,7 +41,7 @@ impl Emitter for Ruler {
 }
 
 /// A path below a folder; `.` is the output folder itself.
-fn joined(folder: &str, path: &str) -> String {
+pub(super) fn joined(folder: &str, path: &str) -> String {
     match folder.trim_end_matches('/') {
         "" | "." => path.to_owned(),
         folder => format!("{folder}/{path}"),
@@ -49,7 +49,7 @@ fn joined(folder: &str, path: &str) -> String {
 }
 
 /// Where the file of a ruler lies, below the folder of rules.
-fn path(base: &Base, to: DatasourceRef, file: &str) -> Option<String> {
+pub(super) fn path(base: &Base, to: DatasourceRef, file: &str) -> Option<String> {
     let datasource = base.datasource(to)?;
     let tenant = tenant(datasource).map(|tenant| format!("{tenant}/")).unwrap_or_default();
     Some(format!("{}/rules/{tenant}{file}.yml", datasource.uid.as_str()))

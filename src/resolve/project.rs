@@ -134,6 +134,7 @@ fn outputs(spec: &spec::Project) -> Outputs {
             tempo: at("tempo/metrics-generator.fragment.yml"),
             probes: at("probes.json"),
             rules: at("."),
+            rule_tests: at("."),
         };
     };
     Outputs {
@@ -143,6 +144,7 @@ fn outputs(spec: &spec::Project) -> Outputs {
         tempo: said.tempo.get().cloned(),
         probes: said.probes.get().cloned(),
         rules: said.rules.get().cloned(),
+        rule_tests: said.rule_tests.get().cloned(),
     }
 }
 
@@ -156,6 +158,7 @@ pub(super) fn check_outputs(base: &Base, sink: &mut Sink) {
         &outputs.tempo,
         &outputs.probes,
         &outputs.rules,
+        &outputs.rule_tests,
     ];
     // The output folder itself is a good place for the folders of rulers.
     let below = all.into_iter().flatten().filter(|path| &*path.text != ".");

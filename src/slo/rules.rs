@@ -72,7 +72,8 @@ fn record(name: impl Into<String>, expr: impl Into<Expr<Instant>>, labels: Vec<L
 /// The share of bad events over a window, from the metrics or from the recordings.
 fn window_ratio(slo: &Slo, window: Duration) -> Expr<Instant> {
     let series = Series::of(slo);
-    if window == slo.watch.base {
+    // A condition is recorded as it is now; its base window is a sum like every other.
+    if window == slo.watch.base && !matches!(slo.sli, super::Sli::Slice { .. }) {
         return share(series.select(series::BAD).whole(), series.select(series::TOTAL).whole());
     }
     if window < slo.watch.recorded_from { slo.sli.ratio(window) } else { summed(slo, window) }

@@ -62,6 +62,9 @@ impl Promise<'_> {
         if measured.logs || matches!(slo.sli, Sli::Slice { .. }) {
             slo.watch.recorded_from = Duration::default();
         }
+        if matches!(slo.sli, Sli::Slice { .. }) {
+            slo.watch.lookback = slo.watch.interval;
+        }
         for part in self.parts(slo, measured.narrow.as_ref(), sink) {
             let place = group::Place { cx: self.cx, stem: self.stem, datasource: measured.datasource };
             made.groups.extend(group::groups(&part, self.said, place));
@@ -88,6 +91,7 @@ impl Promise<'_> {
             objective,
             period: window.length(),
             base: window::base(&tiers),
+            lookback: window::base(&tiers),
             tiers,
             recorded_from: RECORDED_FROM,
             interval,

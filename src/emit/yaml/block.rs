@@ -1,0 +1,149 @@
+//! Emission: YAML written line by line, for files that are large or bear comments.
+//!
+//! The same bytes as [`super::render`] makes, without a tree in between: what is surely a plain text is
+//! copied, and everything else asks the writer.
+
+/// A file that grows.
+pub(in crate::emit) struct Block {
+    text: String,
+    depth: usize,
+    /// The next entry starts an item of a list.
+    item: bool,
+}
+
+impl Block {
+    /// A file with `header` as comment lines.
+    pub(in crate::emit) fn new(header: &str) -> Self {
+        Self { text: super::comment(header), depth: 0, item: false }
+    }
+
+    /// The bytes.
+    pub(in crate::emit) fn into_bytes(self) -> Vec<u8> {
+        self.text.into_bytes()
+    }
+
+    /// Comment lines before what follows.
+    pub(in crate::emit) fn comment(&mut self, text: &str) {
+        for line in super::comment(text).lines() {
+            self.indent(self.depth);
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+    }
+
+    /// `key: value`
+    pub(in crate::emit) fn entry(&mut self, key: &str, value: &str) {
+        self.key(key);
+        self.text.push(' ');
+        self.scalar(value);
+        self.text.push('\n');
+    }
+
+    /// `key: value` of a number.
+    pub(in crate::emit) fn number(&mut self, key: &str, value: u64) {
+        self.key(key);
+        self.text.push(' ');
+        self.text.push_str(&value.to_string());
+        self.text.push('\n');
+    }
+
+    /// `key: []`
+    pub(in crate::emit) fn nothing(&mut self, key: &str) {
+        self.key(key);
+        self.text.push_str(" []\n");
+    }
+
+    /// `key:` and a list whose items `write` writes.
+    pub(in crate::emit) fn list<T>(
+        &mut self,
+        key: &str,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T),
+    ) {
+        let mut items = items.into_iter().peekable();
+        if items.peek().is_none() {
+            return self.nothing(key);
+        }
+        self.key(key);
+        self.text.push('\n');
+        for item in items {
+            self.item = true;
+            self.depth += 1;
+            write(self, item);
+            self.depth -= 1;
+            self.item = false;
+        }
+    }
+
+    /// `key:` and a list of texts.
+    pub(in crate::emit) fn texts<'a>(&mut self, key: &str, texts: impl IntoIterator<Item = &'a str>) {
+        self.key(key);
+        self.text.push('\n');
+        for text in texts {
+            self.indent(self.depth);
+            self.text.push_str("- ");
+            self.scalar(text);
+            self.text.push('\n');
+        }
+    }
+
+    /// `key:` and a mapping that `write` writes.
+    pub(in crate::emit) fn mapping(&mut self, key: &str, write: impl FnOnce(&mut Self)) {
+        self.key(key);
+        self.text.push('\n');
+        self.depth += 1;
+        write(self);
+        self.depth -= 1;
+    }
+
+    fn key(&mut self, key: &str) {
+        if std::mem::take(&mut self.item) {
+            self.indent(self.depth.saturating_sub(1));
+            self.text.push_str("- ");
+        } else {
+            self.indent(self.depth);
+        }
+        self.scalar(key);
+        self.text.push(':');
+    }
+
+    fn indent(&mut self, depth: usize) {
+        for _ in 0..depth {
+            self.text.push_str("  ");
+        }
+    }
+
+    fn scalar(&mut self, text: &str) {
+        if is_plain(text) {
+            self.text.push_str(text);
+            return;
+        }
+        let entry = super::written(&serde_json::json!({ "k": text }));
+        let value = entry.trim_end_matches('\n').trim_start_matches("k:").trim_start_matches(' ');
+        let mut lines = value.split('\n');
+        self.text.push_str(lines.next().unwrap_or_default());
+        for line in lines {
+            self.text.push('\n');
+            if !line.is_empty() {
+                self.indent(self.depth);
+                self.text.push_str(line);
+            }
+        }
+    }
+}
+
+/// Whether every reader of YAML sees this text in it, and the writer writes it so.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
+    if !first.is_ascii_alphabetic() || matches!(last, b' ' | b':') || bytes.len() < 6 {
+        return false;
+    }
+    let next = |at: usize| bytes.get(at + 1).copied().unwrap_or(b' ');
+    bytes.iter().enumerate().all(|(at, byte)| match byte {
+        b':' => next(at) != b' ',
+        b'#' => false,
+        b' '..=b'~' => true,
+        _ => false,
+    })
+}
