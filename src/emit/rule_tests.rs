@@ -28,7 +28,7 @@ impl Emitter for RuleTests {
         let mut names = BTreeSet::new();
         let mut files = Vec::new();
         for slo in &project.slos {
-            let Some(group) = groups.get(&Series::of(slo).ids()).copied() else { continue };
+            let Some(group) = groups.get(&Series::of(slo).labels()).copied() else { continue };
             let Engine::Ruler(to) = group.engine else { continue };
             let Some(datasource) = project.base.datasource(to) else { continue };
             let Some(rule_file) = ruler::path(&project.base, to, &group.file) else { continue };
@@ -50,7 +50,7 @@ impl Emitter for RuleTests {
     }
 }
 
-/// Groups of rulers by the ids of the SLO whose events they record.
+/// Groups of rulers by the labels of the events that they record.
 fn recording(project: &Project) -> BTreeMap<Vec<Label>, &RuleGroup> {
     let of_ruler = project.groups.iter().filter(|group| matches!(group.engine, Engine::Ruler(_)));
     let recording = |group: &'_ RuleGroup| -> Vec<Vec<Label>> {

@@ -98,8 +98,8 @@ fn tick_of(slo: &Slo, tier: &Tier) -> Duration {
 /// The time between two samples: several in the shortest window, and whole ones between two evaluations.
 fn step(slo: &Slo) -> Duration {
     let interval = slo.watch.interval.as_millis();
-    // What a condition looks back over is its author's: fine steps leave little doubt when it turns.
-    let few = if matches!(slo.sli, Sli::Slice { .. }) { 4 } else { 1 };
+    // A condition turns, and an average moves, at a time that depends on the steps: fine ones leave little doubt.
+    let few = if slo.sli.has_events() { 1 } else { 4 };
     let fits = |parts: &u64| {
         *parts >= few && interval.is_multiple_of(*parts) && interval / parts * 4 <= slo.watch.base.as_millis()
     };

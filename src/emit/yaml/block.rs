@@ -136,6 +136,9 @@ impl Block {
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
+    if is_familiar(text) {
+        return true;
+    }
     if !first.is_ascii_alphabetic() || matches!(last, b' ' | b':') || bytes.len() < 6 {
         return false;
     }
@@ -146,4 +149,31 @@ fn is_plain(text: &str) -> bool {
         b' '..=b'~' => true,
         _ => false,
     })
+}
+
+/// Short texts that files of rules are full of: keys, names of severities, windows such as `30m`.
+fn is_familiar(text: &str) -> bool {
+    let number = text.trim_end_matches(['s', 'm', 'h', 'd', 'w']);
+    let is_window = text.len() == number.len() + 1 && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    is_window || ["for", "expr", "name", "slo", "alert", "rules", "team", "page"].contains(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_copied_is_what_the_writer_writes() {
+        let texts = "sum(rate(a_total{b=\"c\"}[5m])) / (d > 0)|a: b|a #b|a#b|ends:|ends |nulls|falsely|no|off|yes|True|\
+                     1h|30m|5x|1_0m|0x1f|1e3|12:30|slo:a:b|slo|for|expr|name|critical|über alles|- a|a\tb|{a}|{{ $x }}|\
+                     with {{ $labels.a }} in it|\"quoted\"|'single'|a'b|~|null|.inf|x: |one\ntwo|@at|`tick`|%pct|&anchor|\
+                     *alias|!tag|>fold|lit | eral|a, b|[a]|a]b|what?|?what|-dash|key: {x: y}|https://a.b/c#d|a  b";
+        for text in texts.split('|') {
+            let mut block = Block::new("");
+            block.list("a", [text], |block, text| block.mapping("b", |block| block.entry("key", text)));
+            let lines = String::from_utf8(block.into_bytes()).unwrap();
+            let whole = super::super::written(&serde_json::json!({ "a": [{ "b": { "key": text } }] }));
+            assert_eq!(lines, whole, "{text:?}");
+        }
+    }
 }

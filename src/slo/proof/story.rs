@@ -101,13 +101,16 @@ impl Proof<'_> {
         let whole = share * millis(window);
         let [step, tick] = [self.step, watch.interval].map(millis);
         let summed = window >= watch.recorded_from && (window != watch.base || self.is_slice());
+        // An average before Prometheus 3 has one sample more, of which a counter only takes the difference.
+        let gauge = self.feed.series.iter().any(|fed| fed.kind == Kind::Gauge);
+        let more = if gauge { step } else { Ratio::ZERO };
         if !summed {
-            return [whole - share * step, whole];
+            return [whole - share * step, whole + share * more];
         }
         let lag = i128::from(watch.lookback.as_millis().saturating_sub(watch.interval.as_millis()));
         let lag = Ratio::new(lag, 2);
         let early = if self.is_slice() { Ratio::ZERO } else { step * Ratio::new(1, 2) };
-        [whole + lag - early, whole + lag + share * tick]
+        [whole + lag - early, whole + lag + share * tick + more]
     }
 }
 
