@@ -22,7 +22,10 @@ const SLOS: usize = 1000;
 
 fn main() {
     let once = std::env::args().any(|word| word == "once");
-    println!("{SLOS} SLOs {:>14} {:>10} {:>10} {:>10} {:>10} {:>10}", "", "compile", "rules", "both", "bytes", "tests");
+    println!(
+        "{SLOS} SLOs {:>14} {:>10} {:>10} {:>10} {:>10} {:>10}",
+        "", "compile", "rules", "both", "bytes", "tests"
+    );
     for files in [1, 10] {
         measure(files, if once { 1 } else { 15 });
         if once {
@@ -33,11 +36,15 @@ fn main() {
 
 /// The SLOs in so many files.
 fn world(files: usize) -> MemoryWorld {
-    let mut project = "project: bench\ndatasources: { mimir: { type: mimir, url: 'http://mimir', default: true } }\n\
+    let mut project =
+        "project: bench\ndatasources: { mimir: { type: mimir, url: 'http://mimir', default: true } }\n\
                        alerting: { slos: mimir }\nservices:\n"
-        .to_owned();
+            .to_owned();
     for index in 0..SLOS / 2 {
-        let _ = writeln!(project, "  s{index:03}: {{ job: shop/s{index:03}, instrumentation: [otel-http-server] }}");
+        let _ = writeln!(
+            project,
+            "  s{index:03}: {{ job: shop/s{index:03}, instrumentation: [otel-http-server] }}"
+        );
     }
     let mut world = MemoryWorld::default().with("dashc.yaml", project.as_bytes());
     for file in 0..files {
@@ -67,7 +74,8 @@ fn measure(files: usize, runs: usize) {
         let render = |target: &str| {
             let start = Instant::now();
             let made = emit::files(&outcome.project);
-            let bytes: usize = made.iter().filter(|file| file.target == target).map(|file| file.render().len()).sum();
+            let bytes: usize =
+                made.iter().filter(|file| file.target == target).map(|file| file.render().len()).sum();
             (start.elapsed(), bytes)
         };
         let (rules, written) = render("rules");
@@ -81,5 +89,7 @@ fn measure(files: usize, runs: usize) {
         all[all.len() / 2]
     };
     let [compiled, rules, both, tests] = [0, 1, 2, 3].map(median);
-    println!("  in {files:>2} files {compiled:>22.1?} {rules:>10.1?} {both:>10.1?} {bytes:>10} {tests:>10.1?}");
+    println!(
+        "  in {files:>2} files {compiled:>22.1?} {rules:>10.1?} {both:>10.1?} {bytes:>10} {tests:>10.1?}"
+    );
 }

@@ -92,7 +92,8 @@ impl Built {
 
 fn run(arguments: &[&str], file: &Path) {
     let output = Command::new("promtool").args(arguments).arg(file).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{}:\n{said}", file.display());
 }
 
@@ -120,16 +121,8 @@ const KINDS: [(&str, &str, usize); 10] = [
         "objective: 99%, ONE_PAIR, sli: { ratio: '1 - avg(avg_over_time(probe_success{job=\"probe\"}[$window]))' }",
         3,
     ),
-    (
-        "throughput",
-        "objective: 99%, ONE_PAIR, sli: { slice: '60 * sum(rate(orders_total[5m])) > 1000' }",
-        1,
-    ),
-    (
-        "sloth-names",
-        "objective: 99.9%, ONE_PAIR, names: sloth, sli: availability",
-        4,
-    ),
+    ("throughput", "objective: 99%, ONE_PAIR, sli: { slice: '60 * sum(rate(orders_total[5m])) > 1000' }", 1),
+    ("sloth-names", "objective: 99.9%, ONE_PAIR, names: sloth, sli: availability", 4),
     (
         "by-cluster",
         "objective: 99.5%, ONE_PAIR, by: cluster, objectives: { eu: 99.9% }, sli: availability",
@@ -155,7 +148,8 @@ fn proofs_that_are_written_hold() {
         return;
     }
     for (name, said, wanted) in KINDS {
-        let built = Built::new(name, &format!("  - {{ slo: {name}, {} }}\n", said.replace("ONE_PAIR", ONE_PAIR)));
+        let built =
+            Built::new(name, &format!("  - {{ slo: {name}, {} }}\n", said.replace("ONE_PAIR", ONE_PAIR)));
         run(&["check", "rules", "--lint=all", "--lint-fatal"], &built.rules());
         let mut cases = 0;
         for path in built.tests() {
@@ -179,7 +173,9 @@ fn what_has_no_data_for_sure_says_so() {
         let total = "'sum(rate(requests_total[$window]))'";
         let built = Built::new(
             "no-data",
-            &format!("  - {{ slo: odd, objective: 99%, {ONE_PAIR}, sli: {{ bad: {query}, total: {total} }} }}\n"),
+            &format!(
+                "  - {{ slo: odd, objective: 99%, {ONE_PAIR}, sli: {{ bad: {query}, total: {total} }} }}\n"
+            ),
         );
         let [path] = &*built.tests() else { panic!("{:?}", built.paths) };
         let text = fs::read_to_string(built.folder.join(path)).unwrap();

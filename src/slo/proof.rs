@@ -176,10 +176,14 @@ impl Proof<'_> {
         let fires = start + outage.detection.as_millis();
         let filled = start + up(tier.short.as_millis() + self.slo.watch.base.as_millis(), tick);
         let stops = fires.max(filled);
-        let reset = outage.reset.map(|reset| stops + reset.as_millis()).filter(|over| over - start < tier.long.as_millis());
+        let reset = outage
+            .reset
+            .map(|reset| stops + reset.as_millis())
+            .filter(|over| over - start < tier.long.as_millis());
         let end = reset.unwrap_or(stops) + tick.as_millis();
         let firing = || count(self.fires(tier)).into_text();
-        let expect = |at: u64, value, why: String| Expected { at: Duration::millis(at), expr: firing(), value, why };
+        let expect =
+            |at: u64, value, why: String| Expected { at: Duration::millis(at), expr: firing(), value, why };
         let before = Duration::millis(start);
         let mut expected = vec![
             expect(
@@ -199,7 +203,11 @@ impl Proof<'_> {
         );
         if let Some((over, after)) = reset.zip(outage.reset) {
             let ended = Duration::millis(stops);
-            expected.push(expect(over - tick.as_millis(), Some(1), format!("the outage ended at {ended}, and is still remembered")));
+            expected.push(expect(
+                over - tick.as_millis(),
+                Some(1),
+                format!("the outage ended at {ended}, and is still remembered"),
+            ));
             expected.push(expect(over, None, format!("is over {after} after the last bad event")));
             name.push_str(&format!(", over {after} after the last"));
         }
@@ -224,9 +232,11 @@ impl Proof<'_> {
         let bad = u64::from(least - 1);
         let high = |step: &Duration| {
             let events = Ratio::of(tier.long, *step);
-            step.as_millis() * 2 <= self.slo.watch.base.as_millis() && Ratio::from(i128::from(bad)) > threshold * events * Ratio::new(11, 10)
+            step.as_millis() * 2 <= self.slo.watch.base.as_millis()
+                && Ratio::from(i128::from(bad)) > threshold * events * Ratio::new(11, 10)
         };
-        let step = [1, 2].map(|times| Duration::millis(self.step.as_millis() * times)).into_iter().find(high)?;
+        let step =
+            [1, 2].map(|times| Duration::millis(self.step.as_millis() * times)).into_iter().find(high)?;
         let length = |events: u64| Duration::millis(step.as_millis() * events);
         let well = Duration::millis(up(tier.long.as_millis() + self.slo.watch.base.as_millis(), step));
         let failed = Duration::millis(well.as_millis() + length(bad).as_millis());
@@ -249,7 +259,8 @@ impl Proof<'_> {
             },
         ];
         let phases = [(well, Ratio::ZERO), (length(bad), Ratio::ONE), (after, Ratio::ZERO)];
-        let phases = phases.map(|(length, errors)| Phase { steps: length.as_millis() / step.as_millis(), errors });
+        let phases =
+            phases.map(|(length, errors)| Phase { steps: length.as_millis() / step.as_millis(), errors });
         let name = format!("low traffic: {bad} bad events of one every {step} fire nothing");
         let input = self.input(&phases, Ratio::ONE, step)?;
         Some(Case { name, step, input, expected })

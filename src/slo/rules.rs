@@ -145,7 +145,11 @@ fn meta(slo: &Slo) -> Vec<Rule> {
                 record("slo:error_budget:ratio", constant(slo, budget), series.labels()),
                 record("slo:time_period:days", constant(slo, days), series.labels()),
                 record("slo:current_burn_rate:ratio", burn(series.ratio(slo.watch.base)), series.labels()),
-                record("slo:period_burn_rate:ratio", burn(series.ratio(slo.window.length())), series.labels()),
+                record(
+                    "slo:period_burn_rate:ratio",
+                    burn(series.ratio(slo.window.length())),
+                    series.labels(),
+                ),
                 record("sloth_slo_info", vector(1), info),
             ]
         }

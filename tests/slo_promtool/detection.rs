@@ -57,7 +57,8 @@ fn measured(name: &str, more: &str, grid: &Grid) {
         grid.ratios.iter().map(|ratio| (*ratio, expected(slo, grid, percent(ratio)))).collect();
     let longest = found.iter().filter_map(|(_, ticks)| *ticks).max().unwrap() + 1;
     let input: Vec<Value> = grid.ratios.iter().flat_map(|ratio| series(ratio, grid, longest)).collect();
-    let checks: Vec<Value> = found.iter().flat_map(|(ratio, ticks)| checks(ratio, *ticks, grid, longest)).collect();
+    let checks: Vec<Value> =
+        found.iter().flat_map(|(ratio, ticks)| checks(ratio, *ticks, grid, longest)).collect();
     built.holds(&json!({
         "rule_files": [built.rules()],
         "evaluation_interval": grid.tick.to_string(),
@@ -104,7 +105,8 @@ fn series(ratio: &str, grid: &Grid, ticks: u64) -> [Value; 2] {
 
 /// Quiet one evaluation before, and firing at the computed one; or quiet to the end.
 fn checks(ratio: &str, ticks: Option<u64>, grid: &Grid, last: u64) -> Vec<Value> {
-    let at = |ticks: u64| Duration::millis(grid.before.as_millis() + ticks * grid.tick.as_millis()).to_string();
+    let at =
+        |ticks: u64| Duration::millis(grid.before.as_millis() + ticks * grid.tick.as_millis()).to_string();
     let severity = grid.severity.label();
     let expr = format!(
         "count by (case) (ALERTS{{case=\"{ratio}\",severity=\"{severity}\",alertstate=\"firing\"}}) > bool 0"

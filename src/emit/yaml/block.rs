@@ -154,7 +154,8 @@ fn is_plain(text: &str) -> bool {
 /// Short texts that files of rules are full of: keys, names of severities, windows such as `30m`.
 fn is_familiar(text: &str) -> bool {
     let number = text.trim_end_matches(['s', 'm', 'h', 'd', 'w']);
-    let is_window = text.len() == number.len() + 1 && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    let is_window =
+        text.len() == number.len() + 1 && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
     is_window || ["for", "expr", "name", "slo", "alert", "rules", "team", "page"].contains(&text)
 }
 

@@ -26,7 +26,10 @@ struct Piece {
 #[derive(Clone, Debug)]
 enum What {
     /// One character of these ranges, or of all others.
-    Class { ranges: Vec<(char, char)>, negated: bool },
+    Class {
+        ranges: Vec<(char, char)>,
+        negated: bool,
+    },
     Group(Ways),
 }
 
@@ -220,9 +223,8 @@ fn matched(ways: &Ways, text: &str) -> bool {
 
 /// Where matches can end that begin at one of `starts`: all at once, so that no pattern is slow.
 fn ends(ways: &Ways, text: &[char], starts: &BTreeSet<usize>) -> BTreeSet<usize> {
-    let along = |way: &Vec<Piece>| {
-        way.iter().fold(starts.clone(), |reached, piece| repeated(piece, text, reached))
-    };
+    let along =
+        |way: &Vec<Piece>| way.iter().fold(starts.clone(), |reached, piece| repeated(piece, text, reached));
     ways.iter().flat_map(along).collect()
 }
 

@@ -212,7 +212,8 @@ impl Asked {
     /// Which of the series every selector sees.
     fn look(&mut self, series: &[Fed]) -> Option<()> {
         for selector in self.bad.selectors.iter_mut().chain(&mut self.total.selectors) {
-            let seen: Option<Vec<bool>> = series.iter().map(|fed| selector.wanted.sees(&fed.labels)).collect();
+            let seen: Option<Vec<bool>> =
+                series.iter().map(|fed| selector.wanted.sees(&fed.labels)).collect();
             selector.seen = seen?;
         }
         Some(())
@@ -221,7 +222,8 @@ impl Asked {
     /// A value for every label of `by` that no selector refuses.
     fn by(&self, slo: &Slo) -> Option<Labels> {
         let value = |label: &Box<str>| {
-            let asked = |wanted: &Wanted| wanted.matchers.iter().filter(|m| m.0 == **label).cloned().collect();
+            let asked =
+                |wanted: &Wanted| wanted.matchers.iter().filter(|m| m.0 == **label).cloned().collect();
             let matchers: Vec<(String, MatchOp, String)> =
                 self.wanted().flat_map(|wanted| -> Vec<_> { asked(wanted) }).collect();
             let named = matchers.iter().filter_map(|matcher| named(matcher));
@@ -278,7 +280,10 @@ fn ways(own: &[&Wanted], metric: &str, by: &Labels) -> Option<Vec<Labels>> {
             }
             way
         };
-        ways = ways.iter().flat_map(|way| values.iter().map(|value| with(way, value)).collect::<Vec<_>>()).collect();
+        ways = ways
+            .iter()
+            .flat_map(|way| values.iter().map(|value| with(way, value)).collect::<Vec<_>>())
+            .collect();
         if ways.len() > MOST_WAYS {
             return None;
         }

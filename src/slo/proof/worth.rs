@@ -207,7 +207,11 @@ fn aggregated(op: Aggregator, vector: Vector, kept: impl Fn(&str) -> bool) -> Op
 }
 
 fn signature(labels: &Labels, kept: impl Fn(&str) -> bool) -> Labels {
-    labels.iter().filter(|(label, _)| kept(label)).map(|(label, value)| (label.clone(), value.clone())).collect()
+    labels
+        .iter()
+        .filter(|(label, _)| kept(label))
+        .map(|(label, value)| (label.clone(), value.clone()))
+        .collect()
 }
 
 fn set(op: BinaryOp, left: Vector, right: &Vector, kept: impl Fn(&str) -> bool) -> Option<Value> {
@@ -285,7 +289,11 @@ fn calculated(op: BinaryOp, left: Ratio, right: Ratio) -> Option<Ratio> {
         BinaryOp::Multiply => left * right,
         BinaryOp::Divide if right != Ratio::ZERO => left / right,
         _ if op.is_comparison() => {
-            if compared(op, left, right)? { Ratio::ONE } else { Ratio::ZERO }
+            if compared(op, left, right)? {
+                Ratio::ONE
+            } else {
+                Ratio::ZERO
+            }
         }
         _ => return None,
     })

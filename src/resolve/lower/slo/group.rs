@@ -176,7 +176,7 @@ impl Made<'_> {
         if let Some(service) = &self.slo.service {
             set(self.pair("service", service));
         }
-        for (name, value) in Series::of(self.slo).ids() {
+        for (name, value) in Series::of(self.slo).labels() {
             set(self.pair(&name, &value));
         }
         self.pairs(&made.labels).into_iter().for_each(set);
