@@ -56,7 +56,7 @@ fn world(files: usize) -> MemoryWorld {
                  - {{ slo: s{index:03}-latency, service: s{index:03}, objective: 99%, sli: {{ latency: {{ below: 500ms }} }} }}"
             );
         }
-        world = world.with(&format!("alerts/slos-{file}.yaml"), text.as_bytes());
+        world = world.with(format!("alerts/slos-{file}.yaml"), text.as_bytes());
     }
     world
 }

@@ -98,19 +98,16 @@ fn written(project: &Project, slo: &Slo, rule_file: &str, sheet: &Sheet) -> Vec<
 }
 
 fn header(project: &Project, slo: &Slo, sheet: &Sheet) -> String {
-    let mut text = yaml::written_by(project);
-    text.push_str("\n\n");
+    let (name, objective, window) = (slo.name.as_str(), slo.watch.objective, slo.window);
+    let mut lines = vec![yaml::written_by(project), String::new()];
     if sheet.cases.is_empty() {
-        text.push_str(&format!("Nothing of `{}` is tested here.\n", slo.name.as_str()));
+        lines.push(format!("Nothing of `{name}` is tested here."));
     } else {
-        let (name, objective, window) = (slo.name.as_str(), slo.watch.objective, slo.window);
-        text.push_str(&format!("What the rules of `{name}` do: {objective} over {window}.\n"));
-        text.push_str("Run it: promtool test rules FILE\n");
+        lines.push(format!("What the rules of `{name}` do: {objective} over {window}."));
+        lines.push("Run it: promtool test rules FILE".to_owned());
     }
-    for left_out in &sheet.left_out {
-        text.push_str(&format!("Left out: {left_out}.\n"));
-    }
-    text
+    lines.extend(sheet.left_out.iter().map(|left_out| format!("Left out: {left_out}.")));
+    lines.join("\n")
 }
 
 fn case(block: &mut Block, case: &Case) {

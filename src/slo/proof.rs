@@ -209,7 +209,7 @@ impl Proof<'_> {
                 format!("the outage ended at {ended}, and is still remembered"),
             ));
             expected.push(expect(over, None, format!("is over {after} after the last bad event")));
-            name.push_str(&format!(", over {after} after the last"));
+            name += &*format!(", over {after} after the last");
         }
         let (well, bad, after) = (Duration::millis(start), stops - start, end - stops);
         let phases = [

@@ -96,6 +96,21 @@ impl Block {
         self.depth -= 1;
     }
 
+    fn quoted(&mut self, text: &str) {
+        self.text.push('"');
+        for part in text.split_inclusive(['"', '\\']) {
+            match part.strip_suffix(['"', '\\']) {
+                Some(before) => {
+                    self.text.push_str(before);
+                    self.text.push('\\');
+                    self.text.push_str(part.get(before.len()..).unwrap_or_default());
+                }
+                None => self.text.push_str(part),
+            }
+        }
+        self.text.push('"');
+    }
+
     fn key(&mut self, key: &str) {
         if std::mem::take(&mut self.item) {
             self.indent(self.depth.saturating_sub(1));
@@ -116,6 +131,10 @@ impl Block {
     fn scalar(&mut self, text: &str) {
         if is_plain(text) {
             self.text.push_str(text);
+            return;
+        }
+        if is_quoted(text) {
+            self.quoted(text);
             return;
         }
         let entry = super::written(&serde_json::json!({ "k": text }));
@@ -151,6 +170,11 @@ fn is_plain(text: &str) -> bool {
     })
 }
 
+/// Whether the writer surely puts a text between quotes, and what must be escaped in it is only `"` and `\`.
+fn is_quoted(text: &str) -> bool {
+    (text.starts_with('{') || text.contains(": ")) && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Short texts that files of rules are full of: keys, names of severities, windows such as `30m`.
 fn is_familiar(text: &str) -> bool {
     let number = text.trim_end_matches(['s', 'm', 'h', 'd', 'w']);
@@ -168,7 +192,8 @@ mod tests {
         let texts = "sum(rate(a_total{b=\"c\"}[5m])) / (d > 0)|a: b|a #b|a#b|ends:|ends |nulls|falsely|no|off|yes|True|\
                      1h|30m|5x|1_0m|0x1f|1e3|12:30|slo:a:b|slo|for|expr|name|critical|über alles|- a|a\tb|{a}|{{ $x }}|\
                      with {{ $labels.a }} in it|\"quoted\"|'single'|a'b|~|null|.inf|x: |one\ntwo|@at|`tick`|%pct|&anchor|\
-                     *alias|!tag|>fold|lit | eral|a, b|[a]|a]b|what?|?what|-dash|key: {x: y}|https://a.b/c#d|a  b";
+                     *alias|!tag|>fold|lit | eral|a, b|[a]|a]b|what?|?what|-dash|key: {x: y}|https://a.b/c#d|a  b|{{ with \"x\" }}|\
+                     a: \"b\" \\c|{\\}|1: 2|{a: 'b'}";
         for text in texts.split('|') {
             let mut block = Block::new("");
             block.list("a", [text], |block, text| block.mapping("b", |block| block.entry("key", text)));

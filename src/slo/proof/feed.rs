@@ -221,17 +221,16 @@ impl Asked {
 
     /// A value for every label of `by` that no selector refuses.
     fn by(&self, slo: &Slo) -> Option<Labels> {
-        let value = |label: &Box<str>| {
-            let asked =
-                |wanted: &Wanted| wanted.matchers.iter().filter(|m| m.0 == **label).cloned().collect();
+        let value = |label: &str| {
+            let asked = |wanted: &Wanted| wanted.matchers.iter().filter(|m| m.0 == *label).cloned().collect();
             let matchers: Vec<(String, MatchOp, String)> =
                 self.wanted().flat_map(|wanted| -> Vec<_> { asked(wanted) }).collect();
-            let named = matchers.iter().filter_map(|matcher| named(matcher));
+            let named = matchers.iter().filter_map(named);
             let mut tried = named.chain(["a", "b", "other"].map(str::to_owned));
             let fits = |value: &String| matchers.iter().all(|matcher| accepts(matcher, value) == Some(true));
-            tried.find(|value| !value.is_empty() && fits(value)).map(|value| (label.clone(), value.into()))
+            tried.find(|value| !value.is_empty() && fits(value)).map(|value| (label.into(), value.into()))
         };
-        slo.by.iter().map(value).collect()
+        slo.by.iter().map(|label| value(label)).collect()
     }
 
     /// One series for every set of selectors that can see the same one.

@@ -76,9 +76,7 @@ impl Made<'_> {
                 let sign = Ratio::from(if negative { -1 } else { 1 });
                 Some(each(self.take(operand)?, |value| value * sign))
             }
-            NodeKind::Call { name, args, .. } => {
-                self.call(self.tree.slice(name), &self.tree.list(args).to_vec())
-            }
+            NodeKind::Call { name, args, .. } => self.call(self.tree.slice(name), self.tree.list(args)),
             NodeKind::Aggregate { op, grouping, args, .. } => {
                 let [over] = *self.tree.list(args) else { return None };
                 let vector = self.vector(over)?;

@@ -5,8 +5,8 @@
 
 use super::indicator::parsed;
 use crate::model::{
-    AlertRule, Condition, DatasourceRef, Engine, Evaluator, Language, NoData, OnError, Pair, Rule, RuleGroup,
-    RuleKind,
+    AlertRule, Condition, DatasourceRef, Engine, Evaluator, Language, NoData, OnError, Pair, Query, Rule,
+    RuleGroup, RuleKind, Syntax,
 };
 use crate::quantity::{Decimal, Duration, Ratio, Uid, Window};
 use crate::resolve::{Context, Service};
@@ -116,6 +116,15 @@ impl Made<'_> {
         let name = self.name(&made.kind);
         let title = self.title(&made.kind);
         let uid = Uid::derive(&format!("slo-{}", crate::quantity::kebab(&title)));
+        let text = Text::plain(&*made.expr, origin);
+        // The other recordings say over other windows what these say, or read them: no check learns from their trees.
+        let says_nothing_new =
+            matches!(&made.kind, Kind::Record(name) if name != series::BAD && name != series::TOTAL);
+        let query = if says_nothing_new {
+            Query { text, syntax: Syntax::None, generated: true }
+        } else {
+            parsed(text, language)
+        };
         let (labels, kind) = match &made.kind {
             Kind::Record(_) => (self.pairs(&made.labels), RuleKind::Record),
             Kind::Burn(_) | Kind::Absent => {
@@ -126,7 +135,7 @@ impl Made<'_> {
             uid: Text::plain(uid.as_str(), origin),
             name: Text::plain(name, origin),
             title: Text::plain(title, origin),
-            query: parsed(Text::plain(made.expr, origin), language),
+            query,
             language,
             datasource,
             range: Duration::seconds(600),
