@@ -212,7 +212,7 @@ fn bound(path: &str, folder: &str, target: String) -> Volume {
 }
 
 /// `to` as seen from the folder of the file `from`; both are relative to the same folder.
-fn relative(from: &str, to: &str) -> String {
+pub(super) fn relative(from: &str, to: &str) -> String {
     let folder: Vec<&str> =
         from.rsplit_once('/').map(|(folder, _)| folder.split('/').collect()).unwrap_or_default();
     let to: Vec<&str> = to.split('/').collect();

@@ -13,6 +13,7 @@ mod grafana_ini;
 mod lock;
 mod probes;
 mod providers;
+mod rule_tests;
 mod ruler;
 mod tempo;
 mod view;
@@ -63,6 +64,7 @@ pub const EMITTERS: &[&dyn Emitter] = &[
     &grafana_ini::GrafanaIni,
     &probes::Probes,
     &providers::Providers,
+    &rule_tests::RuleTests,
     &ruler::Ruler,
     &tempo::Tempo,
 ];

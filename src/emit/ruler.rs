@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::view::Views;
+use super::yaml::block::Block;
 use super::{Emitter, File, datasources, yaml};
 use crate::model::{Base, Datasource, DatasourceRef, Engine, Pair, Project, Rule, RuleGroup, RuleKind};
 use crate::prometheus::rules::{AlertingRule, Group, RecordingRule, Rule as Written, RuleFile, TextMap};
@@ -32,7 +33,9 @@ impl Emitter for Ruler {
         }
         let file = |(path, groups): (String, Vec<&'a RuleGroup>)| {
             File::new(path, self.name(), move || {
-                yaml::render(&yaml::written_by(project), &written(&groups, project))
+                let mut block = Block::new(&yaml::written_by(project));
+                write(&mut block, &written(&groups, project));
+                block.into_bytes()
             })
         };
         files.into_iter().map(file).collect()
@@ -48,7 +51,7 @@ pub(super) fn joined(folder: &str, path: &str) -> String {
 }
 
 /// Where the file of a ruler lies, below the folder of rules.
-fn path(base: &Base, to: DatasourceRef, file: &str) -> Option<String> {
+pub(super) fn path(base: &Base, to: DatasourceRef, file: &str) -> Option<String> {
     base.datasource(to).map(|datasource| format!("{}/{file}.yml", folder(datasource)))
 }
 
@@ -83,6 +86,40 @@ pub(super) fn tenant(datasource: &Datasource) -> Option<&str> {
 fn written<'a>(groups: &[&'a RuleGroup], project: &'a Project) -> RuleFile<'a> {
     let cx = Cx { views: Views::of(project) };
     RuleFile { namespace: None, groups: groups.iter().map(|group| cx.group(group)).collect() }
+}
+
+/// The file, line by line: a thousand SLOs are fifteen thousand rules.
+fn write(block: &mut Block, file: &RuleFile<'_>) {
+    block.list("groups", &file.groups, |block, group| {
+        block.entry("name", &group.name);
+        if let Some(interval) = &group.interval {
+            block.entry("interval", interval);
+        }
+        block.list("rules", &group.rules, |block, rule| match rule {
+            Written::Recording(rule) => {
+                block.entry("record", &rule.record);
+                block.entry("expr", &rule.expr);
+                write_texts(block, "labels", &rule.labels);
+            }
+            Written::Alerting(rule) => {
+                block.entry("alert", &rule.alert);
+                block.entry("expr", &rule.expr);
+                for (key, long) in [("for", &rule.pending), ("keep_firing_for", &rule.keep_firing_for)] {
+                    if let Some(long) = long {
+                        block.entry(key, long);
+                    }
+                }
+                write_texts(block, "labels", &rule.labels);
+                write_texts(block, "annotations", &rule.annotations);
+            }
+        });
+    });
+}
+
+fn write_texts(block: &mut Block, key: &str, texts: &TextMap<'_>) {
+    if !texts.is_empty() {
+        block.mapping(key, |block| texts.iter().for_each(|(name, text)| block.entry(name, text)));
+    }
 }
 
 /// What rules refer to.
@@ -129,4 +166,43 @@ impl<'a> Cx<'a> {
 
 fn texts(pairs: &[Pair]) -> TextMap<'_> {
     pairs.iter().map(|pair| ((&*pair.name).into(), pair.value.as_str().into())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_those_of_the_serialised_file() {
+        let odd = "a: b #c";
+        let texts = TextMap::from([
+            ("on".into(), odd.into()),
+            ("runbook".into(), "one\n\ntwo\n".into()),
+            ("window".into(), "1h".into()),
+        ]);
+        let alert = AlertingRule {
+            alert: "Down".into(),
+            expr: "up{job=\"a\"} == 0\n  or vector(1)".into(),
+            pending: Some("5m".into()),
+            keep_firing_for: Some("10".into()),
+            labels: texts.clone(),
+            annotations: TextMap::new(),
+        };
+        let record = RecordingRule { record: "slo:a:b".into(), expr: "sum(a:b) > 1e3".into(), labels: texts };
+        let group = Group {
+            name: "0123".into(),
+            interval: Some("1m".into()),
+            query_offset: None,
+            limit: None,
+            partial_response_strategy: None,
+            source_tenants: Vec::new(),
+            labels: BTreeMap::new(),
+            rules: vec![Written::Recording(record), Written::Alerting(alert)],
+        };
+        let file = RuleFile { namespace: None, groups: vec![group] };
+        let mut block = Block::new("made");
+        write(&mut block, &file);
+        let (lines, serialised) = (block.into_bytes(), yaml::render("made", &file));
+        assert_eq!(String::from_utf8(lines).unwrap(), String::from_utf8(serialised).unwrap());
+    }
 }

@@ -4,6 +4,7 @@
 //! reader of YAML 1.1 or 1.2 could see something else than a text: `on`,
 //! `09:00`, `1e3`, `~`. The only file of this room that names the writer.
 
+pub(super) mod block;
 pub(super) mod expansion;
 
 use serde::{Serialize, Serializer};
@@ -19,19 +20,23 @@ pub(super) fn written_by(project: &Project) -> String {
 /// `header` as comment lines, then `value`.
 pub(super) fn render<T: Serialize>(header: &str, value: &T) -> Vec<u8> {
     let mut text = comment(header);
-    let start = text.len();
+    text.push_str(&written(&serde_json::to_value(value).unwrap_or_default()));
+    text.into_bytes()
+}
+
+/// A value as a file has it, to the last line break.
+fn written(value: &Value) -> String {
+    let mut text = String::new();
     // Folded texts are hard to read and easy to misread: a query stays on its line.
     let options = serde_saphyr::ser_options! { folded_wrap_chars: usize::MAX };
-    let value = serde_json::to_value(value).unwrap_or_default();
-    if serde_saphyr::to_fmt_writer_with_options(&mut text, &Quoted(&value), options).is_err() {
+    if serde_saphyr::to_fmt_writer_with_options(&mut text, &Quoted(value), options).is_err() {
         // JSON is YAML: whatever the writer may refuse is still a whole file.
-        text.truncate(start);
-        text.push_str(&serde_json::to_string_pretty(&value).unwrap_or_default());
+        text = serde_json::to_string_pretty(value).unwrap_or_default();
     }
     if !text.ends_with('\n') {
         text.push('\n');
     }
-    text.into_bytes()
+    text
 }
 
 /// A value whose texts of digits are quoted: the writer quotes what the grammar of YAML 1.1 calls a

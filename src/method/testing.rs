@@ -60,6 +60,7 @@ pub(super) fn slo(name: &str, days: u64) -> Slo {
             objective: "99.9%".parse().expect("an objective"),
             period,
             base: window::base(&tiers),
+            lookback: window::base(&tiers),
             tiers,
             recorded_from: Duration::seconds(86_400),
             interval: Duration::seconds(60),

@@ -137,6 +137,8 @@ pub struct Outputs {
     pub probes: Option<Text>,
     /// Folder of the rule files of rulers.
     pub rules: Option<Text>,
+    /// Folder of the tests of those rules.
+    pub rule_tests: Option<Text>,
 }
 
 /// A folder in Grafana.

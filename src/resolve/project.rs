@@ -164,6 +164,7 @@ fn outputs(spec: &spec::Project) -> Outputs {
             tempo: at("tempo/metrics-generator.fragment.yml"),
             probes: at("probes.json"),
             rules: at("."),
+            rule_tests: at("."),
         };
     };
     Outputs {
@@ -173,6 +174,7 @@ fn outputs(spec: &spec::Project) -> Outputs {
         tempo: said.tempo.get().cloned(),
         probes: said.probes.get().cloned(),
         rules: said.rules.get().cloned(),
+        rule_tests: said.rule_tests.get().cloned(),
     }
 }
 
@@ -182,7 +184,7 @@ pub(super) fn check_outputs(base: &Base, sink: &mut Sink) {
     let files = [&outputs.compose, &outputs.grafana_ini, &outputs.tempo, &outputs.probes];
     let files: Vec<&Text> = files.into_iter().flatten().collect();
     // The output folder itself is a good place for the folders of rulers.
-    let rules = outputs.rules.iter().filter(|path| path.as_str() != ".");
+    let rules = outputs.rules.iter().chain(&outputs.rule_tests).filter(|path| path.as_str() != ".");
     let all = outputs.grafana.iter().chain(files.iter().copied()).chain(rules);
     all.for_each(|path| report_outside(path, sink));
     for (index, path) in files.iter().enumerate() {

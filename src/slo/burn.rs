@@ -20,6 +20,8 @@ pub struct Watch {
     pub recorded_from: Duration,
     /// The base window.
     pub base: Duration,
+    /// How far back each recording looks: the base window for events, one evaluation for a condition.
+    pub lookback: Duration,
     /// How often rules are evaluated.
     pub interval: Duration,
 }
@@ -57,12 +59,14 @@ impl Watch {
         (errors > threshold).then(|| Duration::millis(window(tier.long).max(window(tier.short))))
     }
 
-    /// How much later a window sees an outage because it is summed from base windows that must fill first.
+    /// How much later a window sees an outage begin and end because it is summed from recordings whose own
+    /// window must fill and empty.
     fn lag(&self, window: Duration) -> u64 {
-        if window < self.recorded_from {
+        let recorded_itself = window == self.base && self.lookback == self.base;
+        if window < self.recorded_from || recorded_itself {
             return 0;
         }
-        self.base.as_millis().saturating_sub(self.interval.as_millis()) / 2
+        self.lookback.as_millis().saturating_sub(self.interval.as_millis()) / 2
     }
 
     /// From the last error of a long outage until `tier` no longer holds; `None` when it never fired.
@@ -70,7 +74,8 @@ impl Watch {
     pub fn reset(&self, tier: &Tier, errors: Ratio) -> Option<Duration> {
         let threshold = tier.threshold(self.budget());
         let kept = Ratio::ONE - threshold / errors;
-        (errors > threshold).then(|| kept.of_duration(tier.short))
+        let millis = || kept.of_duration(tier.short).as_millis() + self.lag(tier.short);
+        (errors > threshold).then(|| Duration::millis(millis()))
     }
 
     /// How the alerts of a severity see an outage; `None` when they never do.
@@ -118,6 +123,7 @@ mod tests {
             tiers: workbook(period),
             recorded_from: Duration::millis(u64::MAX),
             base: Duration::seconds(300),
+            lookback: Duration::seconds(300),
             interval: Duration::seconds(60),
         }
     }

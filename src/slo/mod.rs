@@ -3,11 +3,12 @@
 //! An [`Slo`] says what is counted ([`Sli`]), how much of it may be bad and how
 //! that is watched ([`Watch`]). From it follow, exactly and without anything else
 //! to know, the [series](series::Series) that are recorded, the [rules] that record and alert in the ruler of
-//! a metrics store or in Grafana, and what can be predicted of them, [exactly](burn)
-//! and for a [traffic].
+//! a metrics store or in Grafana, what can be predicted of them, [exactly](burn)
+//! and for a [traffic], and the [proof] that they do it.
 //! This room knows nothing of files: `resolve` makes SLOs from what authors say.
 
 pub mod burn;
+pub mod proof;
 pub mod rules;
 pub mod series;
 pub mod sli;

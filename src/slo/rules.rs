@@ -56,8 +56,8 @@ pub fn managed(slo: &Slo) -> Vec<Rule> {
 pub fn recordings(slo: &Slo) -> Vec<Rule> {
     let series = Series::of(slo);
     let mut rules = vec![
-        record(series::BAD, slo.sli.bad(slo.watch.base), series.ids()),
-        record(series::TOTAL, slo.sli.total(slo.watch.base), series.ids()),
+        record(series::BAD, slo.sli.bad(slo.watch.base), series.labels()),
+        record(series::TOTAL, slo.sli.total(slo.watch.base), series.labels()),
     ];
     for window in super::window::windows(&slo.watch.tiers) {
         rules.push(record(series.ratio_name(window), window_ratio(slo, window), series.ratio_labels(window)));
@@ -74,7 +74,8 @@ fn record(name: impl Into<String>, expr: impl Into<Expr<Instant>>, labels: Vec<L
 /// The share of bad events over a window, from the metrics or from the recordings.
 fn window_ratio(slo: &Slo, window: Duration) -> Expr<Instant> {
     let series = Series::of(slo);
-    if window == slo.watch.base {
+    // A condition is recorded as it is now; its base window is a sum like every other.
+    if window == slo.watch.base && !matches!(slo.sli, super::Sli::Slice { .. }) {
         return share(series.select(series::BAD).whole(), series.select(series::TOTAL).whole());
     }
     if window < slo.watch.recorded_from { slo.sli.ratio(window) } else { summed(slo, window) }
@@ -96,14 +97,14 @@ fn period(slo: &Slo) -> Vec<Rule> {
     };
     let name = series.period_name();
     let labels =
-        if slo.names == Names::Sloth { series.ratio_labels(slo.window.length()) } else { series.ids() };
+        if slo.names == Names::Sloth { series.ratio_labels(slo.window.length()) } else { series.labels() };
     let found = match slo.names {
         Names::Dashc => series.select(&name).whole(),
         Names::Sloth => series.ratio(slo.window.length()),
     };
     let left = 1 - found / slo.watch.budget().to_string();
     rules.push(record(name, ratio, labels));
-    rules.push(record(series.remaining_name(), left, series.ids()));
+    rules.push(record(series.remaining_name(), left, series.labels()));
     rules
 }
 
@@ -117,7 +118,7 @@ fn calendar(slo: &Slo, unit: &str, now: &Expr<Instant>) -> (Vec<Rule>, Expr<Inst
     let stamped = |name: &str| {
         let found = series.select(name);
         let on_nothing = (found * stamp()).on([] as [&str; 0]).group_left([unit]);
-        record(format!("{name}_{unit}"), on_nothing, series.ids())
+        record(format!("{name}_{unit}"), on_nothing, series.labels())
     };
     let sum = |name: &str| {
         let range = series.select(&format!("{name}_{unit}")).range(slo.window.longest().to_string());
@@ -131,22 +132,26 @@ fn calendar(slo: &Slo, unit: &str, now: &Expr<Instant>) -> (Vec<Rule>, Expr<Inst
 fn meta(slo: &Slo) -> Vec<Rule> {
     let series = Series::of(slo);
     let objective = constant(slo, slo.watch.objective.ratio());
-    let mut info = series.ids();
+    let mut info = series.labels();
     info.extend(known(slo));
     match slo.names {
         Names::Dashc => {
-            vec![record(series::OBJECTIVE, objective, series.ids()), record(series::INFO, vector(1), info)]
+            vec![record(series::OBJECTIVE, objective, series.labels()), record(series::INFO, vector(1), info)]
         }
         Names::Sloth => {
             let budget = slo.watch.budget();
             let days = Ratio::of(slo.window.length(), Duration::seconds(86_400));
             let burn = |ratio: Expr<Instant>| (ratio / budget.to_string()).whole();
             vec![
-                record(series::OBJECTIVE, objective, series.ids()),
-                record("slo:error_budget:ratio", constant(slo, budget), series.ids()),
-                record("slo:time_period:days", constant(slo, days), series.ids()),
-                record("slo:current_burn_rate:ratio", burn(series.ratio(slo.watch.base)), series.ids()),
-                record("slo:period_burn_rate:ratio", burn(series.ratio(slo.window.length())), series.ids()),
+                record(series::OBJECTIVE, objective, series.labels()),
+                record("slo:error_budget:ratio", constant(slo, budget), series.labels()),
+                record("slo:time_period:days", constant(slo, days), series.labels()),
+                record("slo:current_burn_rate:ratio", burn(series.ratio(slo.watch.base)), series.labels()),
+                record(
+                    "slo:period_burn_rate:ratio",
+                    burn(series.ratio(slo.window.length())),
+                    series.labels(),
+                ),
                 record(series::SLOTH_INFO, vector(1), info),
             ]
         }

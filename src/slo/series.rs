@@ -112,10 +112,21 @@ impl<'a> Series<'a> {
         }
     }
 
+    /// The labels that its recordings set: its ids, and the value that a part is about, without which the
+    /// recordings of two parts would look like one to a linter.
+    #[must_use]
+    pub fn labels(&self) -> Vec<Label> {
+        let mut labels = self.ids();
+        if let (Some(Part::Only(value)), Some(label)) = (&self.slo.part, self.slo.by.first()) {
+            labels.push((label.clone(), value.clone()));
+        }
+        labels
+    }
+
     /// The labels of the share of bad events over a window.
     #[must_use]
     pub fn ratio_labels(&self, window: Duration) -> Vec<Label> {
-        let mut labels = self.ids();
+        let mut labels = self.labels();
         if self.slo.names == Names::Sloth {
             labels.push(("sloth_window".into(), window.to_string().into()));
         }

@@ -295,6 +295,7 @@ mod tests {
             tiers: workbook(period),
             recorded_from: Duration::seconds(86_400),
             base: Duration::seconds(300),
+            lookback: Duration::seconds(300),
             interval: Duration::seconds(60),
         }
     }

@@ -107,5 +107,7 @@ spec! {
         "probes" probes: Text;
         /// Folder of the rule files of rulers: below it a folder per datasource.
         "rules" rules: Text;
+        /// Folder of the tests of those rules, for `promtool test rules`: below it a folder per datasource.
+        "rule_tests" rule_tests: Text;
     }
 }

@@ -6,10 +6,13 @@
 //! languages ask of a pattern: whether it matches the empty text, whether it is
 //! plain text, which groups it names. Source: Go docs, package `regexp/syntax`.
 
+mod example;
 mod measure;
 mod parse;
 mod scan;
 mod unicode;
+
+pub use example::{example, is_match};
 
 use super::variable::{self, Variable};
 use crate::span::Span;

@@ -72,6 +72,9 @@ impl Promise<'_> {
         if measured.logs || matches!(slo.sli, Sli::Slice { .. }) {
             slo.watch.recorded_from = Duration::default();
         }
+        if matches!(slo.sli, Sli::Slice { .. }) {
+            slo.watch.lookback = slo.watch.interval;
+        }
         let panel = self.said.panel.get().and_then(|panel| panel_link(panel, sink));
         for part in self.parts(slo, measured.narrow.as_ref(), sink) {
             let (cx, stem, panel) = (self.cx, self.stem, panel.as_ref());
@@ -127,6 +130,7 @@ impl Promise<'_> {
             objective,
             period: window.length(),
             base: window::base(&tiers),
+            lookback: window::base(&tiers),
             tiers,
             recorded_from: RECORDED_FROM,
             interval,

@@ -6,7 +6,7 @@
 use super::indicator::parsed;
 use crate::model::{
     AlertRule, Condition, DatasourceRef, Engine, Evaluator, Language, NoData, OnError, Pair, Query, Rule,
-    RuleGroup, RuleKind,
+    RuleGroup, RuleKind, Syntax,
 };
 use crate::quantity::{Decimal, Duration, Ratio, Uid, Window};
 use crate::query::promql::build::max;
@@ -188,10 +188,17 @@ impl Made<'_> {
         let name = self.name(&made.kind);
         let title = self.title(&made.kind);
         let uid = Uid::derive(&format!("slo-{}", crate::quantity::kebab(&title)));
+        let text = Text::plain(&*made.expr, origin);
+        // The other recordings say over other windows what these say, or read them: no check learns from their trees.
+        let says_nothing_new =
+            matches!(&made.kind, Kind::Record(name) if name != series::BAD && name != series::TOTAL);
+        let query = if says_nothing_new {
+            Query { text, syntax: Syntax::None, generated: true }
+        } else {
+            parsed(text, language)
+        };
         let (labels, kind) = match &made.kind {
-            Kind::Record(_) => {
-                (self.pairs(&made.labels).into_iter().chain(self.value()).collect(), RuleKind::Record)
-            }
+            Kind::Record(_) => (self.pairs(&made.labels), RuleKind::Record),
             Kind::Burn(_) | Kind::Burns(_) | Kind::Absent => {
                 (self.alert_labels(&made), RuleKind::Alert(Box::new(self.alert(&made, engine))))
             }
@@ -200,7 +207,7 @@ impl Made<'_> {
             uid: Text::plain(uid.as_str(), origin),
             name: Text::plain(name, origin),
             title: Text::plain(title, origin),
-            query: parsed(Text::plain(made.expr, origin), language),
+            query,
             language,
             datasource,
             range: Duration::seconds(600),
@@ -281,19 +288,10 @@ impl Made<'_> {
         self.pairs(&made.labels).into_iter().for_each(|pair| set(&mut labels, pair));
         let notice = self.notice(&made.kind).and_then(|notice| notice.labels.get());
         said(notice).for_each(|pair| set(&mut labels, pair));
-        for (name, value) in Series::of(self.slo).ids() {
+        for (name, value) in Series::of(self.slo).labels() {
             set(&mut labels, self.pair(&name, &value));
         }
-        self.value().into_iter().for_each(|pair| set(&mut labels, pair));
         labels
-    }
-
-    /// The label and value of a part, which its series bear anyhow: so no two rules are the same.
-    fn value(&self) -> Option<Pair> {
-        match (&self.slo.part, self.slo.by.first()) {
-            (Some(Part::Only(value)), Some(label)) => Some(self.pair(label, value)),
-            _ => None,
-        }
     }
 
     fn alert(&self, made: &rules::Rule, engine: Engine) -> AlertRule {

@@ -1,0 +1,205 @@
+//! Emission: YAML written line by line, for files that are large or bear comments.
+//!
+//! The same bytes as [`super::render`] makes, without a tree in between: what is surely a plain text is
+//! copied, and everything else asks the writer.
+
+/// A file that grows.
+pub(in crate::emit) struct Block {
+    text: String,
+    depth: usize,
+    /// The next entry starts an item of a list.
+    item: bool,
+}
+
+impl Block {
+    /// A file with `header` as comment lines.
+    pub(in crate::emit) fn new(header: &str) -> Self {
+        Self { text: super::comment(header), depth: 0, item: false }
+    }
+
+    /// The bytes.
+    pub(in crate::emit) fn into_bytes(self) -> Vec<u8> {
+        self.text.into_bytes()
+    }
+
+    /// Comment lines before what follows.
+    pub(in crate::emit) fn comment(&mut self, text: &str) {
+        for line in super::comment(text).lines() {
+            self.indent(self.depth);
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+    }
+
+    /// `key: value`
+    pub(in crate::emit) fn entry(&mut self, key: &str, value: &str) {
+        self.key(key);
+        self.text.push(' ');
+        self.scalar(value);
+        self.text.push('\n');
+    }
+
+    /// `key: value` of a number.
+    pub(in crate::emit) fn number(&mut self, key: &str, value: u64) {
+        self.key(key);
+        self.text.push(' ');
+        self.text.push_str(&value.to_string());
+        self.text.push('\n');
+    }
+
+    /// `key: []`
+    pub(in crate::emit) fn nothing(&mut self, key: &str) {
+        self.key(key);
+        self.text.push_str(" []\n");
+    }
+
+    /// `key:` and a list whose items `write` writes.
+    pub(in crate::emit) fn list<T>(
+        &mut self,
+        key: &str,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T),
+    ) {
+        let mut items = items.into_iter().peekable();
+        if items.peek().is_none() {
+            return self.nothing(key);
+        }
+        self.key(key);
+        self.text.push('\n');
+        for item in items {
+            self.item = true;
+            self.depth += 1;
+            write(self, item);
+            self.depth -= 1;
+            self.item = false;
+        }
+    }
+
+    /// `key:` and a list of texts.
+    pub(in crate::emit) fn texts<'a>(&mut self, key: &str, texts: impl IntoIterator<Item = &'a str>) {
+        self.key(key);
+        self.text.push('\n');
+        for text in texts {
+            self.indent(self.depth);
+            self.text.push_str("- ");
+            self.scalar(text);
+            self.text.push('\n');
+        }
+    }
+
+    /// `key:` and a mapping that `write` writes.
+    pub(in crate::emit) fn mapping(&mut self, key: &str, write: impl FnOnce(&mut Self)) {
+        self.key(key);
+        self.text.push('\n');
+        self.depth += 1;
+        write(self);
+        self.depth -= 1;
+    }
+
+    fn quoted(&mut self, text: &str) {
+        self.text.push('"');
+        for part in text.split_inclusive(['"', '\\']) {
+            match part.strip_suffix(['"', '\\']) {
+                Some(before) => {
+                    self.text.push_str(before);
+                    self.text.push('\\');
+                    self.text.push_str(part.get(before.len()..).unwrap_or_default());
+                }
+                None => self.text.push_str(part),
+            }
+        }
+        self.text.push('"');
+    }
+
+    fn key(&mut self, key: &str) {
+        if std::mem::take(&mut self.item) {
+            self.indent(self.depth.saturating_sub(1));
+            self.text.push_str("- ");
+        } else {
+            self.indent(self.depth);
+        }
+        self.scalar(key);
+        self.text.push(':');
+    }
+
+    fn indent(&mut self, depth: usize) {
+        for _ in 0..depth {
+            self.text.push_str("  ");
+        }
+    }
+
+    fn scalar(&mut self, text: &str) {
+        if is_plain(text) {
+            self.text.push_str(text);
+            return;
+        }
+        if is_quoted(text) {
+            self.quoted(text);
+            return;
+        }
+        let entry = super::written(&serde_json::json!({ "k": text }));
+        let value = entry.trim_end_matches('\n').trim_start_matches("k:").trim_start_matches(' ');
+        let mut lines = value.split('\n');
+        self.text.push_str(lines.next().unwrap_or_default());
+        for line in lines {
+            self.text.push('\n');
+            if !line.is_empty() {
+                self.indent(self.depth);
+                self.text.push_str(line);
+            }
+        }
+    }
+}
+
+/// Whether every reader of YAML sees this text in it, and the writer writes it so.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
+    if is_familiar(text) {
+        return true;
+    }
+    if !first.is_ascii_alphabetic() || matches!(last, b' ' | b':') || bytes.len() < 6 {
+        return false;
+    }
+    let next = |at: usize| bytes.get(at + 1).copied().unwrap_or(b' ');
+    bytes.iter().enumerate().all(|(at, byte)| match byte {
+        b':' => next(at) != b' ',
+        b'#' => false,
+        b' '..=b'~' => true,
+        _ => false,
+    })
+}
+
+/// Whether the writer surely puts a text between quotes, and what must be escaped in it is only `"` and `\`.
+fn is_quoted(text: &str) -> bool {
+    (text.starts_with('{') || text.contains(": ")) && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+/// Short texts that files of rules are full of: keys, names of severities, windows such as `30m`.
+fn is_familiar(text: &str) -> bool {
+    let number = text.trim_end_matches(['s', 'm', 'h', 'd', 'w']);
+    let is_window =
+        text.len() == number.len() + 1 && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    is_window || ["for", "expr", "name", "slo", "alert", "rules", "team", "page"].contains(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_copied_is_what_the_writer_writes() {
+        let texts = "sum(rate(a_total{b=\"c\"}[5m])) / (d > 0)|a: b|a #b|a#b|ends:|ends |nulls|falsely|no|off|yes|True|\
+                     1h|30m|5x|1_0m|0x1f|1e3|12:30|slo:a:b|slo|for|expr|name|critical|über alles|- a|a\tb|{a}|{{ $x }}|\
+                     with {{ $labels.a }} in it|\"quoted\"|'single'|a'b|~|null|.inf|x: |one\ntwo|@at|`tick`|%pct|&anchor|\
+                     *alias|!tag|>fold|lit | eral|a, b|[a]|a]b|what?|?what|-dash|key: {x: y}|https://a.b/c#d|a  b|{{ with \"x\" }}|\
+                     a: \"b\" \\c|{\\}|1: 2|{a: 'b'}";
+        for text in texts.split('|') {
+            let mut block = Block::new("");
+            block.list("a", [text], |block, text| block.mapping("b", |block| block.entry("key", text)));
+            let lines = String::from_utf8(block.into_bytes()).unwrap();
+            let whole = super::super::written(&serde_json::json!({ "a": [{ "b": { "key": text } }] }));
+            assert_eq!(lines, whole, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! Proofs: data for an SLO's own queries, and what its alerts must make of it, when.
+//!
+//! Every case is one story: traffic, an outage, its end. The times are those of [`super::burn`], rounded up to the
+//! evaluation. Error ratios are chosen so that they hold in every version: Prometheus
+//! before 3 counts the sample at the far end of a window, later ones do not. What
+//! [`feed`] finds no data for is left out, and said.
+
+mod feed;
+mod story;
+mod worth;
+
+use self::feed::{Feed, Kind, feed};
+use self::story::{Phase, values};
+use super::series::Series;
+use super::{Exclusion, Part, Severity, Sli, Slo, Tier, Watch};
+use crate::quantity::{Duration, Ratio};
+use crate::query::promql::build::{Selector, count, count_over_time, metric};
+
+/// Cases that share one evaluation interval.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sheet {
+    /// How often the rules are evaluated.
+    pub tick: Duration,
+    /// What happens.
+    pub cases: Vec<Case>,
+    /// What could not be shown, and why.
+    pub left_out: Vec<String>,
+}
+
+/// One story.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Case {
+    /// What it shows.
+    pub name: String,
+    /// The time between two samples.
+    pub step: Duration,
+    /// Series and their samples, as promtool writes them.
+    pub input: Vec<[String; 2]>,
+    /// What must hold.
+    pub expected: Vec<Expected>,
+}
+
+/// Something that must hold.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Expected {
+    /// Since the first sample.
+    pub at: Duration,
+    /// PromQL.
+    pub expr: String,
+    /// Its one result, without labels; `None` for no result.
+    pub value: Option<u32>,
+    /// Why.
+    pub why: String,
+}
+
+/// Windows of more evaluations than this are tested with fewer of them.
+const MANY: u64 = 360;
+/// promtool's limit of 10,000 samples a query, with room to spare.
+const MOST: u64 = 9000;
+
+/// The proofs of an SLO that a ruler evaluates; `hold` is how long nothing must be measured until its alert fires.
+#[must_use]
+pub fn sheets(slo: &Slo, hold: Duration) -> Vec<Sheet> {
+    let step = step(slo);
+    let sure = |feed: &Feed| story::turns(feed, step, slo.watch.interval).is_some();
+    let feed = match feed(slo, sure) {
+        Ok(feed) => feed,
+        Err(reason) => {
+            let nothing = |tick| Sheet { tick, cases: Vec::new(), left_out: vec![reason.to_owned()] };
+            return ticks(slo).into_iter().map(nothing).collect();
+        }
+    };
+    let proof = Proof { slo, feed, step };
+    ticks(slo).into_iter().map(|tick| proof.sheet(tick, hold)).collect()
+}
+
+/// The evaluation intervals of the sheets of an SLO, its own one first.
+#[must_use]
+pub fn ticks(slo: &Slo) -> Vec<Duration> {
+    let tiers = slo.alerting_tiers().map(|tier| tick_of(slo, tier));
+    let mut ticks: Vec<Duration> = tiers.chain([slo.watch.interval]).collect();
+    ticks.sort_unstable();
+    ticks.dedup();
+    ticks
+}
+
+/// How often the rules are evaluated to show a tier: all long ones as the longest one allows.
+fn tick_of(slo: &Slo, tier: &Tier) -> Duration {
+    let (interval, base) = (slo.watch.interval.as_millis().max(1), slo.watch.base.as_millis().max(1));
+    if tier.long.as_millis() / interval <= MANY {
+        return slo.watch.interval;
+    }
+    let longest = slo.alerting_tiers().map(|tier| tier.long.as_millis()).max().unwrap_or_default();
+    let coarse = base.next_multiple_of(interval);
+    Duration::millis(coarse * (longest / coarse).div_ceil(MANY).max(1))
+}
+
+/// The time between two samples: several in the shortest window, and whole ones between two evaluations.
+fn step(slo: &Slo) -> Duration {
+    let interval = slo.watch.interval.as_millis();
+    // A condition turns, and an average moves, at a time that depends on the steps: fine ones leave little doubt.
+    let few = if slo.sli.has_events() { 1 } else { 4 };
+    let fits = |parts: &u64| {
+        *parts >= few && interval.is_multiple_of(*parts) && interval / parts * 4 <= slo.watch.base.as_millis()
+    };
+    Duration::millis(interval / (1..=60).find(fits).unwrap_or(1))
+}
+
+struct Proof<'a> {
+    slo: &'a Slo,
+    feed: Feed,
+    step: Duration,
+}
+
+/// An outage that a tier sees, and when.
+struct Outage {
+    errors: Ratio,
+    detection: Duration,
+    reset: Option<Duration>,
+}
+
+impl Proof<'_> {
+    fn sheet(&self, tick: Duration, hold: Duration) -> Sheet {
+        let mut sheet = Sheet { tick, cases: Vec::new(), left_out: Vec::new() };
+        if tick == self.slo.watch.interval {
+            if matches!(self.slo.sli, Sli::Slice { missing_is_bad: true, .. }) {
+                let reason = "quiet: data begins somewhere, and what is missing before counts as bad";
+                sheet.left_out.push(reason.to_owned());
+            } else {
+                sheet.cases.extend(self.quiet());
+            }
+        }
+        for tier in self.slo.alerting_tiers().filter(|tier| tick_of(self.slo, tier) == tick) {
+            match self.burning(tier, tick) {
+                Ok(case) => sheet.cases.push(case),
+                Err(reason) => sheet.left_out.push(format!("{}/{}: {reason}", tier.long, tier.short)),
+            }
+        }
+        if tick == self.slo.watch.interval {
+            sheet.cases.extend(self.low_traffic());
+            sheet.cases.extend(self.absent(hold));
+        }
+        sheet
+    }
+
+    fn is_slice(&self) -> bool {
+        matches!(self.slo.sli, Sli::Slice { .. })
+    }
+
+    /// An error ratio within the budget fires nothing.
+    fn quiet(&self) -> Option<Case> {
+        self.slo.alerting_tiers().next()?;
+        let budget = self.slo.watch.budget();
+        let least = self.slo.alerting_tiers().map(|tier| tier.threshold(budget)).fold(budget, Ratio::min);
+        let errors = if self.is_slice() { Ratio::ZERO } else { story::below(least)? };
+        let end = Duration::millis(self.slo.watch.base.as_millis() * 2 + 3_600_000);
+        let never = self.alerts().eq("alertstate", "firing").range(end.to_string());
+        let name = if errors == Ratio::ZERO {
+            "quiet while all is well".to_owned()
+        } else {
+            format!("quiet within the budget: {} of {} are bad", percent(errors), percent(budget))
+        };
+        let why = "nothing has fired".to_owned();
+        let expected = vec![Expected { at: end, expr: count_over_time(never).into_text(), value: None, why }];
+        Some(self.case(name, &[self.phase(end, errors)], self.events(errors)?, expected))
+    }
+
+    /// An outage fires a tier at the computed time, and its end lets go of it.
+    fn burning(&self, tier: &Tier, tick: Duration) -> Result<Case, &'static str> {
+        if tier.long.as_millis() / tick.as_millis().max(1) > MOST {
+            return Err("promtool reads at most 10,000 samples a query");
+        }
+        let outage = self.outage(tier, tick)?;
+        let errors = outage.errors;
+        let start = up(tier.long.as_millis() + 2 * self.slo.watch.base.as_millis(), tick);
+        let fires = start + outage.detection.as_millis();
+        let filled = start + up(tier.short.as_millis() + self.slo.watch.base.as_millis(), tick);
+        let stops = fires.max(filled);
+        let reset = outage
+            .reset
+            .map(|reset| stops + reset.as_millis())
+            .filter(|over| over - start < tier.long.as_millis());
+        let end = reset.unwrap_or(stops) + tick.as_millis();
+        let firing = || count(self.fires(tier)).into_text();
+        let expect =
+            |at: u64, value, why: String| Expected { at: Duration::millis(at), expr: firing(), value, why };
+        let before = Duration::millis(start);
+        let mut expected = vec![
+            expect(
+                fires - tick.as_millis(),
+                None,
+                format!("the outage begins at {before}: one evaluation too early"),
+            ),
+            expect(fires, Some(1), format!("fires {} after the first bad event", outage.detection)),
+        ];
+        let mut name = format!(
+            "{} {}/{}: {} bad fire it after {}",
+            tier.severity.word(),
+            tier.long,
+            tier.short,
+            percent(errors),
+            outage.detection
+        );
+        if let Some((over, after)) = reset.zip(outage.reset) {
+            let ended = Duration::millis(stops);
+            expected.push(expect(
+                over - tick.as_millis(),
+                Some(1),
+                format!("the outage ended at {ended}, and is still remembered"),
+            ));
+            expected.push(expect(over, None, format!("is over {after} after the last bad event")));
+            name += &*format!(", over {after} after the last");
+        }
+        let (well, bad, after) = (Duration::millis(start), stops - start, end - stops);
+        let phases = [
+            self.phase(well, Ratio::ZERO),
+            self.phase(Duration::millis(bad), errors),
+            self.phase(Duration::millis(after), Ratio::ZERO),
+        ];
+        let events = self.events(errors).ok_or("its error ratios are too small to count")?;
+        Ok(self.case(name, &phases, events, expected))
+    }
+
+    /// A few bad events among few are a high ratio, and no alert.
+    fn low_traffic(&self) -> Option<Case> {
+        let least = self.slo.min_bad_events;
+        let tier = self.slo.alerting_tiers().next()?;
+        if least < 2 || !self.slo.sli.has_events() || tick_of(self.slo, tier) != self.slo.watch.interval {
+            return None;
+        }
+        let threshold = tier.threshold(self.slo.watch.budget());
+        let bad = u64::from(least - 1);
+        let high = |step: &Duration| {
+            let events = Ratio::of(tier.long, *step);
+            step.as_millis() * 2 <= self.slo.watch.base.as_millis()
+                && Ratio::from(i128::from(bad)) > threshold * events * Ratio::new(11, 10)
+        };
+        let step =
+            [1, 2].map(|times| Duration::millis(self.step.as_millis() * times)).into_iter().find(high)?;
+        let length = |events: u64| Duration::millis(step.as_millis() * events);
+        let well = Duration::millis(up(tier.long.as_millis() + self.slo.watch.base.as_millis(), step));
+        let failed = Duration::millis(well.as_millis() + length(bad).as_millis());
+        let after = length(up(2 * self.slo.watch.base.as_millis(), step) / step.as_millis().max(1));
+        let end = Duration::millis(failed.as_millis() + after.as_millis());
+        let ratio = Series::of(self.slo).ratio(tier.long).gt(threshold.to_string());
+        let never = self.alerts().ne("long_window", "").eq("alertstate", "firing").range(end.to_string());
+        let expected = vec![
+            Expected {
+                at: failed,
+                expr: count(ratio.whole()).into_text(),
+                value: Some(1),
+                why: format!("the ratio alone would fire {}/{}", tier.long, tier.short),
+            },
+            Expected {
+                at: end,
+                expr: count_over_time(never).into_text(),
+                value: None,
+                why: format!("but it takes {least} bad events"),
+            },
+        ];
+        let phases = [(well, Ratio::ZERO), (length(bad), Ratio::ONE), (after, Ratio::ZERO)];
+        let phases =
+            phases.map(|(length, errors)| Phase { steps: length.as_millis() / step.as_millis(), errors });
+        let name = format!("low traffic: {bad} bad events of one every {step} fire nothing");
+        let input = self.input(&phases, Ratio::ONE, step)?;
+        Some(Case { name, step, input, expected })
+    }
+
+    /// Nothing is measured any more.
+    fn absent(&self, hold: Duration) -> Option<Case> {
+        if !self.slo.absent || !self.slo.sli.can_be_absent() {
+            return None;
+        }
+        self.slo.alerting_tiers().next()?;
+        let tick = self.slo.watch.interval.as_millis();
+        let ends = up(2 * self.slo.watch.base.as_millis() + 600_000, self.slo.watch.interval);
+        let seen = self.feed.lookback.as_millis().max(300_000);
+        let fired = || self.missing().eq("alertstate", "firing");
+        let early = Duration::millis(up(ends + hold.as_millis(), self.slo.watch.interval));
+        let late = Duration::millis(up(ends + seen + hold.as_millis() + 2 * tick, self.slo.watch.interval));
+        let expect = |at, value, why: String| Expected { at, expr: count(fired()).into_text(), value, why };
+        let last = Duration::millis(ends);
+        let expected = vec![
+            expect(early, None, format!("the last sample is of {last}: too early")),
+            expect(late, Some(1), "nothing is measured any more".to_owned()),
+        ];
+        let name = format!("absent: no samples after {last}");
+        let phases = [self.phase(Duration::millis(ends), Ratio::ZERO)];
+        Some(self.case(name, &phases, self.events(Ratio::ZERO)?, expected))
+    }
+
+    fn phase(&self, length: Duration, errors: Ratio) -> Phase {
+        Phase { steps: length.as_millis() / self.step.as_millis().max(1), errors }
+    }
+
+    fn case(&self, name: String, phases: &[Phase], events: Ratio, expected: Vec<Expected>) -> Case {
+        let input = self.input(phases, events, self.step).unwrap_or_default();
+        Case { name, step: self.step, input, expected }
+    }
+
+    /// Samples of every series; `events` are all events of a step.
+    fn input(&self, phases: &[Phase], events: Ratio, step: Duration) -> Option<Vec<[String; 2]>> {
+        let seconds = Ratio::of(step, Duration::seconds(1));
+        let one = |fed: &feed::Fed| {
+            let scale = match fed.kind {
+                Kind::Gauge => Ratio::ONE,
+                Kind::Counter if self.is_slice() => seconds,
+                Kind::Counter => events,
+            };
+            let at = |errors: Ratio| (fed.good + (fed.bad - fed.good) * errors) * scale;
+            let name = fed.labels.get("__name__")?;
+            let labels = fed.labels.iter().filter(|(label, _)| &***label != "__name__");
+            let selector = labels.fold(metric(&**name), |selector, (label, value)| selector.eq(label, value));
+            Some([selector.whole().into_text(), values(phases, fed.kind, at)?])
+        };
+        self.feed.series.iter().map(one).collect()
+    }
+
+    /// Events of a step that an error ratio divides evenly, and of which enough are bad.
+    fn events(&self, errors: Ratio) -> Option<Ratio> {
+        let enough = Ratio::from(i128::from(self.slo.min_bad_events.max(1)));
+        (3..=9).map(|power| Ratio::from(10_i128.pow(power))).find(|events| {
+            let bad = errors * *events;
+            Ratio::from(bad.floor()) == bad && (errors == Ratio::ZERO || bad >= enough)
+        })
+    }
+
+    /// The alerts of the SLO, of the one value of `by` that there is data of.
+    fn alerts(&self) -> Selector {
+        let ids = Series::of(self.slo).ids();
+        let alerts = ids.iter().fold(metric("ALERTS"), |all, (label, value)| all.eq(label, value));
+        self.feed.by.iter().fold(alerts, |all, (label, value)| all.eq(label, value))
+    }
+
+    /// The alert that nothing is measured: it bears a value of `by` only where its part has just one.
+    fn missing(&self) -> Selector {
+        let ids = Series::of(self.slo).ids();
+        let only = |label: &str| match (&self.slo.part, self.slo.by.first()) {
+            (Some(Part::Only(value)), Some(first)) if **first == *label => value.clone(),
+            _ => Box::default(),
+        };
+        let alerts = ids.iter().fold(metric("ALERTS"), |all, (label, value)| all.eq(label, value));
+        let alerts = self.slo.by.iter().fold(alerts, |all, label| all.eq(label, only(label)));
+        alerts.eq("long_window", "")
+    }
+
+    fn fires(&self, tier: &Tier) -> Selector {
+        self.alerts()
+            .eq("long_window", tier.long.to_string())
+            .eq("short_window", tier.short.to_string())
+            .eq("severity", tier.severity.label())
+            .eq("alertstate", "firing")
+    }
+}
+
+/// A multiple of `step`, not below `millis`.
+fn up(millis: u64, step: Duration) -> u64 {
+    millis.next_multiple_of(step.as_millis().max(1))
+}
+
+fn percent(share: Ratio) -> String {
+    format!("{}%", share * Ratio::from(100))
+}
