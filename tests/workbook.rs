@@ -25,6 +25,7 @@ fn watch(objective: &str, tiers: Vec<Tier>) -> Watch {
         tiers,
         recorded_from: Duration::millis(u64::MAX),
         base: Duration::seconds(5 * MINUTE),
+        lookback: Duration::seconds(5 * MINUTE),
         interval: Duration::seconds(MINUTE),
     }
 }

@@ -12,7 +12,7 @@ mod worth;
 use self::feed::{Feed, Kind, feed};
 use self::story::{Phase, values};
 use super::series::Series;
-use super::{Exclusion, Part, Severity, Sli, Slo, Tier, Watch};
+use super::{Exclusion, Names, Part, Severity, Sli, Slo, Tier, Watch};
 use crate::quantity::{Duration, Ratio};
 use crate::query::promql::build::{Selector, count, count_over_time, metric};
 
@@ -243,7 +243,7 @@ impl Proof<'_> {
         let after = length(up(2 * self.slo.watch.base.as_millis(), step) / step.as_millis().max(1));
         let end = Duration::millis(failed.as_millis() + after.as_millis());
         let ratio = Series::of(self.slo).ratio(tier.long).gt(threshold.to_string());
-        let never = self.alerts().ne("long_window", "").eq("alertstate", "firing").range(end.to_string());
+        let never = self.alerts().ne(self.of_burning(), "").eq("alertstate", "firing").range(end.to_string());
         let expected = vec![
             Expected {
                 at: failed,
@@ -341,15 +341,27 @@ impl Proof<'_> {
         };
         let alerts = ids.iter().fold(metric("ALERTS"), |all, (label, value)| all.eq(label, value));
         let alerts = self.slo.by.iter().fold(alerts, |all, label| all.eq(label, only(label)));
-        alerts.eq("long_window", "")
+        alerts.eq(self.of_burning(), "")
+    }
+
+    /// A label that only alerts of pairs bear.
+    fn of_burning(&self) -> &'static str {
+        match self.slo.names {
+            Names::Dashc => "long_window",
+            Names::Sloth => "sloth_severity",
+        }
     }
 
     fn fires(&self, tier: &Tier) -> Selector {
-        self.alerts()
-            .eq("long_window", tier.long.to_string())
-            .eq("short_window", tier.short.to_string())
-            .eq("severity", tier.severity.label())
-            .eq("alertstate", "firing")
+        let alerts = self.alerts().eq("alertstate", "firing");
+        match self.slo.names {
+            Names::Dashc => alerts
+                .eq("long_window", tier.long.to_string())
+                .eq("short_window", tier.short.to_string())
+                .eq("severity", tier.severity.label()),
+            // One alert for all pairs of a severity.
+            Names::Sloth => alerts.eq("sloth_severity", tier.severity.word()),
+        }
     }
 }
 

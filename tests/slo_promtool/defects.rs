@@ -84,8 +84,8 @@ fn failures_that_begin_late_count_for_what_they_are() {
     }
     let built = orders("late", "");
     let all = counter(&[(10_000, 4260), (9900, 60)]);
-    let failed = format!("_x4260 0+100x60");
-    let input = [series("failed", &failed), series("ok", &all)];
+    let failed = "_x4260 0+100x60";
+    let input = [series("failed", failed), series("ok", &all)];
     let none = json!({
         "expr": "slo:error_ratio:period", "eval_time": "2d",
         "exp_samples": [{ "labels": "slo:error_ratio:period{slo=\"orders\"}", "value": 0 }]

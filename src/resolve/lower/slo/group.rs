@@ -39,7 +39,7 @@ pub(super) fn groups(slo: &Slo, said: &spec::Slo, place: Place<'_>) -> Vec<RuleG
         Engine::Ruler(metrics) if slo.home.logs => {
             let (logs, rest) = split_events(rules::ruler(slo));
             let mut groups =
-                vec![made.group("-logs", Engine::Ruler(place.datasource), place.datasource, logs)];
+                vec![made.group("-logs", Engine::Ruler(place.datasource), place.datasource, &logs)];
             groups.extend(made.fitting(metrics, rest));
             groups
         }
@@ -118,11 +118,11 @@ impl Made<'_> {
         let engine = Engine::Ruler(datasource);
         let limit = self.place.cx.base.datasource(datasource).and_then(|found| found.limits.rules_per_group);
         if limit.is_none_or(|limit| all.len() <= limit as usize) {
-            return vec![self.group("", engine, datasource, all)];
+            return vec![self.group("", engine, datasource, &all)];
         }
         let (first, second) = split_meta(all);
         let halves = [("", first), ("-meta", second)].into_iter().filter(|(_, rules)| !rules.is_empty());
-        halves.map(|(ending, rules)| self.group(ending, engine, datasource, rules)).collect()
+        halves.map(|(ending, rules)| self.group(ending, engine, datasource, &rules)).collect()
     }
 
     /// A group for a ruler.
@@ -131,9 +131,9 @@ impl Made<'_> {
         ending: &str,
         engine: Engine,
         datasource: DatasourceRef,
-        made: Vec<rules::Rule>,
+        made: &[rules::Rule],
     ) -> RuleGroup {
-        let rules = made.into_iter().map(|rule| self.rule(rule, Asks { engine, datasource })).collect();
+        let rules = made.iter().map(|rule| self.rule(rule, Asks { engine, datasource })).collect();
         self.holding(ending, engine, rules)
     }
 
@@ -156,7 +156,7 @@ impl Made<'_> {
                 (false, _) => made.push((rule, here)),
             }
         }
-        let rules = made.into_iter().map(|(rule, datasource)| self.rule(rule, asks(datasource))).collect();
+        let rules = made.iter().map(|(rule, datasource)| self.rule(rule, asks(*datasource))).collect();
         self.holding("", Engine::Grafana, rules)
     }
 
@@ -182,7 +182,7 @@ impl Made<'_> {
         }
     }
 
-    fn rule(&self, made: rules::Rule, Asks { engine, datasource }: Asks) -> Rule {
+    fn rule(&self, made: &rules::Rule, Asks { engine, datasource }: Asks) -> Rule {
         let origin = self.slo.origin;
         let language = self.place.cx.language(datasource).unwrap_or(Language::PromQl);
         let name = self.name(&made.kind);
@@ -200,7 +200,7 @@ impl Made<'_> {
         let (labels, kind) = match &made.kind {
             Kind::Record(_) => (self.pairs(&made.labels), RuleKind::Record),
             Kind::Burn(_) | Kind::Burns(_) | Kind::Absent => {
-                (self.alert_labels(&made), RuleKind::Alert(Box::new(self.alert(&made, engine))))
+                (self.alert_labels(made), RuleKind::Alert(Box::new(self.alert(made, engine))))
             }
         };
         Rule {
