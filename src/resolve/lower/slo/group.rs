@@ -110,13 +110,13 @@ impl Made<'_> {
         }
     }
 
-    fn rule(&self, made: rules::Rule, engine: Engine, datasource: DatasourceRef) -> Rule {
+    fn rule(&self, mut made: rules::Rule, engine: Engine, datasource: DatasourceRef) -> Rule {
         let origin = self.slo.origin;
         let language = self.place.cx.language(datasource).unwrap_or(Language::PromQl);
         let name = self.name(&made.kind);
         let title = self.title(&made.kind);
         let uid = Uid::derive(&format!("slo-{}", crate::quantity::kebab(&title)));
-        let text = Text::plain(&*made.expr, origin);
+        let text = Text::plain(std::mem::take(&mut made.expr), origin);
         // The other recordings say over other windows what these say, or read them: no check learns from their trees.
         let says_nothing_new =
             matches!(&made.kind, Kind::Record(name) if name != series::BAD && name != series::TOTAL);
