@@ -73,6 +73,10 @@ fn the_shipped_project_writes_this_tree() {
         "grafana/provisioning/datasources/datasources.yml",
         "loki/rules/fake/slos.yml",
         "mimir/rules/anonymous/slos.yml",
+        "mimir/tests/backend-availability.15m.test.yml",
+        "mimir/tests/backend-availability.test.yml",
+        "mimir/tests/backend-latency.15m.test.yml",
+        "mimir/tests/backend-latency.test.yml",
         "probes.json",
         "tempo/metrics-generator.fragment.yml",
     ];

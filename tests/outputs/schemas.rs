@@ -15,7 +15,7 @@ pub(crate) struct Schema {
     compiled: OnceLock<Validator>,
 }
 
-static SCHEMAS: [Schema; 8] = [
+static SCHEMAS: [Schema; 9] = [
     Schema::named("alerting"),
     Schema::named("compose"),
     Schema::named("dashboard"),
@@ -23,6 +23,7 @@ static SCHEMAS: [Schema; 8] = [
     Schema::named("datasources"),
     Schema::named("probes"),
     Schema::named("rules"),
+    Schema::named("rule-tests"),
     Schema::named("tempo"),
 ];
 
@@ -62,6 +63,7 @@ pub(crate) fn of(path: &str) -> &'static Schema {
         path if path.contains("compose") => "compose",
         path if path.contains("probes") => "probes",
         path if path.contains("/rules/") => "rules",
+        path if path.ends_with(".test.yml") => "rule-tests",
         path if path.contains("tempo") => "tempo",
         path => panic!("no schema for {path}"),
     };
