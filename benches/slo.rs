@@ -37,7 +37,7 @@ fn main() {
 /// The SLOs in so many files.
 fn world(files: usize) -> MemoryWorld {
     let mut project =
-        "project: bench\ndatasources: { mimir: { type: mimir, url: 'http://mimir', default: true } }\n\
+        "project: bench\ndatasources: { mimir: { type: mimir, url: 'http://mimir', default: true, limits: { groups_per_tenant: 2000 } } }\n\
                        alerting: { slos: mimir }\nservices:\n"
             .to_owned();
     for index in 0..SLOS / 2 {
