@@ -3,7 +3,7 @@
 //! Every case is one story: traffic, an outage, its end. The times are those of [`super::burn`], rounded up to the
 //! evaluation. Error ratios are chosen so that they hold in every version: Prometheus
 //! before 3 counts the sample at the far end of a window, later ones do not. What
-//! [`mod@feed`] finds no data for is left out, and said.
+//! `feed.rs` finds no data for is left out, and said.
 
 mod feed;
 mod story;
