@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use crate::convention::{Convention, Signal};
 use crate::query::logql::build::{Logs, Stream, streams};
 use crate::query::promql::build::Matcher;
+use crate::query::re2;
 use crate::query::traceql::build::Condition;
 
 use super::Series;
@@ -80,14 +81,7 @@ fn escaped(text: &str) -> String {
     if text.starts_with("${") {
         return text.to_owned();
     }
-    let mut regex = String::with_capacity(text.len());
-    for character in text.chars() {
-        if r".+*?()|[]{}^$\".contains(character) {
-            regex.push('\\');
-        }
-        regex.push(character);
-    }
-    regex
+    re2::quoted(text)
 }
 
 /// A service and its conventions, in the order in which it names them.

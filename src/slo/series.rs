@@ -7,6 +7,7 @@
 use super::{Names, Part, Slo};
 use crate::quantity::Duration;
 use crate::query::promql::build::{Expr, Instant, Selector, max, metric};
+pub use crate::query::re2::quoted as escaped;
 
 /// Label of an info series: uid of the dashboard of the SLO.
 pub const DASHBOARD: &str = "dashboard";
@@ -157,17 +158,4 @@ impl<'a> Series<'a> {
             Names::Sloth => max(found).without(["sloth_window"]),
         }
     }
-}
-
-/// A literal as RE2.
-#[must_use]
-pub fn escaped(text: &str) -> String {
-    let mut regex = String::with_capacity(text.len());
-    for character in text.chars() {
-        if r".+*?()|[]{}^$\".contains(character) {
-            regex.push('\\');
-        }
-        regex.push(character);
-    }
-    regex
 }

@@ -118,6 +118,19 @@ impl Refusal {
     }
 }
 
+/// A pattern that matches `text` and nothing else.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut regex = String::with_capacity(text.len());
+    for character in text.chars() {
+        if r".+*?()|[]{}^$\".contains(character) {
+            regex.push('\\');
+        }
+        regex.push(character);
+    }
+    regex
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -223,7 +223,7 @@ pub(super) fn part_matcher(part: &Part, label: &str) -> Matcher {
     match part {
         Part::Only(value) => Matcher::eq(label, value),
         Part::Others(values) => {
-            let values: Vec<String> = values.iter().map(|value| crate::slo::series::escaped(value)).collect();
+            let values: Vec<String> = values.iter().map(|value| crate::query::re2::quoted(value)).collect();
             Matcher::nre(label, &values.join("|"))
         }
     }
