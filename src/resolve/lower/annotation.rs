@@ -14,7 +14,7 @@ impl Doc<'_> {
     pub(super) fn annotations(
         &self,
         own: &Said<Map<spec::Annotation>>,
-        content: &Content,
+        content: &Content<'_>,
         sink: &mut Sink,
     ) -> Vec<Annotation> {
         let own = own.get().into_iter().flat_map(Map::iter);
