@@ -19,6 +19,8 @@ mod lock;
 mod many;
 #[path = "messages/overlay.rs"]
 mod overlay;
+#[path = "messages/pieces.rs"]
+mod pieces;
 #[path = "messages/project.rs"]
 mod project;
 #[path = "messages/reading.rs"]

@@ -1,7 +1,7 @@
 //! Files → spec: discovery, environments, decoding.
 //!
-//! A project is `dashc.yaml`, `dashboards/**/*.yaml`, `alerts/**/*.yaml` and,
-//! for one environment, `environments/NAME.yaml`, which is laid over
+//! A project is `dashc.yaml`, `dashboards/**/*.yaml`, `alerts/**/*.yaml`, the pieces in
+//! `shared/**/*.yaml` and, for one environment, `environments/NAME.yaml`, which is laid over
 //! `dashc.yaml` before anything is decoded. `dashc.lock` is read with it.
 
 mod conventions;
@@ -26,6 +26,8 @@ pub const LOCK_FILE: &str = "dashc.lock";
 pub const DASHBOARDS: &str = "dashboards";
 /// Folder of rules and routing.
 pub const ALERTS: &str = "alerts";
+/// Folder of shared pieces.
+pub const SHARED: &str = "shared";
 /// Folder of environments.
 pub const ENVIRONMENTS: &str = "environments";
 

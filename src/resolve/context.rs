@@ -35,6 +35,8 @@ pub struct Context {
     pub slo_engine: Engine,
     /// Defaults of SLOs.
     pub slos: spec::SloDefaults,
+    /// Shared pieces.
+    pub pieces: super::Pieces,
     /// SLOs; none until the files of `alerts/` are resolved.
     pub promises: super::Promises,
 }

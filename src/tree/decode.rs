@@ -39,6 +39,14 @@ impl<T> Said<T> {
         }
     }
 
+    /// The same, to change.
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Is(value, _) => Some(value),
+            _ => None,
+        }
+    }
+
     /// The value and its place.
     pub fn with_origin(&self) -> Option<(&T, Origin)> {
         match self {
@@ -243,6 +251,21 @@ impl<'a> Decoder<'a> {
             self.report(report);
         }
         resembled
+    }
+
+    /// Reports keys that stand beside one of `lone`, which stands for all of them.
+    pub fn only(&mut self, entries: &[Entry], lone: &[&'static str]) {
+        let is_lone = |entry: &&Entry| lone.contains(&&*entry.key.text);
+        let Some(first) = entries.iter().find(is_lone) else { return };
+        for Entry { key, .. } in entries.iter().filter(|entry| !is_lone(entry)) {
+            let message = format!("`{}` stands beside `{}`", shortened(&key.text), first.key.text);
+            self.report(
+                Diagnostic::error("spec/not-alone", message)
+                    .at(key.origin(), "changes nothing")
+                    .also(first.key.origin(), "takes everything from elsewhere")
+                    .help("remove the key, or write out what it shall change"),
+            );
+        }
     }
 
     /// Reports a missing key, unless an unknown one resembles it or the text ended early.
