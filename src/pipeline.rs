@@ -6,12 +6,16 @@
 
 use crate::check;
 use crate::diagnostic::{Counts, Diagnostic, Sink};
+use crate::foreign;
 use crate::load;
-use crate::model::{Dashboard, Lock, Project, RuleGroup, Syntax, TargetKind, VariableKind, VariableSource};
+use crate::model::{
+    Dashboard, Lock, Project, RuleGroup, Syntax, TakenDashboard, TargetKind, VariableKind, VariableSource,
+};
 use crate::resolve::{self, Alerts, Context, Pieces, Reported, Unit, Uses};
 use crate::side_by_side::side_by_side;
 use crate::span::{SourceId, Sources};
 use crate::spec;
+use crate::tree;
 use crate::world::World;
 
 /// What a compilation is asked for.
@@ -107,7 +111,16 @@ fn documents(
     cx.promises = resolve::promises(&mut alerts);
     let files = each(&dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
     let dashboards = of_files(files, &dashboards, threads, &cx, sink);
-    let mut project = Project { base: cx.base, dashboards, slos: cx.promises.kept, ..Project::default() };
+    let taken = taken(world, threads, &cx, sources, sink);
+    let lacks_rules = cx.promises.lacks_some();
+    let mut project = Project {
+        taken,
+        lacks_rules,
+        base: cx.base,
+        dashboards,
+        slos: cx.promises.kept,
+        ..Project::default()
+    };
     resolve::gather(alerts, &mut project, sink);
     project.dashboards.sort_by(|a, b| a.uid.text.cmp(&b.uid.text));
     resolve::connect(&mut project);
@@ -168,11 +181,40 @@ fn texts(
     sink: &mut Sink,
 ) -> Vec<(SourceId, String)> {
     let paths = load::files(world, folder, sink);
-    let read = collected(each(&paths, threads, |path, _| world.read(path)), sink);
+    read(world, &paths, threads, sources, sink)
+}
+
+/// The texts of files, with the stems of their names.
+fn read(
+    world: &dyn World,
+    paths: &[String],
+    threads: usize,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<(SourceId, String)> {
+    let read = collected(each(paths, threads, |path, _| world.read(path)), sink);
     let mut take = |(path, read): (&String, _)| {
         Some((load::take(path, read, sources, sink)?, load::stem(path).to_owned()))
     };
     paths.iter().zip(read).filter_map(&mut take).collect()
+}
+
+/// The dashboards in Grafana's own JSON, looked at and taken as they are.
+fn taken(
+    world: &dyn World,
+    threads: usize,
+    cx: &Context,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<TakenDashboard> {
+    let paths = load::json_files(world, load::DASHBOARDS, sink);
+    let texts = read(world, &paths, threads, sources, sink);
+    let made = each(&texts, threads, |(source, _), sink| {
+        let file = sources.get(*source)?;
+        let tree = tree::read(&file.name, *source, &file.text, sink)?;
+        foreign::dashboard(&tree, &cx.base.datasources, cx.usual_folder(), sources, sink)
+    });
+    collected(made, sink).into_iter().flatten().collect()
 }
 
 /// What became of one file of `dashboards/`.
@@ -225,7 +267,7 @@ fn rules(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &m
         check::group(&cx.base, group, sink);
         forget_rule_trees(group);
     }
-    sink.quieten_after_a_fault_of_syntax();
+    alerts.unread |= sink.quieten_after_a_fault_of_syntax();
     alerts
 }
 

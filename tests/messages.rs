@@ -33,6 +33,8 @@ mod rules;
 mod slo;
 #[path = "messages/slos.rs"]
 mod slos;
+#[path = "messages/taken.rs"]
+mod taken;
 
 /// The project that every situation is part of, unless it brings its own.
 const PROJECT: &str = r#"project: shop

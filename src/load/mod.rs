@@ -196,8 +196,17 @@ pub fn environments(world: &dyn World) -> Vec<(String, String)> {
 
 /// The YAML files below a folder.
 pub fn files(world: &dyn World, folder: &str, sink: &mut Sink) -> Vec<String> {
+    listed(world, folder, is_yaml, sink)
+}
+
+/// The JSON files below a folder.
+pub fn json_files(world: &dyn World, folder: &str, sink: &mut Sink) -> Vec<String> {
+    listed(world, folder, is_json, sink)
+}
+
+fn listed(world: &dyn World, folder: &str, wanted: fn(&str) -> bool, sink: &mut Sink) -> Vec<String> {
     match world.list(folder) {
-        Ok(files) => files.into_iter().filter(|path| is_yaml(path)).collect(),
+        Ok(files) => files.into_iter().filter(|path| wanted(path)).collect(),
         Err(error) => {
             let words = match error {
                 ReadError::Failed(words) => words,
@@ -212,6 +221,10 @@ pub fn files(world: &dyn World, folder: &str, sink: &mut Sink) -> Vec<String> {
 fn is_yaml(path: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml")
+}
+
+fn is_json(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"))
 }
 
 /// `dashboards/checkout/red.yaml` → `red`.

@@ -165,6 +165,13 @@ impl Context {
         self.speaking(language).is_some()
     }
 
+    /// The folder of dashboards that name none.
+    #[must_use]
+    pub fn usual_folder(&self) -> Folder {
+        let said = self.defaults.folder.get().map(Text::as_str);
+        Self::folder(said.unwrap_or_else(|| self.base.name.as_str()))
+    }
+
     /// A folder by its title.
     #[must_use]
     pub fn folder(title: &str) -> Folder {

@@ -36,7 +36,7 @@ pub use panel::{
     PanelLinkShape, Transformation,
 };
 pub use piece::Piece;
-pub use project::{Alerting, External, ExternalDashboard, Outputs, Project, Targets};
+pub use project::{Alerting, External, ExternalDashboard, ExternalDashboards, Outputs, Project, Targets};
 pub use query::{OneQuery, Queries, Query};
 pub use scalar::{
     FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds, literal_secret,
