@@ -12,6 +12,7 @@ mod logql;
 mod method;
 mod notify;
 mod output;
+mod piece;
 mod profile;
 mod project;
 mod promql;
@@ -54,7 +55,7 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 21] = [
+const GROUPS: [&[CodeDoc]; 22] = [
     alert::DOCS,
     resolve::DOCS,
     file::DOCS,
@@ -65,6 +66,7 @@ const GROUPS: [&[CodeDoc]; 21] = [
     method::DOCS,
     notify::DOCS,
     output::DOCS,
+    piece::DOCS,
     profile::DOCS,
     project::DOCS,
     promql::DOCS,

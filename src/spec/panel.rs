@@ -97,6 +97,8 @@ spec! {
         "markdown" markdown: Text;
         /// Further options, in Grafana's own spelling: merged last, keys checked.
         "raw" raw: Raw;
+        /// Shared piece whose panels stand here.
+        "use" piece: Text, alone;
     }
 }
 

@@ -269,6 +269,21 @@ impl<'a> Decoder<'a> {
         resembled
     }
 
+    /// Reports keys that stand beside one of `lone`, which stands for all of them.
+    pub fn only(&mut self, entries: &[Entry], lone: &[&'static str]) {
+        let is_lone = |entry: &&Entry| lone.contains(&&*entry.key.text);
+        let Some(first) = entries.iter().find(is_lone) else { return };
+        for Entry { key, .. } in entries.iter().filter(|entry| !is_lone(entry)) {
+            let message = format!("`{}` stands beside `{}`", shortened(&key.text), first.key.text);
+            self.report(
+                Diagnostic::error("spec/not-alone", message)
+                    .at(key.origin(), "changes nothing")
+                    .also(first.key.origin(), "takes everything from elsewhere")
+                    .help("remove the key, or write out what it shall change"),
+            );
+        }
+    }
+
     /// Reports a missing key, unless an unknown one resembles it or the text ended early.
     pub fn missing<T>(&mut self, node: &Node, resembled: &[&str], key: &str, what: &str) -> Said<T> {
         let removed = node.entries().and_then(|entries| entries.iter().find(|entry| &*entry.key.text == key));

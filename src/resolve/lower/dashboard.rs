@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::doc::Doc;
+use super::everywhere::Fit;
 use super::grid::{self, Wish};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{About, Dashboard, Panel, Row, Time};
@@ -28,6 +29,8 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
     let doc = Doc { cx, service, telemetry, datasource: None, generated: None };
     let doc = doc.with_datasource(spec.datasource.get(), sink);
     let uid = uid(unit, cx, sink);
+    let names: Vec<&str> = content.variables.iter().map(|known| &*known.0.name).collect();
+    let fit = Fit::new(doc, &names);
     let mut dashboard = Dashboard {
         title: title(unit, &uid, cx),
         description: spec.description.get().cloned(),
@@ -37,8 +40,8 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
         refresh: refresh_interval(spec, &content, cx, sink),
         timezone: spec.timezone.get().or(cx.defaults.timezone.get()).cloned(),
         variables: doc.variables(&content.variables, content.origin, sink),
-        annotations: doc.annotations(&spec.annotations, &content, sink),
-        links: doc.links(&spec.links, sink),
+        annotations: doc.annotations(&spec.annotations, &content, &fit, sink),
+        links: doc.links(&spec.links, &uid, &fit, sink),
         rows: rows(&doc, &content, sink),
         method: content.method,
         about: about(unit, &content, cx),
