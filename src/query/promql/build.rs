@@ -102,7 +102,7 @@ impl Whole {
 
     /// The text, in parentheses if its outermost operator binds looser than `least`.
     pub(in crate::query) fn at_least(self, least: Level) -> String {
-        if self.level < least { format!("({})", self.text) } else { self.text }
+        if self.level < least { ["(", &self.text, ")"].concat() } else { self.text }
     }
 }
 
