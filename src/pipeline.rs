@@ -67,7 +67,8 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
             resolve::report_outside(folder, &mut sink);
         }
         let (conventions, derived) = load::conventions(world, &spec, &mut sources, &mut sink);
-        let cx = resolve::project(spec, conventions, derived, &mut sink);
+        let mut cx = resolve::project(spec, conventions, derived, &mut sink);
+        cx.today = world.today();
         documents(world, cx, options.threads, &mut sources, &mut sink)
     });
     let mut project = project.unwrap_or_default();

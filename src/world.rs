@@ -1,4 +1,4 @@
-//! The only door to files: what the compiler reads, and nothing else.
+//! The only door to files and to the clock: what the compiler reads, and nothing else.
 //!
 //! [`SystemWorld`] is a folder on disk; [`MemoryWorld`] a map of texts, for
 //! tests and for programs that compile without files. Paths are relative to
@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use walkdir::WalkDir;
 
+use crate::quantity::Date;
 use crate::tree::MAX_BYTES;
 
 /// Why a file could not be read.
@@ -38,6 +40,9 @@ pub trait World: Sync {
     /// # Errors
     /// What could not be listed.
     fn list(&self, folder: &str) -> Result<Vec<String>, ReadError>;
+
+    /// The day on which is compiled, in UTC: exceptions end.
+    fn today(&self) -> Date;
 }
 
 /// A folder on disk.
@@ -104,6 +109,11 @@ impl World for SystemWorld {
         files.sort_unstable();
         Ok(files)
     }
+
+    fn today(&self) -> Date {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Date::of_unix_day(since.as_secs() / 86_400)
+    }
 }
 
 fn failed(error: &io::Error) -> ReadError {
@@ -117,6 +127,7 @@ fn failed(error: &io::Error) -> ReadError {
 #[derive(Clone, Debug, Default)]
 pub struct MemoryWorld {
     files: BTreeMap<String, Vec<u8>>,
+    today: Date,
 }
 
 impl MemoryWorld {
@@ -124,6 +135,13 @@ impl MemoryWorld {
     #[must_use]
     pub fn with(mut self, path: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
         self.files.insert(path.into(), text.into());
+        self
+    }
+
+    /// The same on another day; without one it is so early that nothing has ended yet.
+    #[must_use]
+    pub fn on(mut self, today: Date) -> Self {
+        self.today = today;
         self
     }
 }
@@ -140,5 +158,9 @@ impl World for MemoryWorld {
     fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
         let before = format!("{folder}/");
         Ok(self.files.keys().filter(|path| path.starts_with(&before)).cloned().collect())
+    }
+
+    fn today(&self) -> Date {
+        self.today
     }
 }

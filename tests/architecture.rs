@@ -75,7 +75,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("spec", &["diagnostic", "nearest", "quantity", "span", "tree", "vocabulary"]),
     ("tree", &["diagnostic", "nearest", "quantity", "span"]),
     ("vocabulary", &[]),
-    ("world", &["tree"]),
+    ("world", &["quantity", "tree"]),
 ];
 
 #[test]

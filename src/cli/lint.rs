@@ -12,6 +12,7 @@ use super::terminal::{Stream, Terminal};
 use super::threads;
 use crate::diagnostic::Sink;
 use crate::foreign::{self, RuleLanguage};
+use crate::quantity::Date;
 use crate::span::SourceId;
 use crate::tree::{self, MAX_BYTES, Tree, json, yaml};
 use crate::world::{ReadError, SystemWorld, World};
@@ -248,5 +249,9 @@ impl World for Changed {
             files.sort_unstable();
         }
         Ok(files)
+    }
+
+    fn today(&self) -> Date {
+        self.world.today()
     }
 }

@@ -4,6 +4,7 @@
 //! themselves. A new code is an entry in its group.
 
 mod alert;
+mod each;
 mod file;
 mod json;
 mod link;
@@ -54,9 +55,10 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 21] = [
+const GROUPS: [&[CodeDoc]; 22] = [
     alert::DOCS,
     resolve::DOCS,
+    each::DOCS,
     file::DOCS,
     json::DOCS,
     link::DOCS,

@@ -4,7 +4,7 @@ use crate::convention::{Convention, Signal};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::method::{Spellings, Telemetry};
 use crate::model::{Base, DatasourceRef, Engine, Folder, Language, Pair, language_name};
-use crate::quantity::{Duration, Uid};
+use crate::quantity::{Date, Duration, Uid};
 use crate::span::{Origin, Text};
 use crate::spec;
 use crate::tree::unknown_word;
@@ -35,6 +35,8 @@ pub struct Context {
     pub slo_engine: Engine,
     /// Defaults of SLOs.
     pub slos: spec::SloDefaults,
+    /// The day on which it is compiled.
+    pub today: Date,
     /// SLOs; none until the files of `alerts/` are resolved.
     pub promises: super::Promises,
 }
@@ -56,6 +58,8 @@ pub struct Service {
     pub broken: bool,
     /// Labels of its rules.
     pub labels: Vec<Pair>,
+    /// Whose it is.
+    pub team: Option<Text>,
 }
 
 impl Context {

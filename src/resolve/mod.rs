@@ -6,6 +6,7 @@
 //! it, the method adds its rows, and `lower` gives ids, places and parsed
 //! queries. Unknown names are reported here, once, and travel on as poison.
 
+mod choice;
 mod connect;
 mod context;
 mod correlate;

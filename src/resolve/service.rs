@@ -29,6 +29,7 @@ fn service(name: &Name, said: &Said<spec::Service>, cx: &Context, sink: &mut Sin
         conventions,
         broken,
         labels: spec.labels.get().map(pairs).unwrap_or_default(),
+        team: None,
     }
 }
 

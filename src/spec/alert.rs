@@ -1,5 +1,6 @@
 //! `alerts/**/*.yaml`: rules, contact points, routing.
 
+use super::fleet::{EachService, Exception, Varies};
 use super::notify::{ContactPoint, MuteTime, Policy, Template};
 use super::query::OneQuery;
 use super::scalar::Scalar;
@@ -47,6 +48,10 @@ spec! {
         "alert" alert: Text;
         /// Name of a series to record.
         "record" record: Text;
+        /// One rule per matching service.
+        "each" each: EachService;
+        /// Services that `each` treats differently.
+        "except" except: Map<Exception<Self>>;
         /// The query. An alert fires for every series that it returns.
         "expr" expr: OneQuery, required;
         /// Uid of its datasource.
@@ -89,5 +94,15 @@ spec! {
         "mute_times" mute_times: OneOrMany<Text>;
         /// Grouping of that contact point.
         "group_by" group_by: List<Text>;
+    }
+}
+
+impl Varies for Rule {
+    const WHAT: &'static str = "a rule";
+    const KEYS: &'static [&'static str] = Self::KEYS;
+    const FIXED: &'static [&'static str] = &["alert", "record", "each", "except", "service", "group", "uid"];
+
+    fn varied(&self, by: &Self) -> Self {
+        self.laid_over(by)
     }
 }

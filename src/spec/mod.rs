@@ -9,6 +9,7 @@
 mod alert;
 mod dashboard;
 mod datasource;
+mod fleet;
 mod lock;
 mod notify;
 mod panel;
@@ -20,11 +21,9 @@ mod slo;
 mod variable;
 
 pub use alert::{Alerts, Rule};
-pub use dashboard::{
-    Annotation, Dashboard, DashboardDefaults, Each, Exception, Has, Link, MethodThresholds, OneException,
-    Row, Selection, SloSelection,
-};
+pub use dashboard::{Annotation, Dashboard, DashboardDefaults, Link, MethodThresholds, Row};
 pub use datasource::{Auth, BasicAuth, Correlate, Datasource, Header, Limits, TlsAuth};
+pub use fleet::{Choice, Each, EachService, Exception, Excuse, Selection, SloSelection, Varies};
 pub use lock::{Holding, Lock, Locked};
 pub use notify::{
     ContactPoint, Interval, Intervals, Matches, MuteTime, Policy, Receiver, Receivers, Setting, Settings,

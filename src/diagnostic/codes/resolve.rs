@@ -16,10 +16,6 @@ codes! {
     "A uid has letters, digits, `-` and `_`, at most 40 of them.",
     "yaml", "uid: Shop overview" => "uid: shop-overview";
 
-    "dashboard/idle-exception", "an exception is for a service without a dashboard",
-    "`each` makes no dashboard for it, so there is nothing to except.",
-    "yaml", "each: { service: [checkout] }\nexcept: { payment: none }" => "each: { service: [checkout, payment] }\nexcept: { payment: none }";
-
     "dashboard/no-error-ratio", "thresholds are to follow from an SLO that the method judges nothing by",
     "`from-slo` turns the objective of a service into levels of its share of failures. Only methods that show that share have them.",
     "yaml", "method: use\nservice: host\nthresholds: from-slo" => "method: red\nservice: checkout\nthresholds: from-slo";
@@ -27,10 +23,6 @@ codes! {
     "dashboard/no-method", "a key is for dashboards with a method",
     "Without `method:` nothing reads it.",
     "yaml", "without: [heatmap]" => "method: red\nwithout: [heatmap]";
-
-    "dashboard/no-service", "a choice of services matches none",
-    "No service of `dashc.yaml` has the instrumentation.",
-    "yaml", "each: { service: { has: otel-http } }" => "each: { service: { has: otel-http-server } }";
 
     "dashboard/services-differ", "services that differ share a dashboard",
     "On one dashboard with a variable, every service is asked with the selectors of the first.",

@@ -12,6 +12,7 @@ use crate::model::{
 };
 use crate::quantity::{Duration, Uid, kebab, slug};
 use crate::query::template::{self, UseKind};
+use crate::resolve::choice::{Exceptions, report_two_ways, report_without_each};
 use crate::resolve::context::Scratch;
 use crate::resolve::project::has_ruler;
 use crate::resolve::{Context, Service};
@@ -53,7 +54,7 @@ pub fn alerts(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) ->
         slos: slos.promises,
         said: slos.said,
         broken_slos: slos.broken,
-        unread: spec.slos.is_broken(),
+        unread: spec.slos.is_broken() || slos.unread,
         contact_points: notify::contact_points(spec, sink),
         policy: spec.policy.get().map(notify::policy),
         mute_times: notify::mute_times(spec, sink),
@@ -65,12 +66,20 @@ fn groups(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) -> Vec
     let file = File { spec, stem, cx, service: spec.service.get().and_then(|name| cx.service(name, sink)) };
     let mut groups: Vec<RuleGroup> = Vec::new();
     for said in spec.rules.get().into_iter().flat_map(List::iter) {
-        let Some((engine, rule)) = file.rule(said, sink) else { continue };
         let name = said.group.get().or(spec.group.get()).cloned();
         let name = name.unwrap_or_else(|| Text::plain(stem, spec.origin));
-        match groups.iter_mut().find(|group| group.name.text == name.text && group.engine == engine) {
-            Some(group) => group.rules.push(rule),
-            None => groups.push(file.group(engine, name, rule)),
+        let Some(each) = said.each.get() else {
+            report_without_each(&said.except, "a rule", sink);
+            let made = file.rule(said, None, sink);
+            made.into_iter().for_each(|made| file.add(&mut groups, name.clone(), made, false));
+            continue;
+        };
+        report_two_ways(said.each.origin(), said.service.origin(), "a rule", sink);
+        let (all, _) = Exceptions { said: said.except.get(), cx }.each(said, each, sink);
+        for one in all {
+            let Some(made) = file.rule(&one.said, Some(one.service), sink) else { continue };
+            let name = Text::plain(format!("{}-{}", name.text, one.service.name), name.origin());
+            file.add(&mut groups, name, made, true);
         }
     }
     groups
@@ -85,6 +94,14 @@ struct File<'a> {
 }
 
 impl File<'_> {
+    /// Adds a rule to its group; those of an `each` have a group for each service, which may share one later.
+    fn add(&self, groups: &mut Vec<RuleGroup>, name: Text, (engine, rule): (Engine, Rule), small: bool) {
+        match groups.iter_mut().rev().find(|group| group.name.text == name.text && group.engine == engine) {
+            Some(group) => group.rules.push(rule),
+            None => groups.push(RuleGroup { small, ..self.group(engine, name, rule) }),
+        }
+    }
+
     fn group(&self, engine: Engine, name: Text, first: Rule) -> RuleGroup {
         let interval = self.spec.interval.with_origin();
         RuleGroup {
@@ -96,14 +113,16 @@ impl File<'_> {
             origin: name.origin(),
             rules: vec![first],
             slo: false,
+            small: false,
             name,
         }
     }
 
-    fn rule(&self, said: &spec::Rule, sink: &mut Sink) -> Option<(Engine, Rule)> {
+    /// A rule; of an `each` that of one service.
+    fn rule(&self, said: &spec::Rule, one: Option<&Service>, sink: &mut Sink) -> Option<(Engine, Rule)> {
         let (name, is_alert) = named(said, sink)?;
         let own = said.service.get().and_then(|name| self.cx.service(name, sink));
-        let service = own.or(self.service);
+        let service = one.or(own).or(self.service);
         let mut scratch = Scratch::default();
         let telemetry = service.map(|service| self.cx.telemetry(service, &mut scratch));
         let doc = Doc { cx: self.cx, service, telemetry, datasource: None, generated: None };
@@ -136,7 +155,7 @@ impl File<'_> {
             (asked, RuleKind::Record)
         };
         let rule = Rule {
-            uid: self.uid(said, &name, sink),
+            uid: self.uid(said, &name, one, sink),
             query,
             language,
             datasource: target.datasource,
@@ -145,7 +164,7 @@ impl File<'_> {
             labels: self.labels(said, service, sink),
             paused: said.paused.or(false),
             origin: name.origin(),
-            title: name.clone(),
+            title: one.map_or_else(|| name.clone(), |one| in_words_of(&name, one)),
             name,
         };
         Some((engine, rule))
@@ -159,12 +178,13 @@ impl File<'_> {
         }
     }
 
-    fn uid(&self, said: &spec::Rule, name: &Text, sink: &mut Sink) -> Text {
+    fn uid(&self, said: &spec::Rule, name: &Text, one: Option<&Service>, sink: &mut Sink) -> Text {
+        let whose = |text: String| one.map_or(text.clone(), |one| format!("{}-{text}", one.name));
         let Some(uid) = said.uid.get() else {
             let (stem, rule) = (slug(self.stem), kebab(&name.text));
             let said = rule.starts_with(&format!("{stem}-"));
             let text = if said { rule } else { format!("{stem}-{rule}") };
-            return Text::plain(Uid::derive(&text).as_str(), name.origin());
+            return Text::plain(Uid::derive(&whose(text)).as_str(), name.origin());
         };
         if uid.text.parse::<Uid>().is_err() {
             sink.push(
@@ -173,7 +193,10 @@ impl File<'_> {
                     .help(format!("write `{}`", Uid::derive(&uid.text))),
             );
         }
-        uid.clone()
+        match one {
+            Some(_) => Text::plain(Uid::derive(&whose(uid.text.to_string())).as_str(), uid.origin()),
+            None => uid.clone(),
+        }
     }
 
     /// Labels of the project, the service, the file and the rule; the innermost wins.
@@ -196,6 +219,11 @@ impl File<'_> {
         scalars(&said.labels).for_each(&mut set);
         labels
     }
+}
+
+/// What Grafana calls the rule of one service: no two rules of a folder may have one title.
+fn in_words_of(name: &Text, one: &Service) -> Text {
+    Text::plain(format!("{} {}", name.text, one.name), name.origin())
 }
 
 /// What an alert asks, and when it fires.

@@ -15,6 +15,7 @@ use super::rule::panel_link;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Alertmanager, Base, DatasourceRef, Engine, Language, RuleGroup};
 use crate::quantity::{Duration, Objective, Ratio};
+use crate::resolve::choice::{Exceptions, One, report_two_ways, report_without_each};
 use crate::resolve::{Context, Service};
 use crate::slo::{self, Exclusion, Measures, Names, Notify, Part, Sli, Tier, Watch, window};
 use crate::span::{Origin, Text};
@@ -35,14 +36,28 @@ pub(super) struct Slos {
     pub(super) said: Vec<RuleGroup>,
     /// Names of those that are wrong, and reported.
     pub(super) broken: Vec<Box<str>>,
+    /// There may be more, whose names are not known: that is reported.
+    pub(super) unread: bool,
 }
 
 /// Lowers the SLOs of a file; `stem` is its name without the ending.
 pub(super) fn slos(file: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) -> Slos {
     let mut made = Slos::default();
     for said in file.slos.get().into_iter().flat_map(List::iter) {
-        let own = said.service.get().or(file.service.get()).and_then(|name| cx.service(name, sink));
-        Promise { said, file, stem, cx, service: own }.lower(&mut made, sink);
+        let promise = Promise { said, name: said.name.get(), file, stem, cx, service: None, chosen: None };
+        let Some(each) = said.each.get() else {
+            report_without_each(&said.except, "an SLO", sink);
+            made.unread |= said.each.is_broken();
+            let own = said.service.get().or(file.service.get()).and_then(|name| cx.service(name, sink));
+            Promise { service: own, ..promise }.lower(&mut made, sink);
+            continue;
+        };
+        report_two_ways(said.each.origin(), said.service.origin(), "an SLO", sink);
+        let (all, broken) = Exceptions { said: said.except.get(), cx }.each(said, each, sink);
+        made.unread |= broken;
+        for one in all {
+            promise.lower_one(&one, &mut made, sink);
+        }
     }
     made
 }
@@ -51,20 +66,32 @@ pub(super) fn slos(file: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sin
 #[derive(Clone, Copy)]
 struct Promise<'a> {
     said: &'a spec::Slo,
+    /// Its name; with `each` the service's name in front.
+    name: Option<&'a Text>,
     file: &'a spec::Alerts,
     stem: &'a str,
     cx: &'a Context,
     service: Option<&'a Service>,
+    /// Where `each` chose its service.
+    chosen: Option<Origin>,
 }
 
 impl Promise<'_> {
+    /// The SLO of one service of an `each`.
+    fn lower_one(self, one: &One<'_, spec::Slo>, made: &mut Slos, sink: &mut Sink) {
+        let name =
+            self.name.map(|name| Text::plain(format!("{}-{}", one.service.name, name.text), name.origin()));
+        let (name, service) = (name.as_ref(), Some(one.service));
+        Promise { said: &one.said, name, service, chosen: Some(one.place), ..self }.lower(made, sink);
+    }
+
     fn lower(self, made: &mut Slos, sink: &mut Sink) {
         let measured = self.measured(&mut made.said, sink);
         let engine = measured.as_ref().map_or(self.cx.slo_engine, |measured| self.engine(measured));
         self.report_taken(sink);
         let whole = self.whole(engine, sink);
         let (Some(measured), Some(mut slo)) = (measured, whole) else {
-            made.broken.extend(self.said.name.get().map(|name| Box::from(name.as_str())));
+            made.broken.extend(self.name.map(|name| Box::from(name.as_str())));
             return;
         };
         slo.sli = measured.sli;
@@ -111,7 +138,7 @@ impl Promise<'_> {
 
     /// The SLO without its indicator.
     fn whole(self, engine: Engine, sink: &mut Sink) -> Option<slo::Slo> {
-        let name = self.said.name.get().filter(|name| is_named(name, sink));
+        let name = self.name.filter(|name| is_named(name, sink));
         let objective = self.said.objective.with_origin();
         let objective =
             objective.and_then(|(value, origin)| with_budget(*value, origin, sink).zip(Some(origin)));

@@ -178,6 +178,7 @@ impl Made<'_> {
             interval_origin: self.slo.origin,
             rules,
             slo: true,
+            small: true,
             origin: self.slo.origin,
         }
     }
