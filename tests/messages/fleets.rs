@@ -4,21 +4,21 @@ use dashc::world::MemoryWorld;
 
 use super::{assert_shown, message};
 
-/// A project of twenty services, three of them with names.
-fn fleet(files: &[(&str, &str)]) -> MemoryWorld {
-    let mut project = "\
+const PROJECT: &str = "\
 project: shop
 datasources:
   mimir: { type: mimir, url: http://mimir:9009/prometheus, default: true, scrape_interval: 15s }
 services:
   checkout: { instrumentation: [otel-http-server], labels: { tier: critical } }
   importer: { instrumentation: [otel-http-server] }
-"
-    .to_owned();
-    for number in 3..=20 {
-        project.push_str(&format!("  service-{number:02}: {{ instrumentation: [otel-http-server] }}\n"));
-    }
-    project.push_str("  host: { job: node, instrumentation: [node-exporter] }\n");
+";
+
+/// A project of twenty services, three of them with names.
+fn fleet(files: &[(&str, &str)]) -> MemoryWorld {
+    let services: String = (3..=20)
+        .map(|number| format!("  service-{number:02}: {{ instrumentation: [otel-http-server] }}\n"))
+        .collect();
+    let project = format!("{PROJECT}{services}  host: {{ job: node, instrumentation: [node-exporter] }}\n");
     let base = MemoryWorld::default().with("dashc.yaml", project);
     files.iter().fold(base, |world, (path, text)| world.with(*path, *text))
 }

@@ -70,8 +70,9 @@ fn groups(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) -> Vec
         let name = name.unwrap_or_else(|| Text::plain(stem, spec.origin));
         let Some(each) = said.each.get() else {
             report_without_each(&said.except, "a rule", sink);
-            let made = file.rule(said, None, sink);
-            made.into_iter().for_each(|made| file.add(&mut groups, name.clone(), made, false));
+            if let Some(made) = file.rule(said, None, sink) {
+                file.add(&mut groups, name, made, false);
+            }
             continue;
         };
         report_two_ways(said.each.origin(), said.service.origin(), "a rule", sink);
