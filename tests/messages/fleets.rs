@@ -15,9 +15,8 @@ services:
 
 /// A project of twenty services, three of them with names.
 fn fleet(files: &[(&str, &str)]) -> MemoryWorld {
-    let services: String = (3..=20)
-        .map(|number| format!("  service-{number:02}: {{ instrumentation: [otel-http-server] }}\n"))
-        .collect();
+    let line = |number: u32| format!("  service-{number:02}: {{ instrumentation: [otel-http-server] }}\n");
+    let services = (3..=20).map(line).collect::<Vec<_>>().concat();
     let project = format!("{PROJECT}{services}  host: {{ job: node, instrumentation: [node-exporter] }}\n");
     let base = MemoryWorld::default().with("dashc.yaml", project);
     files.iter().fold(base, |world, (path, text)| world.with(*path, *text))
