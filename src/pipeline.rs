@@ -61,15 +61,20 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
     let mut sink = Sink::default();
     let mut out = "build".to_owned();
     let project = load::project(world, options.environment.as_deref(), &mut sources, &mut sink);
-    let project = project.map(|spec| {
+    let project = project.map(|mut spec| {
         if let Some(folder) = spec.out.get() {
             out = folder.text.to_string();
             resolve::report_outside(folder, &mut sink);
         }
+        let paths = load::files(world, load::DASHBOARDS, &mut sink);
+        let dashboards = texts(world, &paths, options.threads, &mut sources, &mut sink);
+        let parts = parts(world, &spec, options.threads, &mut sources, &mut sink);
+        load::services(&mut spec, &specs(&parts), &mut sink);
         let (conventions, derived) = load::conventions(world, &spec, &mut sources, &mut sink);
         let mut cx = resolve::project(spec, conventions, derived, &mut sink);
         cx.today = world.today();
-        documents(world, cx, options.threads, &mut sources, &mut sink)
+        let texts = Texts { dashboards, parts, threads: options.threads };
+        documents(cx, &texts, &sources, &mut sink)
     });
     let mut project = project.unwrap_or_default();
     let mut lock = lock(world, &mut sources, &mut sink);
@@ -91,21 +96,68 @@ fn lock(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Lock {
     resolve::lock(&said, &environments, sink)
 }
 
-/// Compiles every document and puts the model together.
-fn documents(
+/// A file of `alerts/`, or one that is included: it may hold services, SLOs, rules and dashboards.
+struct Part {
+    /// What its groups and uids are called after.
+    stem: String,
+    /// What it says; nothing when it could not be read.
+    said: Option<spec::Alerts>,
+    /// What was reported while it was decoded.
+    reported: Sink,
+}
+
+/// The files of `alerts/` and those that are included, decoded.
+fn parts(
     world: &dyn World,
-    mut cx: Context,
+    project: &spec::Project,
     threads: usize,
     sources: &mut Sources,
     sink: &mut Sink,
-) -> Project {
-    let dashboards = texts(world, load::DASHBOARDS, threads, sources, sink);
-    let alerts = texts(world, load::ALERTS, threads, sources, sink);
+) -> Vec<Part> {
+    let own = load::files(world, load::ALERTS, sink);
+    let mut included = load::included(world, project, sink);
+    included.retain(|path| !own.contains(path));
+    let count = own.len();
+    let paths: Vec<String> = own.into_iter().chain(included).collect();
+    let texts = texts(world, &paths, threads, sources, sink);
+    let decode = |(source, _): &(SourceId, String), sink: &mut Sink| {
+        load::document::<spec::Alerts>(*source, sources, sink)
+    };
+    let decoded = each(&texts, threads, decode).into_iter().zip(&texts).enumerate();
+    let part =
+        |(index, ((said, reported), (_, stem))): (usize, ((Option<spec::Alerts>, Sink), &(_, String)))| {
+            // Many services call their files the same.
+            let service = said.as_ref().and_then(|said| said.service.get()).filter(|_| index >= count);
+            let stem = service.map_or_else(|| stem.clone(), |service| service.text.to_string());
+            Part { stem, said, reported }
+        };
+    decoded.map(part).collect()
+}
+
+fn specs(parts: &[Part]) -> Vec<&spec::Alerts> {
+    parts.iter().filter_map(|part| part.said.as_ref()).collect()
+}
+
+/// Everything beside the project file.
+struct Texts {
+    /// The files of `dashboards/`, and the stems of their names.
+    dashboards: Vec<(SourceId, String)>,
+    parts: Vec<Part>,
+    /// How many of them are worked on at once.
+    threads: usize,
+}
+
+/// Compiles every document and puts the model together.
+fn documents(mut cx: Context, texts: &Texts, sources: &Sources, sink: &mut Sink) -> Project {
+    let Texts { dashboards, parts, threads } = texts;
+    let threads = *threads;
+    let stems: Vec<String> = dashboards.iter().map(|(_, stem)| stem.clone()).collect();
+    cx.changes = resolve::changes(&specs(parts), &stems, sink);
     // Dashboards draw what SLOs record: those are known first.
-    let made = each(&alerts, threads, |(source, stem), sink| rules(*source, stem, &cx, sources, sink));
+    let made = each(parts, threads, |part, sink| rules(part, &cx, sink));
     let mut alerts = collected(made, sink);
     cx.promises = resolve::promises(&mut alerts);
-    let files = each(&dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
+    let files = each(dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
     let mut dashboards = Vec::with_capacity(files.len());
     for file in collected(files, sink) {
         match file {
@@ -116,6 +168,11 @@ fn documents(
             }
         }
     }
+    for part in specs(parts) {
+        let units = resolve::own_dashboards(part, &stems, &cx, sink);
+        let made = each(&units, threads, |unit, sink| dashboard(unit, &cx, sink));
+        dashboards.extend(collected(made, sink));
+    }
     let mut project = Project { base: cx.base, dashboards, slos: cx.promises.kept, ..Project::default() };
     resolve::gather(alerts, &mut project, sink);
     project.dashboards.sort_by(|a, b| a.uid.text.cmp(&b.uid.text));
@@ -123,16 +180,15 @@ fn documents(
     project
 }
 
-/// The texts of a folder, with the stems of their names.
+/// The texts of files, with the stems of their names.
 fn texts(
     world: &dyn World,
-    folder: &str,
+    paths: &[String],
     threads: usize,
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Vec<(SourceId, String)> {
-    let paths = load::files(world, folder, sink);
-    let read = collected(each(&paths, threads, |path, _| world.read(path)), sink);
+    let read = collected(each(paths, threads, |path, _| world.read(path)), sink);
     let mut take = |(path, read): (&String, _)| {
         Some((load::take(path, read, sources, sink)?, load::stem(path).to_owned()))
     };
@@ -169,11 +225,12 @@ fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
     dashboard
 }
 
-fn rules(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mut Sink) -> Alerts {
-    let Some(spec) = load::document::<spec::Alerts>(source, sources, sink) else {
+fn rules(part: &Part, cx: &Context, sink: &mut Sink) -> Alerts {
+    sink.absorb(part.reported.clone());
+    let Some(spec) = &part.said else {
         return Alerts { unread: true, ..Alerts::default() };
     };
-    let mut alerts = resolve::alerts(&spec, stem, cx, sink);
+    let mut alerts = resolve::alerts(spec, &part.stem, cx, sink);
     for said in alerts.said.drain(..) {
         check::group(&cx.base, &said, sink);
     }

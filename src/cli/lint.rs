@@ -15,7 +15,7 @@ use crate::foreign::{self, RuleLanguage};
 use crate::quantity::Date;
 use crate::span::SourceId;
 use crate::tree::{self, MAX_BYTES, Tree, json, yaml};
-use crate::world::{ReadError, SystemWorld, World};
+use crate::world::{FolderEntry, ReadError, SystemWorld, World};
 use crate::{Options, compile, load};
 use subject::{Subject, Subjects};
 
@@ -249,6 +249,10 @@ impl World for Changed {
             files.sort_unstable();
         }
         Ok(files)
+    }
+
+    fn entries(&self, folder: &str) -> Result<Vec<FolderEntry>, ReadError> {
+        self.world.entries(folder)
     }
 
     fn today(&self) -> Date {

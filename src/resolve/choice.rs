@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Context, Service};
+use super::{Change, Context, Service};
 use crate::diagnostic::{Diagnostic, Sink};
+use crate::quantity::Date;
 use crate::span::{Origin, Text};
 use crate::spec::{Choice, EachService, Exception, Scalar, Selection, Varies};
 use crate::tree::{Map, Said, unknown_word};
@@ -131,6 +132,8 @@ impl Service {
 #[derive(Debug)]
 pub(super) struct Exceptions<'a, T> {
     pub(super) said: Option<&'a Map<Exception<T>>>,
+    /// What files about one service say.
+    pub(super) changes: &'a [Change<T>],
     pub(super) cx: &'a Context,
 }
 
@@ -167,16 +170,18 @@ impl<'a, T: Varies> Exceptions<'a, T> {
         if !chosen.broken {
             self.report_idle(&chosen, sink);
         }
+        self.report_two(sink);
         chosen
     }
 
     /// What is said of one, and whether that is wrong; `None` when there is to be none.
     fn applied<'t>(&self, usual: &'t T, name: &str) -> Option<(Cow<'t, T>, bool)> {
-        let found = self.said.and_then(|map| map.0.iter().find(|(key, _)| *key.name == *name));
-        match found {
+        let own = self.said.and_then(|map| map.0.iter().find(|(key, _)| *key.name == *name));
+        let change = self.changes.iter().find(|change| *change.service == *name);
+        match change.map(|change| &change.said).or(own.map(|(_, said)| said)) {
             None => Some((Cow::Borrowed(usual), false)),
-            Some((_, Said::Is(exception, _))) if exception.excuse.none.or(false) => None,
-            Some((_, Said::Is(exception, _))) => Some((Cow::Owned(usual.varied(&exception.over)), false)),
+            Some(Said::Is(exception, _)) if exception.excuse.none.or(false) => None,
+            Some(Said::Is(exception, _)) => Some((Cow::Owned(usual.varied(&exception.over)), false)),
             Some(_) => Some((Cow::Borrowed(usual), true)),
         }
     }
@@ -190,23 +195,31 @@ impl<'a, T: Varies> Exceptions<'a, T> {
         })
     }
 
-    /// An exception that was agreed upon until a day that is over.
+    /// Exceptions that have ended.
     pub(super) fn report_ended(&self, sink: &mut Sink) {
-        for (name, exception) in self.said.into_iter().flat_map(Map::iter) {
+        let own = self.said.into_iter().flat_map(Map::iter).map(|(name, exception)| (&*name.name, exception));
+        let changes = self.changes.iter();
+        let changes = changes.filter_map(|change| Some((&*change.service, change.said.get()?)));
+        for (name, exception) in own.chain(changes) {
             let Some((until, origin)) = exception.excuse.until.with_origin() else { continue };
-            if *until >= self.cx.today {
-                continue;
+            if *until < self.cx.today {
+                sink.push(ended(name, exception, *until, origin, self.cx.today));
             }
-            let report = Diagnostic::error(
-                "each/ended-exception",
-                format!("the exception for `{}` ended on {until}", name.name),
-            )
-            .at(origin, format!("today is {}", self.cx.today))
-            .help("remove the exception, or agree on another day");
-            sink.push(match exception.excuse.reason.get() {
-                Some(reason) => report.note(format!("its reason was: {}", reason.text)),
-                None => report,
-            });
+        }
+    }
+
+    /// The exceptions and the service's own file both say what is different.
+    fn report_two(&self, sink: &mut Sink) {
+        for (key, _) in self.said.into_iter().flat_map(|map| &map.0) {
+            let mut changes = self.changes.iter();
+            let Some(change) = changes.find(|change| change.service == key.name) else { continue };
+            let message = format!("what is different for `{}` is said twice", key.name);
+            sink.push(
+                Diagnostic::error("each/two-exceptions", message)
+                    .at(change.origin, "here")
+                    .also(key.origin, "and here")
+                    .help("keep one of them"),
+            );
         }
     }
 
@@ -214,22 +227,35 @@ impl<'a, T: Varies> Exceptions<'a, T> {
     fn report_idle(&self, chosen: &Chosen, sink: &mut Sink) {
         let services = chosen.services.iter().filter_map(|(index, _)| self.cx.services.get(*index));
         let names: Vec<&str> = services.map(|service| &*service.name).collect();
-        for (key, _) in self.said.into_iter().flat_map(|map| &map.0) {
-            if names.contains(&&*key.name) {
+        let own = self.said.into_iter().flat_map(|map| &map.0).map(|(key, _)| (&key.name, key.origin));
+        // A file about an unknown service is reported where it names it.
+        let is_known = |name: &str| self.cx.services.iter().any(|service| *service.name == *name);
+        let changes = self.changes.iter().filter(|change| is_known(&change.service));
+        let changes = changes.map(|change| (&change.service, change.origin));
+        for (name, origin) in own.chain(changes).filter(|(name, _)| !names.contains(&&***name)) {
+            if !is_known(name) {
+                sink.push(unknown_word(origin, "service", name, names.iter().copied()));
                 continue;
             }
-            if self.cx.services.iter().any(|service| service.name == key.name) {
-                let what = T::WHAT.trim_start_matches("a ").trim_start_matches("an ");
-                let message = format!("`each` makes no {what} for `{}`", key.name);
-                sink.push(
-                    Diagnostic::error("each/idle-exception", message)
-                        .at(key.origin, "an exception to nothing")
-                        .help("remove the exception, or widen `each`"),
-                );
-            } else {
-                sink.push(unknown_word(key.origin, "service", &key.name, names.iter().copied()));
-            }
+            let what = T::WHAT.split_once(' ').map_or(T::WHAT, |(_, what)| what);
+            sink.push(
+                Diagnostic::error("each/idle-exception", format!("`each` makes no {what} for `{name}`"))
+                    .at(origin, "an exception to nothing")
+                    .help("remove the exception, or widen `each`"),
+            );
         }
+    }
+}
+
+/// An exception that was agreed upon until a day that is over.
+fn ended<T>(name: &str, exception: &Exception<T>, until: Date, origin: Origin, today: Date) -> Diagnostic {
+    let message = format!("the exception for `{name}` ended on {until}");
+    let report = Diagnostic::error("each/ended-exception", message)
+        .at(origin, format!("today is {today}"))
+        .help("remove the exception, or agree on another day");
+    match exception.excuse.reason.get() {
+        Some(reason) => report.note(format!("its reason was: {}", reason.text)),
+        None => report,
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::choice::{Exceptions, choose};
+use super::changes::fleet_file;
+use super::choice::{Exceptions, choose, report_without_each};
 use super::{Context, Service};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::span::{Origin, Text};
 use crate::spec::{self, Selection, SloSelection};
-use crate::tree::unknown_word;
+use crate::tree::{Map, Said, unknown_word};
 
 /// One dashboard to be made: what the author said, and the services it is about.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct Unit {
     pub one_of_many: bool,
     /// Where its service was chosen.
     pub place: Option<Origin>,
+    /// Team of the file that it stands in.
+    pub team: Option<Text>,
     /// Whether a service or SLO that it names is unknown or wrong, and reported.
     pub broken: bool,
 }
@@ -49,12 +52,15 @@ pub fn expand(spec: spec::Dashboard, stem: &str, cx: &Context, sink: &mut Sink) 
         slo: None,
         one_of_many: false,
         place: None,
+        team: None,
         broken: false,
     };
     report_clash(&spec, sink);
     if let Some(each) = spec.each.get() {
         return each_of(each, &unit, cx, sink);
     }
+    report_single(&unit, cx, sink);
+    report_without_each(&spec.except, "a dashboard", sink);
     if !spec.each.is_unsaid() {
         return Vec::new();
     }
@@ -70,6 +76,41 @@ pub fn expand(spec: spec::Dashboard, stem: &str, cx: &Context, sink: &mut Sink) 
         (Vec::new(), spec.service.is_broken() || spec.services.is_broken())
     };
     vec![Unit { services, broken, ..unit }]
+}
+
+/// The dashboards that a file beside the project says, but for what it changes of those of a fleet.
+#[must_use]
+pub fn own_dashboards(file: &spec::Alerts, stems: &[String], cx: &Context, sink: &mut Sink) -> Vec<Unit> {
+    let mut units = Vec::new();
+    let service = file.service.get();
+    for (name, own) in file.dashboards.get().into_iter().flat_map(Map::iter) {
+        let is_change = service.is_some() && fleet_file(&name.name, stems).is_some();
+        if is_change || own.0.excuse.none.or(false) {
+            continue;
+        }
+        let mut spec = (*own.0.over).clone();
+        let says_whose = [spec.slo.is_unsaid(), spec.service.is_unsaid(), spec.services.is_unsaid()];
+        if let Some(service) = service.filter(|_| spec.each.is_unsaid() && !says_whose.contains(&false)) {
+            spec.service = Said::Is(service.clone(), service.origin());
+        }
+        let stem = service.map_or(name.name.to_string(), |service| format!("{}-{}", service.text, name.name));
+        let made = expand(spec, &stem, cx, sink);
+        units.extend(made.into_iter().map(|unit| Unit { team: file.team.get().cloned(), ..unit }));
+    }
+    units
+}
+
+/// Files about services change a dashboard that there is only one of.
+fn report_single(unit: &Unit, cx: &Context, sink: &mut Sink) {
+    for change in cx.changes.dashboards.get(&*unit.stem).into_iter().flatten() {
+        let message = format!("`{}` is one dashboard, not one per service", unit.stem);
+        sink.push(
+            Diagnostic::error("each/idle-exception", message)
+                .at(change.origin, "changes nothing")
+                .also(unit.spec.origin, "has no `each`")
+                .help("give it another name, or change the dashboard itself"),
+        );
+    }
 }
 
 /// `slo`, `service`, `services` and `each` say the same thing in their ways: one is enough.
@@ -150,7 +191,7 @@ fn each_slo(each: &spec::Each, unit: &Unit, cx: &Context, sink: &mut Sink) -> Ve
                 .help("add one to `slos` in a file of `alerts/`"),
         );
     }
-    let exceptions = Exceptions { said: unit.spec.except.get(), cx };
+    let exceptions = Exceptions { said: unit.spec.except.get(), changes: &[], cx };
     exceptions.report_ended(sink);
     report_idle(&unit.spec, &names, cx, sink);
     let made = names.iter().filter_map(|name| {
@@ -176,7 +217,8 @@ fn report_idle(spec: &spec::Dashboard, names: &[Text], cx: &Context, sink: &mut 
 
 fn each_service(each: &spec::Each, unit: &Unit, cx: &Context, sink: &mut Sink) -> Vec<Unit> {
     let Some((selection, origin)) = each.service.with_origin() else { return Vec::new() };
-    let exceptions = Exceptions { said: unit.spec.except.get(), cx };
+    let changes = cx.changes.dashboards.get(&*unit.stem).map(Vec::as_slice).unwrap_or_default();
+    let exceptions = Exceptions { said: unit.spec.except.get(), changes, cx };
     let chosen = exceptions.chosen(selection, origin, sink);
     let made = chosen.services.iter().filter_map(|(index, place)| {
         let (spec, wrong) = exceptions.shared(&unit.spec, &cx.services.get(*index)?.name)?;

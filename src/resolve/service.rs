@@ -21,6 +21,8 @@ fn service(name: &Name, said: &Said<spec::Service>, cx: &Context, sink: &mut Sin
         return Service { name: name.name.clone(), origin, broken: true, ..Service::default() };
     };
     let (conventions, broken) = conventions(spec, cx, sink);
+    let team = spec.team.get();
+    team.into_iter().for_each(|team| cx.report_unknown_team(team, sink));
     Service {
         name: name.name.clone(),
         origin,
@@ -28,9 +30,19 @@ fn service(name: &Name, said: &Said<spec::Service>, cx: &Context, sink: &mut Sin
         filters: spec.filters.get().map(filters).unwrap_or_default(),
         conventions,
         broken,
-        labels: spec.labels.get().map(pairs).unwrap_or_default(),
-        team: None,
+        labels: labels(spec),
+        team: team.cloned(),
+        expected_rps: spec.expected_rps.get().copied(),
     }
+}
+
+/// Its own labels; its team is one of them.
+fn labels(spec: &spec::Service) -> Vec<Pair> {
+    let mut labels = spec.labels.get().map(pairs).unwrap_or_default();
+    if let Some(team) = spec.team.get().filter(|_| !labels.iter().any(|pair| &*pair.name == "team")) {
+        labels.insert(0, Pair { name: "team".into(), origin: team.origin(), value: team.clone() });
+    }
+    labels
 }
 
 /// The five spellings of one service (OpenTelemetry: `job` is `namespace/name`).

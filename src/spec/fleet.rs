@@ -147,16 +147,8 @@ pub struct Exception<T> {
 }
 
 impl<T: Varies> Exception<T> {
-    /// The keys of `T` that an exception may change.
-    fn keys() -> impl Iterator<Item = &'static str> {
-        T::KEYS.iter().copied().filter(|key| !T::FIXED.contains(key))
-    }
-}
-
-impl<T: Varies> Decode for Exception<T> {
-    const EXPECTED: &'static str = "`none` or an exception";
-
-    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+    /// Reads an exception whose keys are some of `T`'s.
+    fn read(node: &Node, cx: &mut Decoder<'_>, keys: &[&'static str], what: &str) -> Option<Self> {
         let Some(entries) = node.entries() else {
             let none = Excuse::default().none(true);
             return one_of(node, cx, [("none", Self { excuse: none, ..Self::default() })], Self::EXPECTED);
@@ -164,14 +156,42 @@ impl<T: Varies> Decode for Exception<T> {
         let (own, rest): (Vec<&Entry>, Vec<&Entry>) =
             entries.iter().partition(|entry| Excuse::KEYS.contains(&&*entry.key.text));
         let (over, strange): (Vec<&Entry>, Vec<&Entry>) =
-            rest.into_iter().partition(|entry| Self::keys().any(|key| *key == *entry.key.text));
+            rest.into_iter().partition(|entry| keys.contains(&&*entry.key.text));
         if !strange.is_empty() {
-            let known: Vec<&'static str> = Self::keys().chain(Excuse::KEYS.iter().copied()).collect();
-            cx.unknown_keys(&strange, &known, &format!("an exception from {}", T::WHAT));
+            let known: Vec<&'static str> = keys.iter().chain(Excuse::KEYS).copied().collect();
+            cx.unknown_keys(&strange, &known, what);
         }
         let excuse = Excuse::decode(&holding(node, own), cx)?;
         let over = cx.part::<T>(&holding(node, over))?;
         Some(Self { excuse, over: Box::new(over) })
+    }
+
+    /// Its schema: like that of `T`, but nothing must be said and it can be excused.
+    fn schema(generator: &mut SchemaGenerator, keys: &[&str], about: String) -> Schema {
+        let mut schema = T::json_schema(generator);
+        let mut excuse = Excuse::json_schema(generator);
+        schema.remove("required");
+        schema.insert("description".to_owned(), about.into());
+        if let Some(serde_json::Value::Object(properties)) = schema.get_mut("properties") {
+            properties.retain(|key, _| keys.contains(&key.as_str()));
+            if let Some(serde_json::Value::Object(own)) = excuse.remove("properties") {
+                properties.extend(own);
+            }
+        }
+        json_schema!({ "anyOf": [{ "const": "none" }, schema] })
+    }
+}
+
+/// The keys of `T` that an exception may change.
+fn changed<T: Varies>() -> Vec<&'static str> {
+    T::KEYS.iter().copied().filter(|key| !T::FIXED.contains(key)).collect()
+}
+
+impl<T: Varies> Decode for Exception<T> {
+    const EXPECTED: &'static str = "`none` or an exception";
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        Self::read(node, cx, &changed::<T>(), &format!("an exception from {}", T::WHAT))
     }
 }
 
@@ -185,21 +205,95 @@ impl<T: Varies> JsonSchema for Exception<T> {
         format!("{}Exception", T::schema_name()).into()
     }
 
-    /// Like that of `T`, but nothing must be said and it can be excused.
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = T::json_schema(generator);
-        let mut excuse = Excuse::json_schema(generator);
-        schema.remove("required");
-        schema.insert(
-            "description".to_owned(),
-            format!("What is different of {} for one service.", T::WHAT).into(),
-        );
-        if let Some(serde_json::Value::Object(properties)) = schema.get_mut("properties") {
-            properties.retain(|key, _| !T::FIXED.contains(&key.as_str()));
-            if let Some(serde_json::Value::Object(own)) = excuse.remove("properties") {
-                properties.extend(own);
-            }
+        Self::schema(generator, &changed::<T>(), format!("What is different of {} for one service.", T::WHAT))
+    }
+}
+
+/// In a file about one service, by name: what is different for it of one of a fleet, or one of its own.
+#[derive(Clone, Debug, Default)]
+pub struct Own<T>(pub Exception<T>);
+
+impl<T: Varies> Decode for Own<T> {
+    const EXPECTED: &'static str = "`none` or a mapping";
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        Exception::read(node, cx, T::KEYS, T::WHAT).map(Self)
+    }
+}
+
+impl<T: Varies> JsonSchema for Own<T> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("Own{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let about =
+            format!("What is different of {} for the service of the file, or one of its own.", T::WHAT);
+        Exception::<T>::schema(generator, T::KEYS, about)
+    }
+}
+
+/// A list, or in a file about one service a mapping by name.
+#[derive(Clone, Debug)]
+pub enum Things<T> {
+    /// Each with its name.
+    List(List<T>),
+    /// What is different of those of a fleet, and further ones of the service's own.
+    Named(Map<Exception<T>>),
+}
+
+impl<T> Things<T> {
+    /// Those of the list.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        let list = if let Self::List(list) = self { Some(list) } else { None };
+        list.into_iter().flat_map(List::iter)
+    }
+
+    /// Those by name.
+    #[must_use]
+    pub fn named(&self) -> Option<&Map<Exception<T>>> {
+        if let Self::Named(map) = self { Some(map) } else { None }
+    }
+}
+
+impl<T> From<List<T>> for Things<T> {
+    fn from(list: List<T>) -> Self {
+        Self::List(list)
+    }
+}
+
+impl<T> From<Vec<T>> for Things<T> {
+    #[track_caller]
+    fn from(items: Vec<T>) -> Self {
+        Self::List(List::from(items))
+    }
+}
+
+impl<T: Varies> Decode for Things<T> {
+    const EXPECTED: &'static str = "a list";
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        if node.is_mapping() {
+            Map::decode(node, cx).map(Self::Named)
+        } else {
+            List::decode(node, cx).map(Self::List)
         }
-        json_schema!({ "anyOf": [{ "const": "none" }, schema] })
+    }
+}
+
+impl<T: Varies> JsonSchema for Things<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("ThingsOf{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let list = generator.subschema_for::<List<T>>();
+        let named = generator.subschema_for::<Map<Exception<T>>>();
+        json_schema!({ "anyOf": [list, named] })
     }
 }

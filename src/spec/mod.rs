@@ -18,12 +18,13 @@ mod query;
 mod scalar;
 mod service;
 mod slo;
+mod team;
 mod variable;
 
 pub use alert::{Alerts, Rule};
 pub use dashboard::{Annotation, Dashboard, DashboardDefaults, Link, MethodThresholds, Row};
 pub use datasource::{Auth, BasicAuth, Correlate, Datasource, Header, Limits, TlsAuth};
-pub use fleet::{Choice, Each, EachService, Exception, Excuse, Selection, SloSelection, Varies};
+pub use fleet::{Choice, Each, EachService, Exception, Excuse, Own, Selection, SloSelection, Things, Varies};
 pub use lock::{Holding, Lock, Locked};
 pub use notify::{
     ContactPoint, Interval, Intervals, Matches, MuteTime, Policy, Receiver, Receivers, Setting, Settings,
@@ -41,6 +42,7 @@ pub use scalar::{
 };
 pub use service::Service;
 pub use slo::{Burn, BurnTier, Latency, Notice, Sli, SliDetail, Slo, SloDefaults};
+pub use team::Team;
 pub use variable::Variable;
 
 use crate::tree::spec;

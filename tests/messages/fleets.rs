@@ -162,3 +162,98 @@ slos:
 rules:
   - { alert: Down, service: checkout, except: { checkout: none }, expr: 'absent(target_info{$where})', severity: critical }
 ");
+
+const INCLUDING: &str = "\
+project: shop
+datasources:
+  mimir: { type: mimir, url: http://mimir:9009/prometheus, default: true, scrape_interval: 15s }
+include: [teams/*.yaml, ../services/*/watch.yaml]
+services: { defaults: { instrumentation: [otel-http-server] } }
+";
+
+const PAYMENTS: &str = "\
+team: payments
+services:
+  defaults: { namespace: payments }
+  ledger:
+  refunds:
+  checkout: { instrumentation: [otel-db-client, +faro] }
+";
+
+#[test]
+fn files_that_disagree_about_a_service_are_both_shown() {
+    let world = MemoryWorld::default()
+        .with("dashc.yaml", INCLUDING)
+        .with("teams/payments.yaml", PAYMENTS)
+        .with("teams/orders.yaml", "team: orders\nservices: { cart: {}, ledger: {} }\n")
+        .with("../services/ledger/watch.yaml", "team: orders\nservice: refunds\n");
+    assert_shown(
+        "fleet_files_disagree",
+        None,
+        &["service/twice", "service/half-added", "service/two-teams"],
+        &world,
+    );
+}
+
+#[test]
+fn a_service_file_is_held_to_the_fleet() {
+    let world = MemoryWorld::default()
+        .with("dashc.yaml", INCLUDING)
+        .with("teams/payments.yaml", "team: payments\nservices: { ledger: {}, cart: {} }\n")
+        .with(
+            "alerts/fleet.yaml",
+            "\
+slos:
+  - slo: availability
+    each: { service: { has: otel-http-server } }
+    objective: 99.9%
+    sli: availability
+    except: { ledger: { objective: 99% } }
+  - { slo: latency, each: { service: [cart] }, objective: 99%, sli: { latency: { below: 500ms } } }
+rules:
+  - { alert: Silent, each: { service: all }, expr: 'absent(target_info{$where})', severity: critical }
+",
+        )
+        .with("dashboards/service-red.yaml", "each: { service: all }\nmethod: red\n")
+        .with("dashboards/start.yaml", "title: Start\n")
+        .with(
+            "../services/ledger/watch.yaml",
+            "\
+service: ledger
+slos:
+  availability: { objective: 99.99% }
+  availabilty: { objective: 99.99% }
+  latency: { objective: 95% }
+rules: { Silnt: { for: 10m } }
+dashboards:
+  red: { method: use }
+  start: { folder: Ledger }
+",
+        )
+        .with("../services/cart/watch.yaml", "slos: { availability: none }\n");
+    assert_shown(
+        "fleet_service_file",
+        None,
+        &[
+            "each/no-own-service",
+            "each/two-exceptions",
+            "spec/missing-key",
+            "each/idle-exception",
+            "spec/unknown-word",
+            "each/fixed-key",
+            "each/idle-exception",
+        ],
+        &world,
+    );
+}
+
+message!(include_of_nothing, ["include/no-file"], "dashc.yaml": "project: shop\ninclude: [team/*.yaml]\n", "teams/a.yaml": "team: a\n");
+
+message!(team_is_unknown, ["spec/unknown-word", "each/no-service"], "dashc.yaml": "\
+project: shop
+teams: { payments: { folder: Payments } }
+services: { checkout: { team: payments }, cart: { team: paymets } }
+", "dashboards/red.yaml": "\
+each: { service: { team: payment } }
+method: red
+");

@@ -31,7 +31,7 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
     let mut dashboard = Dashboard {
         title: title(unit, &uid, cx),
         description: spec.description.get().cloned(),
-        folder: Context::folder(&folder(spec, cx)),
+        folder: Context::folder(folder(unit, cx).as_str()),
         tags: tags(spec, &content, cx),
         time: time_range(spec, &content, cx, sink),
         refresh: refresh_interval(spec, &content, cx, sink),
@@ -112,9 +112,12 @@ fn title(unit: &Unit, uid: &Text, cx: &Context) -> Text {
     }
 }
 
-fn folder(spec: &spec::Dashboard, cx: &Context) -> String {
-    let said = spec.folder.get().or(cx.defaults.folder.get());
-    said.map_or_else(|| cx.base.name.text.to_string(), |folder| folder.text.to_string())
+/// The title of its folder: its own, else the project's; that of the team where it says so.
+fn folder(unit: &Unit, cx: &Context) -> Text {
+    let said = unit.spec.folder.get().or(cx.defaults.folder.get());
+    let services = cx.services_of(unit);
+    let team = services.first().and_then(|service| service.team.as_ref()).or(unit.team.as_ref());
+    cx.folder_of(said.unwrap_or(&cx.base.name), team)
 }
 
 fn tags(spec: &spec::Dashboard, content: &Content, cx: &Context) -> Vec<Box<str>> {

@@ -17,7 +17,7 @@ use crate::resolve::context::Scratch;
 use crate::resolve::project::has_ruler;
 use crate::resolve::{Context, Service};
 use crate::span::{Span, Text};
-use crate::spec::{self, OneQuery, Scalar};
+use crate::spec::{self, OneQuery, Scalar, Things};
 use crate::tree::{List, Map, OneOrMany, Said, unknown_word};
 
 /// What one file of `alerts/` becomes.
@@ -65,22 +65,25 @@ pub fn alerts(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) ->
 fn groups(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) -> Vec<RuleGroup> {
     let file = File { spec, stem, cx, service: spec.service.get().and_then(|name| cx.service(name, sink)) };
     let mut groups: Vec<RuleGroup> = Vec::new();
-    for said in spec.rules.get().into_iter().flat_map(List::iter) {
+    for said in spec.rules.get().into_iter().flat_map(Things::iter) {
         let name = said.group.get().or(spec.group.get()).cloned();
         let name = name.unwrap_or_else(|| Text::plain(stem, spec.origin));
         let Some(each) = said.each.get() else {
             report_without_each(&said.except, "a rule", sink);
             if let Some(made) = file.rule(said, None, sink) {
-                file.add(&mut groups, name, made, false);
+                file.add(&mut groups, name, made, None);
             }
             continue;
         };
         report_two_ways(said.each.origin(), said.service.origin(), "a rule", sink);
-        let (all, _) = Exceptions { said: said.except.get(), cx }.each(said, each, sink);
+        let changes =
+            said.alert.get().or(said.record.get()).and_then(|name| cx.changes.rules.get(name.as_str()));
+        let changes = changes.map(Vec::as_slice).unwrap_or_default();
+        let (all, _) = Exceptions { said: said.except.get(), changes, cx }.each(said, each, sink);
         for one in all {
             let Some(made) = file.rule(&one.said, Some(one.service), sink) else { continue };
             let name = Text::plain(format!("{}-{}", name.text, one.service.name), name.origin());
-            file.add(&mut groups, name, made, true);
+            file.add(&mut groups, name, made, Some(one.service));
         }
     }
     groups
@@ -96,19 +99,25 @@ struct File<'a> {
 
 impl File<'_> {
     /// Adds a rule to its group; those of an `each` have a group for each service, which may share one later.
-    fn add(&self, groups: &mut Vec<RuleGroup>, name: Text, (engine, rule): (Engine, Rule), small: bool) {
+    fn add(
+        &self,
+        groups: &mut Vec<RuleGroup>,
+        name: Text,
+        (engine, rule): (Engine, Rule),
+        one: Option<&Service>,
+    ) {
         match groups.iter_mut().rev().find(|group| group.name.text == name.text && group.engine == engine) {
             Some(group) => group.rules.push(rule),
-            None => groups.push(RuleGroup { small, ..self.group(engine, name, rule) }),
+            None => groups.push(RuleGroup { small: one.is_some(), ..self.group(engine, name, rule, one) }),
         }
     }
 
-    fn group(&self, engine: Engine, name: Text, first: Rule) -> RuleGroup {
+    fn group(&self, engine: Engine, name: Text, first: Rule, one: Option<&Service>) -> RuleGroup {
         let interval = self.spec.interval.with_origin();
         RuleGroup {
             engine,
             file: self.stem.into(),
-            folder: self.spec.folder.get().cloned().unwrap_or_else(|| self.cx.alert_folder.clone()),
+            folder: self.folder(one.or(self.service)),
             interval: interval.map_or(self.cx.alert_interval, |(interval, _)| *interval),
             interval_origin: interval.map_or(name.origin(), |(_, origin)| origin),
             origin: name.origin(),
@@ -117,6 +126,11 @@ impl File<'_> {
             small: false,
             name,
         }
+    }
+
+    fn folder(&self, service: Option<&Service>) -> Text {
+        let team = service.and_then(|service| service.team.as_ref()).or(self.spec.team.get());
+        self.cx.folder_of(self.spec.folder.get().unwrap_or(&self.cx.alert_folder), team)
     }
 
     /// A rule; of an `each` that of one service.
@@ -148,7 +162,7 @@ impl File<'_> {
                 on_error: on_error(said, sink),
                 annotations: annotations(said, engine, filter, sink),
                 panel: said.panel.get().and_then(|panel| panel_link(panel, sink)),
-                delivery: if engine == Engine::Grafana { delivery(said, sink) } else { None },
+                delivery: if engine == Engine::Grafana { self.delivery(said, service, sink) } else { None },
             };
             (query, RuleKind::Alert(Box::new(alert)))
         } else {
@@ -200,6 +214,12 @@ impl File<'_> {
         }
     }
 
+    /// The rule's own contact point, else that of its team.
+    fn delivery(&self, said: &spec::Rule, service: Option<&Service>, sink: &mut Sink) -> Option<Delivery> {
+        let team = service.and_then(|service| service.team.as_ref()).or(self.spec.team.get());
+        delivery(said, sink).or_else(|| self.cx.delivery_of(team))
+    }
+
     /// Labels of the project, the service, the file and the rule; the innermost wins.
     fn labels(&self, said: &spec::Rule, service: Option<&Service>, sink: &mut Sink) -> Vec<Pair> {
         let mut labels: Vec<Pair> = self.cx.labels.clone();
@@ -211,6 +231,9 @@ impl File<'_> {
             let name = Text::plain(&*service.name, service.origin);
             set(Pair { name: "service".into(), origin: service.origin, value: name });
             service.labels.iter().cloned().for_each(&mut set);
+        }
+        if let Some(team) = self.spec.team.get() {
+            set(Pair { name: "team".into(), origin: team.origin(), value: team.clone() });
         }
         scalars(&self.spec.labels).for_each(&mut set);
         if let Some(severity) = said.severity.get() {
@@ -427,6 +450,14 @@ pub(super) fn panel_link(panel: &Text, sink: &mut Sink) -> Option<(Text, Text)> 
     };
     let end = panel.text.len();
     Some((panel.replaced([(Span::new(slash, end), "")]), panel.replaced([(Span::new(0, slash + 1), "")])))
+}
+
+impl Context {
+    /// The contact point of a team.
+    pub(super) fn delivery_of(&self, team: Option<&Text>) -> Option<Delivery> {
+        let contact_point = self.team(team?)?.contact_point.clone()?;
+        Some(Delivery { contact_point, group_by: Vec::new(), mute_times: Vec::new() })
+    }
 }
 
 fn delivery(said: &spec::Rule, sink: &mut Sink) -> Option<Delivery> {
