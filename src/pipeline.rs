@@ -124,14 +124,14 @@ fn parts(
         load::document::<spec::Alerts>(*source, sources, sink)
     };
     let decoded = each(&texts, threads, decode).into_iter().zip(&texts).enumerate();
-    let part =
-        |(index, ((said, reported), (_, stem))): (usize, ((Option<spec::Alerts>, Sink), &(_, String)))| {
-            // Many services call their files the same.
-            let service = said.as_ref().and_then(|said| said.service.get()).filter(|_| index >= count);
-            let stem = service.map_or_else(|| stem.clone(), |service| service.text.to_string());
-            Part { stem, said, reported }
-        };
-    decoded.map(part).collect()
+    let mut parts = Vec::with_capacity(texts.len());
+    for (index, ((said, reported), (_, stem))) in decoded {
+        // Many services call their files the same.
+        let service = said.as_ref().and_then(|said| said.service.get()).filter(|_| index >= count);
+        let stem = service.map_or_else(|| stem.clone(), |service| service.text.to_string());
+        parts.push(Part { stem, said, reported });
+    }
+    parts
 }
 
 fn specs(parts: &[Part]) -> Vec<&spec::Alerts> {

@@ -17,7 +17,7 @@ pub fn included(world: &dyn World, project: &spec::Project, sink: &mut Sink) -> 
     for pattern in project.include.get().into_iter().flat_map(List::iter) {
         let mut found = Vec::new();
         let parts: Vec<&str> = pattern.text.split('/').collect();
-        if let Err(error) = walk(world, String::new(), &parts, DEPTH, &mut found) {
+        if let Err(error) = walk(world, "", &parts, DEPTH, &mut found) {
             let words = match error {
                 ReadError::Failed(words) => words,
                 other => format!("{other:?}"),
@@ -45,29 +45,29 @@ pub fn included(world: &dyn World, project: &spec::Project, sink: &mut Sink) -> 
 /// Adds the files below `folder` that the rest of a pattern matches.
 fn walk(
     world: &dyn World,
-    folder: String,
+    folder: &str,
     parts: &[&str],
     depth: usize,
     found: &mut Vec<String>,
 ) -> Result<(), ReadError> {
     let Some((part, rest)) = parts.split_first() else { return Ok(()) };
     if !rest.is_empty() && !part.contains(['*', '?']) {
-        return walk(world, below(&folder, part), rest, depth, found);
+        return walk(world, &below(folder, part), rest, depth, found);
     }
-    let all = world.entries(&folder)?;
+    let all = world.entries(folder)?;
     if *part == "**" {
         if !rest.is_empty() {
-            walk(world, folder.clone(), rest, depth, found)?;
+            walk(world, folder, rest, depth, found)?;
         }
         for entry in all.iter().filter(|entry| entry.is_folder && depth > 0) {
-            walk(world, below(&folder, &entry.name), parts, depth - 1, found)?;
+            walk(world, &below(folder, &entry.name), parts, depth - 1, found)?;
         }
         return Ok(());
     }
     for entry in all.iter().filter(|entry| matches(part, &entry.name)) {
-        let path = below(&folder, &entry.name);
+        let path = below(folder, &entry.name);
         if !rest.is_empty() && entry.is_folder {
-            walk(world, path, rest, depth, found)?;
+            walk(world, &path, rest, depth, found)?;
         } else if rest.is_empty() && !entry.is_folder {
             found.push(path);
         }
@@ -122,7 +122,7 @@ mod tests {
         ];
         let world = paths.iter().fold(MemoryWorld::default(), |world, path| world.with(*path, ""));
         let mut found = Vec::new();
-        walk(&world, String::new(), &pattern.split('/').collect::<Vec<_>>(), DEPTH, &mut found).unwrap();
+        walk(&world, "", &pattern.split('/').collect::<Vec<_>>(), DEPTH, &mut found).unwrap();
         found
     }
 

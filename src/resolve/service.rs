@@ -22,7 +22,9 @@ fn service(name: &Name, said: &Said<spec::Service>, cx: &Context, sink: &mut Sin
     };
     let (conventions, broken) = conventions(spec, cx, sink);
     let team = spec.team.get();
-    team.into_iter().for_each(|team| cx.report_unknown_team(team, sink));
+    if let Some(team) = team {
+        cx.report_unknown_team(team, sink);
+    }
     Service {
         name: name.name.clone(),
         origin,
