@@ -11,7 +11,7 @@ use crate::quantity::Duration;
 use crate::slo::Slo;
 use crate::span::{Origin, Text};
 use crate::spec::{self, MethodThresholds, NamedThresholds, Row, Scalar, Variable};
-use crate::tree::{List, Map, Name, Said, listing, unknown_word};
+use crate::tree::{List, Name, Said, listing, unknown_word};
 
 /// The rows and variables of a dashboard, whoever wrote them.
 #[derive(Debug, Default)]
@@ -57,8 +57,22 @@ pub(super) fn content(unit: &Unit, service: Option<&Service>, cx: &Context, sink
     let labels = made.labels.into_iter().map(|(name, variable)| (named(&name), variable));
     let variables = variables.chain(labels).map(|(name, variable)| (name, Said::Is(variable, origin)));
     let chosen = service_variable(unit, cx, origin).filter(|_| method.name() != SLO);
-    content.variables = chosen.into_iter().chain(variables).chain(content.variables).collect();
+    let mut all: Vec<_> = chosen.into_iter().chain(variables).collect();
+    content.variables.into_iter().for_each(|own| add_variable(&mut all, own));
+    content.variables = all;
     content
+}
+
+/// Adds a variable of the author's; one that the method has already is changed as far as the author says.
+fn add_variable(all: &mut Vec<(Name, Said<Variable>)>, own: (Name, Said<Variable>)) {
+    let known = all.iter_mut().find(|(name, _)| name.name == own.0.name);
+    match (known, &own.1) {
+        (Some((name, Said::Is(made, place))), Said::Is(said, origin)) => {
+            *made = made.laid_over(said);
+            (name.origin, *place) = (own.0.origin, *origin);
+        }
+        _ => all.push(own),
+    }
 }
 
 /// Keys that only a method reads.
@@ -202,7 +216,8 @@ fn report_lack(lack: &Lack, method: &dyn Method, unit: &Unit, service: &Service,
     if unit.broken || service.broken {
         return;
     }
-    let origin = unit.spec.service.origin().or(unit.spec.services.origin()).or(unit.spec.each.origin());
+    let origin = unit.place.or(unit.spec.service.origin()).or(unit.spec.services.origin());
+    let origin = origin.or(unit.spec.each.origin());
     let method_origin = unit.spec.method.origin().unwrap_or_default();
     let name = method.name();
     let report = if service.name.is_empty() {
@@ -223,36 +238,26 @@ fn report_lack(lack: &Lack, method: &dyn Method, unit: &Unit, service: &Service,
     sink.push(report);
 }
 
-/// The author's thresholds, those of the exception first; unknown names are reported.
+/// The author's thresholds; unknown names are reported.
 fn thresholds(wanted: Wanted<'_>, slos: &[&Slo], sink: &mut Sink) -> NamedThresholds {
     let Wanted { unit, method, .. } = wanted;
-    let said = exception(unit).and_then(|exception| exception.thresholds.with_origin());
-    let said = said.or(unit.spec.thresholds.with_origin());
-    if let Some((MethodThresholds::FromSlo, origin)) = said {
-        return wanted.thresholds(slos, origin, sink);
-    }
-    let own = unit.spec.thresholds.get().and_then(MethodThresholds::named);
-    let exception = exception(unit).and_then(|exception| exception.thresholds.get()?.named());
-    for (name, _) in own.into_iter().chain(exception).flat_map(|map| &map.0) {
+    let named = match unit.spec.thresholds.with_origin() {
+        Some((MethodThresholds::FromSlo, origin)) => return wanted.thresholds(slos, origin, sink),
+        Some((MethodThresholds::Named(named), _)) => named,
+        None => return NamedThresholds::default(),
+    };
+    for (name, _) in &named.0 {
         if !method.thresholds().contains(&&*name.name) {
             let what = format!("threshold of the method `{}`", method.name());
             sink.push(unknown_word(name.origin, &what, &name.name, method.thresholds().iter().copied()));
         }
     }
-    let entries = exception.into_iter().chain(own).flat_map(|map| map.0.iter().cloned());
-    Map(entries.collect())
-}
-
-fn exception(unit: &Unit) -> Option<&spec::Exception> {
-    let (_, said) = unit.spec.except.get()?.0.get(unit.exception?)?;
-    said.get().map(|exception| &exception.0)
+    named.clone()
 }
 
 /// Removes the panels and rows that the author does not want.
 fn leave_out(rows: &mut Vec<Row>, unit: &Unit, method: &str, sink: &mut Sink) {
-    let own = unit.spec.without.get();
-    let exception = exception(unit).and_then(|exception| exception.without.get());
-    for name in own.into_iter().chain(exception).flat_map(List::iter) {
+    for name in unit.spec.without.get().into_iter().flat_map(List::iter) {
         let mut known = BTreeSet::new();
         let before = count(rows);
         rows.retain(|row| row.title.get().is_none_or(|title| title.text != name.text));
