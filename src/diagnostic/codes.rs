@@ -4,6 +4,7 @@
 //! themselves. A new code is an entry in its group.
 
 mod alert;
+mod each;
 mod file;
 mod json;
 mod link;
@@ -18,6 +19,7 @@ mod project;
 mod promql;
 mod query;
 mod resolve;
+mod service;
 mod slo;
 mod spec;
 mod table;
@@ -55,9 +57,10 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 22] = [
+const GROUPS: [&[CodeDoc]; 24] = [
     alert::DOCS,
     resolve::DOCS,
+    each::DOCS,
     file::DOCS,
     json::DOCS,
     link::DOCS,
@@ -71,6 +74,7 @@ const GROUPS: [&[CodeDoc]; 22] = [
     project::DOCS,
     promql::DOCS,
     query::DOCS,
+    service::DOCS,
     slo::DOCS,
     spec::DOCS,
     table::DOCS,
