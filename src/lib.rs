@@ -37,4 +37,4 @@ pub mod tree;
 pub mod vocabulary;
 pub mod world;
 
-pub use pipeline::{Options, Outcome, compile};
+pub use pipeline::{Options, Outcome, compile, compile_program};

@@ -1,4 +1,4 @@
-//! The way from files to a checked model, document by document.
+//! The way from files, or from what a Rust program says, to a checked model, document by document.
 //!
 //! Documents are independent until the project checks, so they are decoded,
 //! resolved and checked side by side; results are put together in the order of
@@ -6,12 +6,13 @@
 
 use crate::check;
 use crate::diagnostic::{Counts, Diagnostic, Sink};
-use crate::load;
+use crate::load::{self, Lines};
 use crate::model::{Dashboard, Lock, Project, RuleGroup, Syntax, TargetKind, VariableKind, VariableSource};
 use crate::resolve::{self, Alerts, Context, Unit};
 use crate::side_by_side::side_by_side;
-use crate::span::{SourceId, Sources};
-use crate::spec;
+use crate::span::{Origin, SourceId, Sources};
+use crate::spec::{self, Program};
+use crate::tree::Decode;
 use crate::world::World;
 
 /// What a compilation is asked for.
@@ -54,13 +55,36 @@ impl Outcome {
     }
 }
 
-/// Compiles a project.
+/// Compiles the project of a folder.
 #[must_use]
 pub fn compile(world: &dyn World, options: &Options) -> Outcome {
-    let mut sources = Sources::default();
+    let files = Program { beside: true, ..Program::default() };
+    run(world, &files, options, Sources::default())
+}
+
+/// Compiles what a Rust program says, with the files beside it when it asks for them.
+///
+/// A fault is shown in the program's own source when that is found.
+#[must_use]
+pub fn compile_program(world: &dyn World, program: &Program, options: &Options) -> Outcome {
+    let outcome = run(world, program, options, Sources::default());
+    let mut labels = outcome.diagnostics.iter().flat_map(|found| &found.labels);
+    if !labels.any(|label| matches!(label.origin, Origin::Rust(_))) {
+        return outcome;
+    }
+    // Only now the sources are worth reading; to point into a query it is said again, with places.
+    let (mut program, mut sources, mut lines) = (program.clone(), Sources::default(), Lines::new(world));
+    lines.locate(&mut program, &mut sources);
+    let mut outcome = run(world, &program, options, sources);
+    lines.point(&mut outcome.diagnostics, &mut outcome.sources);
+    outcome
+}
+
+fn run(world: &dyn World, program: &Program, options: &Options, mut sources: Sources) -> Outcome {
     let mut sink = Sink::default();
+    sink.extend(program.faults.iter().cloned());
     let mut out = "build".to_owned();
-    let project = load::project(world, options.environment.as_deref(), &mut sources, &mut sink);
+    let project = project(world, program, options.environment.as_deref(), &mut sources, &mut sink);
     let project = project.map(|spec| {
         if let Some(folder) = spec.out.get() {
             out = folder.text.to_string();
@@ -68,10 +92,10 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
         }
         let (conventions, derived) = load::conventions(world, &spec, &mut sources, &mut sink);
         let cx = resolve::project(spec, conventions, derived, &mut sink);
-        documents(world, cx, options.threads, &mut sources, &mut sink)
+        documents(world, program, cx, options.threads, &mut sources, &mut sink)
     });
     let mut project = project.unwrap_or_default();
-    let mut lock = lock(world, &mut sources, &mut sink);
+    let mut lock = lock(world, program, &mut sources, &mut sink);
     resolve::settle(&mut lock, options.environment.as_deref(), &mut project);
     check::project(&project, &mut sink);
     let counts = sink.counts();
@@ -83,28 +107,54 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
     Outcome { project, diagnostics, counts, sources, out, lock }
 }
 
+/// What is said of the whole project: by `dashc.yaml` and an environment, by a program, or by both.
+fn project(
+    world: &dyn World,
+    program: &Program,
+    environment: Option<&str>,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Option<spec::Project> {
+    if !program.beside {
+        return Some(program.project.clone());
+    }
+    // An environment of the program alone has no file.
+    let own = |name: &str| program.environments.iter().any(|known| **known == *name);
+    let file = |name: &str| load::environments(world).iter().any(|(known, _)| known == name);
+    let environment = environment.filter(|name| !own(name) || file(name));
+    let below = load::project(world, environment, sources, sink)?;
+    Some(below.under(program.project.clone()))
+}
+
 /// What earlier builds remember.
-fn lock(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Lock {
+fn lock(world: &dyn World, program: &Program, sources: &mut Sources, sink: &mut Sink) -> Lock {
     let Some(said) = load::lock(world, sources, sink) else { return Lock::default() };
-    let environments: Vec<String> = load::environments(world).into_iter().map(|(name, _)| name).collect();
+    let files = load::environments(world).into_iter().map(|(name, _)| name);
+    let environments: Vec<String> =
+        files.chain(program.environments.iter().map(ToString::to_string)).collect();
     resolve::lock(&said, &environments, sink)
 }
 
 /// Compiles every document and puts the model together.
 fn documents(
     world: &dyn World,
+    program: &Program,
     mut cx: Context,
     threads: usize,
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Project {
-    let dashboards = texts(world, load::DASHBOARDS, threads, sources, sink);
-    let alerts = texts(world, load::ALERTS, threads, sources, sink);
+    let mut read = |folder| match program.beside {
+        true => texts(world, folder, threads, sources, sink),
+        false => Vec::new(),
+    };
+    let (dashboards, alerts) = (read(load::DASHBOARDS), read(load::ALERTS));
+    let (dashboards, alerts) = (all(dashboards, &program.dashboards), all(alerts, &program.alerts));
     // Dashboards draw what SLOs record: those are known first.
-    let made = each(&alerts, threads, |(source, stem), sink| rules(*source, stem, &cx, sources, sink));
+    let made = each(&alerts, threads, |document, sink| rules(document, &cx, sources, sink));
     let mut alerts = collected(made, sink);
     cx.promises = resolve::promises(&mut alerts);
-    let files = each(&dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
+    let files = each(&dashboards, threads, |document, sink| file(document, &cx, sources, sink));
     let mut dashboards = Vec::with_capacity(files.len());
     for file in collected(files, sink) {
         match file {
@@ -138,6 +188,36 @@ fn texts(
     paths.iter().zip(read).filter_map(&mut take).collect()
 }
 
+/// One document: a file of the project, or what a program says.
+struct Document<'p, T> {
+    /// Name of the file without its ending, or what would be it.
+    stem: String,
+    said: By<'p, T>,
+}
+
+/// Who says a document.
+enum By<'p, T> {
+    File(SourceId),
+    Program(&'p T),
+}
+
+/// The documents of files, then those of a program.
+fn all<T>(files: Vec<(SourceId, String)>, program: &[(Box<str>, T)]) -> Vec<Document<'_, T>> {
+    let files = files.into_iter().map(|(source, stem)| Document { stem, said: By::File(source) });
+    let said = program.iter().map(|(stem, said)| Document { stem: stem.to_string(), said: By::Program(said) });
+    files.chain(said).collect()
+}
+
+impl<T: Decode + Clone> Document<'_, T> {
+    /// What it says; nothing when it cannot be read, which is reported.
+    fn spec(&self, sources: &Sources, sink: &mut Sink) -> Option<T> {
+        match self.said {
+            By::File(source) => load::document(source, sources, sink),
+            By::Program(said) => Some(said.clone()),
+        }
+    }
+}
+
 /// What became of one file of `dashboards/`.
 enum File {
     /// Its dashboards; what the author said is dropped already.
@@ -149,9 +229,9 @@ enum File {
 /// From here on the dashboards of one file are made side by side.
 const FLEET: usize = 16;
 
-fn file(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mut Sink) -> File {
-    let spec = load::document::<spec::Dashboard>(source, sources, sink);
-    let units = spec.map(|spec| resolve::expand(spec, stem, cx, sink)).unwrap_or_default();
+fn file(document: &Document<'_, spec::Dashboard>, cx: &Context, sources: &Sources, sink: &mut Sink) -> File {
+    let spec = document.spec(sources, sink);
+    let units = spec.map(|spec| resolve::expand(spec, &document.stem, cx, sink)).unwrap_or_default();
     if units.len() >= FLEET {
         return File::Fleet(units);
     }
@@ -168,11 +248,11 @@ fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
     dashboard
 }
 
-fn rules(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mut Sink) -> Alerts {
-    let Some(spec) = load::document::<spec::Alerts>(source, sources, sink) else {
+fn rules(document: &Document<'_, spec::Alerts>, cx: &Context, sources: &Sources, sink: &mut Sink) -> Alerts {
+    let Some(spec) = document.spec(sources, sink) else {
         return Alerts { unread: true, ..Alerts::default() };
     };
-    let mut alerts = resolve::alerts(&spec, stem, cx, sink);
+    let mut alerts = resolve::alerts(&spec, &document.stem, cx, sink);
     for said in alerts.said.drain(..) {
         check::group(&cx.base, &said, sink);
     }

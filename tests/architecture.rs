@@ -47,7 +47,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("nearest", &[]),
     (
         "pipeline",
-        &["check", "diagnostic", "load", "model", "resolve", "side_by_side", "span", "spec", "world"],
+        &["check", "diagnostic", "load", "model", "resolve", "side_by_side", "span", "spec", "tree", "world"],
     ),
     ("prometheus", &[]),
     ("quantity", &["span"]),

@@ -238,6 +238,10 @@ impl World for Changed {
         }
     }
 
+    fn program(&self, file: &str) -> Result<Vec<u8>, ReadError> {
+        self.world.program(file)
+    }
+
     fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
         let mut files = self.world.list(folder)?;
         if let Some((changed, _)) = &self.changed

@@ -6,9 +6,11 @@
 
 mod conventions;
 mod overlay;
+mod rust;
 
 pub use conventions::conventions;
 pub use overlay::overlay;
+pub use rust::Lines;
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::span::{Origin, SourceId, Sources, Span};

@@ -12,6 +12,7 @@ mod datasource;
 mod lock;
 mod notify;
 mod panel;
+mod program;
 mod project;
 mod query;
 mod scalar;
@@ -34,6 +35,7 @@ pub use panel::{
     At, Column, ColumnShape, Legend, LegendShape, Mapping, Override, Panel, PanelHead, PanelLink,
     PanelLinkShape, Transformation,
 };
+pub use program::Program;
 pub use project::{Alerting, External, ExternalDashboard, Outputs, Project, Targets};
 pub use query::{OneQuery, Queries, Query};
 pub use scalar::{
