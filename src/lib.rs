@@ -17,6 +17,7 @@ pub mod check;
 pub mod cli;
 pub mod convention;
 pub mod diagnostic;
+pub mod dsl;
 pub mod emit;
 pub mod foreign;
 pub mod grafana;
@@ -37,4 +38,6 @@ pub mod tree;
 pub mod vocabulary;
 pub mod world;
 
+pub use cli::main;
+pub use dsl::prelude;
 pub use pipeline::{Options, Outcome, compile, compile_program};

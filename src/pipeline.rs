@@ -204,7 +204,8 @@ enum By<'p, T> {
 /// The documents of files, then those of a program.
 fn all<T>(files: Vec<(SourceId, String)>, program: &[(Box<str>, T)]) -> Vec<Document<'_, T>> {
     let files = files.into_iter().map(|(source, stem)| Document { stem, said: By::File(source) });
-    let said = program.iter().map(|(stem, said)| Document { stem: stem.to_string(), said: By::Program(said) });
+    let said =
+        program.iter().map(|(stem, said)| Document { stem: stem.to_string(), said: By::Program(said) });
     files.chain(said).collect()
 }
 

@@ -24,6 +24,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ),
     ("convention", &["diagnostic", "nearest", "quantity", "span", "tree", "vocabulary"]),
     ("diagnostic", &["span"]),
+    ("dsl", &["diagnostic", "quantity", "query", "span", "spec", "tree", "vocabulary"]),
     ("emit", &["alertmanager", "grafana", "model", "prometheus", "quantity", "slo", "span", "vocabulary"]),
     (
         "foreign",

@@ -52,7 +52,12 @@ impl<'w> Lines<'w> {
         Origin::file(id, Span::new(start, start + call(rest)))
     }
 
-    fn literal(&mut self, at: &'static Location<'static>, text: &Text, sources: &mut Sources) -> Option<SourceMap> {
+    fn literal(
+        &mut self,
+        at: &'static Location<'static>,
+        text: &Text,
+        sources: &mut Sources,
+    ) -> Option<SourceMap> {
         let (id, start, rest) = self.rest(at, sources)?;
         let mut literals = Literals { text: rest, at: 0 };
         let found = literals.find(|literal| literal.reads(rest) == *text.text)?;
@@ -165,10 +170,13 @@ impl Literal {
         let mut at = 0;
         while let Some(rest) = inside.get(at..).filter(|rest| !rest.is_empty()) {
             let plain = rest.find('\\').unwrap_or(rest.len());
-            let place = |from: usize, length: usize| Span::new(from, from + length).shift(self.inside.start as usize);
+            let place =
+                |from: usize, length: usize| Span::new(from, from + length).shift(self.inside.start as usize);
             take(rest.get(..plain).unwrap_or_default(), place(at, plain));
             at += plain;
-            let Some(escape) = inside.get(at..).filter(|rest| !rest.is_empty()).and_then(escape) else { continue };
+            let Some(escape) = inside.get(at..).filter(|rest| !rest.is_empty()).and_then(escape) else {
+                continue;
+            };
             take(&escape.stands_for, place(at, escape.length));
             at += escape.length;
         }
@@ -256,9 +264,10 @@ mod tests {
         let literal = Literals { text: source, at: 0 }.next().unwrap();
         assert_eq!(literal.reads(source), "a\"bcéd");
         let map = SourceMap { whole: Origin::Generated, pieces: literal.pieces(source) };
-        assert_eq!(map.pieces.iter().map(|piece| piece.source.of(source)).collect::<Vec<_>>(), [
-            "a", "\\\"", "b", "c", "\\u{e9}", "d"
-        ]);
+        assert_eq!(
+            map.pieces.iter().map(|piece| piece.source.of(source)).collect::<Vec<_>>(),
+            ["a", "\\\"", "b", "c", "\\u{e9}", "d"]
+        );
         let raw = r###"f(r#"a "b" c"#)"###;
         assert_eq!(Literals { text: raw, at: 0 }.next().unwrap().reads(raw), "a \"b\" c");
     }

@@ -42,8 +42,13 @@ impl Program {
             for slo in items(&mut alerts.slos) {
                 let Some(Sli::Detail(detail)) = said(&mut slo.sli) else { continue };
                 let detail = &mut **detail;
-                let texts =
-                    [&mut detail.bad, &mut detail.good, &mut detail.total, &mut detail.ratio, &mut detail.slice];
+                let texts = [
+                    &mut detail.bad,
+                    &mut detail.good,
+                    &mut detail.total,
+                    &mut detail.ratio,
+                    &mut detail.slice,
+                ];
                 texts.into_iter().filter_map(said).for_each(&mut *visit);
             }
         }

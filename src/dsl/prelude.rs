@@ -1,0 +1,20 @@
+//! What a program that describes a project imports: `use dashc::prelude::*`.
+//!
+//! Values of the DSL, typed PromQL by its own names (`sum`, `rate`, `metric`, …), and LogQL and TraceQL in the
+//! modules [`log`] and [`trace`], because the languages share names.
+
+pub use std::process::ExitCode;
+
+pub use serde_json::json;
+
+pub use super::{
+    Alert, Alerts, Annotation, Ask, Calc, Calendar, Color, Column, ContactPoint, Cx, Dashboard, Datasource,
+    Defaults, Draw, Engine, Interval, Link, Method, MuteTime, Notify, Override, Pair, Panel, PanelLink,
+    Policy, Project, Query, Receiver, Record, Row, Select, Server, Service, Severity, Slo, Stack, Unit,
+    Variable, Via, days, env, file, hours, logql, millis, mins, percent, profile, promql, secs, traceql,
+    window,
+};
+pub use crate::metrics;
+pub use crate::query::logql::build as log;
+pub use crate::query::promql::build::*;
+pub use crate::query::traceql::build as trace;
