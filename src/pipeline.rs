@@ -11,7 +11,7 @@ use crate::model::{Dashboard, Lock, Project, RuleGroup, Syntax, TargetKind, Vari
 use crate::resolve::{self, Alerts, Context, Unit};
 use crate::side_by_side::side_by_side;
 use crate::span::{Origin, SourceId, Sources};
-use crate::spec::{self, Program};
+use crate::spec::{self, Hidden, Program};
 use crate::tree::Decode;
 use crate::world::World;
 
@@ -59,7 +59,7 @@ impl Outcome {
 #[must_use]
 pub fn compile(world: &dyn World, options: &Options) -> Outcome {
     let files = Program { beside: true, ..Program::default() };
-    run(world, &files, options, Sources::default())
+    run(world, &files, options, Sources::default()).0
 }
 
 /// Compiles what a Rust program says, with the files beside it when it asks for them.
@@ -67,7 +67,7 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
 /// A fault is shown in the program's own source when that is found.
 #[must_use]
 pub fn compile_program(world: &dyn World, program: &Program, options: &Options) -> Outcome {
-    let outcome = run(world, program, options, Sources::default());
+    let (outcome, _) = run(world, program, options, Sources::default());
     let mut labels = outcome.diagnostics.iter().flat_map(|found| &found.labels);
     if !labels.any(|label| matches!(label.origin, Origin::Rust(_))) {
         return outcome;
@@ -75,12 +75,21 @@ pub fn compile_program(world: &dyn World, program: &Program, options: &Options) 
     // Only now the sources are worth reading; to point into a query it is said again, with places.
     let (mut program, mut sources, mut lines) = (program.clone(), Sources::default(), Lines::new(world));
     lines.locate(&mut program, &mut sources);
-    let mut outcome = run(world, &program, options, sources);
+    let (mut outcome, hidden) = run(world, &program, options, sources);
     lines.point(&mut outcome.diagnostics, &mut outcome.sources);
+    let found = hidden.into_iter().map(|origin| Hidden { origin, text: Box::default() });
+    let hidden: Vec<Hidden> = program.hidden.into_iter().chain(found).collect();
+    lines.hide(&hidden, &mut outcome.sources);
     outcome
 }
 
-fn run(world: &dyn World, program: &Program, options: &Options, mut sources: Sources) -> Outcome {
+/// The outcome, and the places that must not be shown, those in Rust not yet blotted out.
+fn run(
+    world: &dyn World,
+    program: &Program,
+    options: &Options,
+    mut sources: Sources,
+) -> (Outcome, Vec<Origin>) {
     let mut sink = Sink::default();
     sink.extend(program.faults.iter().cloned());
     let mut out = "build".to_owned();
@@ -103,8 +112,10 @@ fn run(world: &dyn World, program: &Program, options: &Options, mut sources: Sou
     for (source, span) in sink.hidden().iter().filter_map(|origin| origin.place()) {
         sources.mask(source, span);
     }
+    let hidden = sink.hidden().to_vec();
     let diagnostics = sink.into_sorted();
-    Outcome { project, diagnostics, counts, sources, out, lock }
+    let outcome = Outcome { project, diagnostics, counts, sources, out, lock };
+    (outcome, hidden)
 }
 
 /// What is said of the whole project: by `dashc.yaml` and an environment, by a program, or by both.

@@ -98,11 +98,10 @@ impl Opened<'_> {
         if known.iter().any(|known| known == name) {
             return Ok(());
         }
-        let otherwise = match self.maker.is_program() {
-            true => {
-                "environments are those of `Project::environments` and the files `environments/NAME.yaml`"
-            }
-            false => "environments are the files `environments/NAME.yaml`",
+        let otherwise = if self.maker.is_program() {
+            "environments are those of `Project::environments` and the files `environments/NAME.yaml`"
+        } else {
+            "environments are the files `environments/NAME.yaml`"
         };
         Err(unknown("environment", name, known.iter().map(String::as_str), otherwise))
     }

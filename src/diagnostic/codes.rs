@@ -13,6 +13,7 @@ mod method;
 mod notify;
 mod output;
 mod profile;
+mod program;
 mod project;
 mod promql;
 mod query;
@@ -54,7 +55,7 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 21] = [
+const GROUPS: [&[CodeDoc]; 22] = [
     alert::DOCS,
     resolve::DOCS,
     file::DOCS,
@@ -66,6 +67,7 @@ const GROUPS: [&[CodeDoc]; 21] = [
     notify::DOCS,
     output::DOCS,
     profile::DOCS,
+    program::DOCS,
     project::DOCS,
     promql::DOCS,
     query::DOCS,

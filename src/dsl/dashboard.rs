@@ -7,7 +7,7 @@ use super::query::Ask;
 use super::said::{
     Exact, Faults, decimal, flag_setters, insert, push, said, text, text_setters, texts, word_setters,
 };
-use super::variable::Variable;
+use super::variable::IntoVariable;
 use super::word::{Color, Method};
 use crate::quantity::{Duration, Uid};
 use crate::span::Origin;
@@ -178,9 +178,10 @@ impl Dashboard {
         self
     }
 
-    /// A variable.
+    /// A variable; a label of a declared metric is one of its values, under its own name.
     #[track_caller]
-    pub fn variable(mut self, variable: Variable) -> Self {
+    pub fn variable(mut self, variable: impl IntoVariable) -> Self {
+        let variable = variable.into_variable();
         self.faults.absorb(variable.faults);
         let entry = ("variable", variable.name);
         insert(&mut self.spec.variables, entry, variable.spec, variable.origin, &mut self.faults);

@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use super::query::{Ask, PromQl, Query};
 use super::said::Exact;
 use crate::query::promql::build::{
-    Expr, Form, Gauged, Instant, Matcher, Quantile, Range, Selection, Selector, Window, metric, quantile_of,
-    rate, sum,
+    Aggregation, Expr, Form, Gauged, Instant, Matcher, Quantile, RATE_INTERVAL, Range, Selection, Selector,
+    Window, metric, quantile_of, rate, sum,
 };
 
 /// A counter: it only goes up, and starts again at 0.
@@ -38,7 +38,7 @@ pub trait Family: Copy {
 #[diagnostic::on_unimplemented(
     message = "a histogram has no value of its own",
     label = "this is a histogram",
-    note = "ask for `.quantile(0.95)`, `.count()`, `.sum()` or `.buckets()`"
+    note = "ask for `.quantile(0.95)`, `.rate()`, `.counts()`, `.total()` or `.buckets()`"
 )]
 pub trait Single {
     /// The form of its ranges.
@@ -121,46 +121,66 @@ where
     }
 }
 
+/// Kinds that count up, in a series of their own or in one beside others.
+#[diagnostic::on_unimplemented(
+    message = "a gauge counts nothing",
+    label = "this is a gauge",
+    note = "ask for `.now()`, or for `delta`, `deriv` or `max_over_time` of a range"
+)]
+pub trait Counted {
+    /// What the name of the counting series has behind that of the metric.
+    #[doc(hidden)]
+    const SUFFIX: &'static str;
+}
+
+impl Counted for Counter {
+    const SUFFIX: &'static str = "";
+}
+
+impl Counted for Histogram {
+    const SUFFIX: &'static str = "_count";
+}
+
 /// Choosing series of a declared metric, and asking for them.
-pub trait Select: Sized {
+pub trait Select {
     /// The metric.
     type Family: Family;
 
     /// The series so far.
-    fn select(self) -> Series<Self::Family>;
+    fn select(&self) -> Series<Self::Family>;
 
     /// Only series whose `label` is `value`.
-    fn eq(self, label: Label<Self::Family>, value: impl AsRef<str>) -> Series<Self::Family> {
+    fn eq(&self, label: Label<Self::Family>, value: impl AsRef<str>) -> Series<Self::Family> {
         with(self, Matcher::eq(label.name, value.as_ref()))
     }
 
     /// Only series whose `label` is not `value`.
-    fn ne(self, label: Label<Self::Family>, value: impl AsRef<str>) -> Series<Self::Family> {
+    fn ne(&self, label: Label<Self::Family>, value: impl AsRef<str>) -> Series<Self::Family> {
         with(self, Matcher::ne(label.name, value.as_ref()))
     }
 
     /// Only series whose `label` matches the whole of `regex` (RE2).
-    fn re(self, label: Label<Self::Family>, regex: impl AsRef<str>) -> Series<Self::Family> {
+    fn re(&self, label: Label<Self::Family>, regex: impl AsRef<str>) -> Series<Self::Family> {
         with(self, Matcher::re(label.name, regex.as_ref()))
     }
 
     /// Only series whose `label` does not match the whole of `regex` (RE2).
-    fn nre(self, label: Label<Self::Family>, regex: impl AsRef<str>) -> Series<Self::Family> {
+    fn nre(&self, label: Label<Self::Family>, regex: impl AsRef<str>) -> Series<Self::Family> {
         with(self, Matcher::nre(label.name, regex.as_ref()))
     }
 
     /// Only series with a label that the scrape adds, such as `job`.
-    fn target(self, label: &str, value: impl AsRef<str>) -> Series<Self::Family> {
+    fn target(&self, label: &str, value: impl AsRef<str>) -> Series<Self::Family> {
         with(self, Matcher::eq(label, value.as_ref()))
     }
 
     /// Only the series of the service of the dashboard or rule: `$where`.
-    fn of_service(self) -> Series<Self::Family> {
+    fn of_service(&self) -> Series<Self::Family> {
         with(self, Matcher::verbatim("$where"))
     }
 
     /// Their values now.
-    fn now(self) -> Selector
+    fn now(&self) -> Selector
     where
         <Self::Family as Family>::Kind: Single,
     {
@@ -168,31 +188,42 @@ pub trait Select: Sized {
     }
 
     /// Their samples of the last `window`.
-    fn range(self, window: impl Into<Window>) -> Expr<Range, <<Self::Family as Family>::Kind as Single>::Form>
+    fn range(
+        &self,
+        window: impl Into<Window>,
+    ) -> Expr<Range, <<Self::Family as Family>::Kind as Single>::Form>
     where
         <Self::Family as Family>::Kind: Single,
     {
         <<Self::Family as Family>::Kind as Single>::range(selector(self, ""), window.into())
     }
 
+    /// How many they count per second over `$__rate_interval`, all together unless `.by` keeps labels.
+    fn rate(&self) -> Expr<Instant, Aggregation>
+    where
+        <Self::Family as Family>::Kind: Counted,
+    {
+        sum(rate(self.counts().range(RATE_INTERVAL)))
+    }
+
+    /// What counts: a counter itself, or `_count` of a histogram.
+    fn counts(&self) -> Selector
+    where
+        <Self::Family as Family>::Kind: Counted,
+    {
+        selector(self, <Self::Family as Family>::Kind::SUFFIX)
+    }
+
     /// A quantile of a histogram, across all its series unless `.by` keeps labels; `le` is kept by itself.
-    fn quantile(self, quantile: impl Exact) -> Expr<Instant, Quantile>
+    fn quantile(&self, quantile: impl Exact) -> Expr<Instant, Quantile>
     where
         Self::Family: Family<Kind = Histogram>,
     {
         quantile_of(quantile.spelled(), selector(self, "_bucket"))
     }
 
-    /// How many a histogram has counted: a counter.
-    fn count(self) -> Selector
-    where
-        Self::Family: Family<Kind = Histogram>,
-    {
-        selector(self, "_count")
-    }
-
-    /// The sum of what a histogram has counted: a counter.
-    fn sum(self) -> Selector
+    /// The sum of what a histogram has seen: a counter.
+    fn total(&self) -> Selector
     where
         Self::Family: Family<Kind = Histogram>,
     {
@@ -200,35 +231,35 @@ pub trait Select: Sized {
     }
 
     /// The buckets of a histogram over time, for a heatmap.
-    fn buckets(self, window: impl Into<Window>) -> Expr<Instant>
+    fn buckets(&self) -> Expr<Instant>
     where
         Self::Family: Family<Kind = Histogram>,
     {
-        sum(rate(selector(self, "_bucket").range(window))).by(["le"])
+        sum(rate(selector(self, "_bucket").range(RATE_INTERVAL))).by(["le"])
     }
 }
 
-fn with<S: Select>(select: S, matcher: Matcher) -> Series<S::Family> {
+fn with<S: Select + ?Sized>(select: &S, matcher: Matcher) -> Series<S::Family> {
     let mut series = select.select();
     series.matchers.push(matcher);
     series
 }
 
-fn selector<S: Select>(select: S, suffix: &str) -> Selector {
+fn selector<S: Select + ?Sized>(select: &S, suffix: &str) -> Selector {
     metric(format!("{}{suffix}", S::Family::NAME)).matchers(select.select().matchers)
 }
 
 impl<M: Family> Select for M {
     type Family = M;
-    fn select(self) -> Series<M> {
-        self.into()
+    fn select(&self) -> Series<M> {
+        (*self).into()
     }
 }
 
 impl<M: Family> Select for Series<M> {
     type Family = M;
-    fn select(self) -> Self {
-        self
+    fn select(&self) -> Self {
+        self.clone()
     }
 }
 
@@ -267,11 +298,9 @@ where
 /// }
 ///
 /// let failed = orders_total.eq(orders_total::result, "failed");
-/// let by_region = sum(rate(failed.range(RATE_INTERVAL))).by([orders_total::region]);
-/// assert_eq!(
-///     by_region.to_string(),
-///     "sum by (region) (rate(orders_total{result=\"failed\"}[$__rate_interval]))",
-/// );
+/// let expected = "sum by (region) (rate(orders_total{result=\"failed\"}[$__rate_interval]))";
+/// assert_eq!(sum(rate(failed.range(RATE_INTERVAL))).by([orders_total::region]).to_string(), expected);
+/// assert_eq!(failed.rate().by([orders_total::region]).to_string(), expected);
 /// assert_eq!(
 ///     latency.quantile(0.95).by([latency::route]).to_string(),
 ///     "histogram_quantile(0.95, sum by (le, route) (rate(http_request_duration_seconds_bucket[$__rate_interval])))",

@@ -29,7 +29,7 @@ mod word;
 pub use alert::{Alert, Alerts, OfRules, Record};
 pub use cx::{Cx, Env, Reference, SecretFile, env, file};
 pub use dashboard::{Annotation, Dashboard, Row};
-pub use datasource::{Answers, Datasource, Engine, Ruler, Sampled, kind as datasource_kind};
+pub use datasource::{Answers, Datasource, Engine, Ruler, Sampled, kind as store};
 pub use link::{Link, PanelLink};
 pub use metric::{Counter, Family, Gauge, Histogram, Label, Select, Series, Single};
 pub use notify::{ContactPoint, Interval, MuteTime, Policy, Receiver, Value};
@@ -43,7 +43,7 @@ pub use said::{Exact, Percent, days, hours, millis, mins, percent, secs};
 pub use service::Service;
 pub use slo::{Calendar, Events, Notify, Pair, Slo};
 pub use unit::Unit;
-pub use variable::Variable;
+pub use variable::{IntoVariable, Variable};
 pub use word::{Calc, Color, Draw, Method, Severity, Stack, Via};
 
 use crate::quantity::Duration;

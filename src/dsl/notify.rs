@@ -7,7 +7,7 @@ use super::said::{
 use super::word::{Severity, Via};
 use crate::quantity::Duration;
 use crate::span::Origin;
-use crate::spec::{self, Scalar, Setting, Settings, literal_secret, password_in};
+use crate::spec::{self, Hidden, Scalar, Setting, Settings, literal_secret, password_in};
 use crate::tree::{List, Raw, Said};
 use crate::vocabulary::receiver::RECEIVERS;
 
@@ -156,13 +156,11 @@ impl Receiver {
             Value::Plain(json)
                 if is_secret || json.as_str().is_some_and(|text| password_in(text).is_some()) =>
             {
-                // The line itself may show the secret: it is named, not shown.
-                self.faults.0.push(
-                    literal_secret(Origin::Generated)
-                        .note(format!("it is the setting `{key}` of a receiver of type `{}`", self.via.id()))
-                        .help("write `env(\"NAME\")` for an environment variable of Grafana, or `file(\"PATH\")`"),
-                );
-                drop(json);
+                let text = json.as_str().unwrap_or_default().into();
+                self.faults.1.push(Hidden { origin, text });
+                self.faults.0.push(literal_secret(origin).help(
+                    "write `env(\"NAME\")` for an environment variable of Grafana, or `file(\"PATH\")`",
+                ));
                 Setting::Broken
             }
             Value::Plain(json) => Setting::Plain(Raw::from(json)),

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use super::Datasource;
 use super::datasource::Answers;
 use super::link::PanelLink;
-use super::metric::{Family, Histogram, Select, Series};
+use super::metric::{Family, Histogram, Select};
 use super::overrides::Override;
 use super::query::{Ask, LogQl, Profiles, PromQl, Query, TraceQl};
 use super::said::{
@@ -473,32 +473,34 @@ impl<K> Panel<K> {
 }
 
 impl Panel<kind::Timeseries> {
-    /// Quantiles of a histogram: a query for each, named `p95`.
+    /// Percentiles of a histogram: a query for each, named `p95`.
     ///
     /// ```
     /// use dashc::prelude::*;
     /// metrics! { histogram http_request_duration_seconds { route } }
     /// let mimir = Datasource::mimir("mimir", "http://mimir:9009/prometheus");
     /// let panel = Panel::timeseries("Latency")
-    ///     .quantiles(&mimir, http_request_duration_seconds, ["0.5", "0.95", "0.99"]);
+    ///     .percentiles(&mimir, &http_request_duration_seconds, [50.0, 95.0, 99.9]);
     /// ```
     #[track_caller]
-    pub fn quantiles<D, M: Family<Kind = Histogram>, Q: Exact>(
+    pub fn percentiles<D, M: Family<Kind = Histogram>>(
         mut self,
         datasource: &Datasource<D>,
-        of: impl Into<Series<M>>,
-        quantiles: impl IntoIterator<Item = Q>,
+        of: &impl Select<Family = M>,
+        percents: impl IntoIterator<Item = impl Exact>,
     ) -> Self
     where
         D: Answers<PromQl>,
     {
-        let series = of.into();
-        for quantile in quantiles {
-            let spelled = quantile.spelled();
-            let percent = spelled.parse::<crate::quantity::Decimal>().ok().and_then(|share| share.shifted(2));
-            let name = percent.map_or_else(|| spelled.clone(), |percent| format!("p{percent}"));
-            let query: Query<PromQl> = series.clone().quantile(spelled).legend(name);
-            self = self.query(datasource, query);
+        let origin = Origin::here();
+        for percent in percents {
+            match decimal(percent, origin).map(|percent| (percent, percent.shifted(-2).unwrap_or(percent))) {
+                Ok((percent, share)) => {
+                    let query: Query<PromQl> = of.quantile(share.to_string()).legend(format!("p{percent}"));
+                    self = self.query(datasource, query);
+                }
+                Err(fault) => self.faults.0.push(fault),
+            }
         }
         self
     }

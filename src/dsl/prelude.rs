@@ -7,12 +7,13 @@ pub use std::process::ExitCode;
 
 pub use serde_json::json;
 
+pub use super::store::{Alertmanager, AmazonPrometheus, Jaeger, Loki, Mimir, Prometheus, Pyroscope, Tempo};
 pub use super::{
-    Alert, Alerts, Annotation, Ask, Calc, Calendar, Color, Column, ContactPoint, Cx, Dashboard, Datasource,
-    Defaults, Draw, Engine, Interval, Link, Method, MuteTime, Notify, Override, Pair, Panel, PanelLink,
-    Policy, Project, Query, Receiver, Record, Row, Select, Server, Service, Severity, Slo, Stack, Unit,
-    Variable, Via, days, env, file, hours, logql, millis, mins, percent, profile, promql, secs, traceql,
-    window,
+    Alert, Alerts, Annotation, Answers, Ask, Calc, Calendar, Color, Column, ContactPoint, Cx, Dashboard,
+    Datasource, Defaults, Draw, Engine, Interval, Link, LogQl, Method, MuteTime, Notify, Override, Pair,
+    Panel, PanelLink, Policy, Project, PromQl, Query, Receiver, Record, Row, Select, Server, Service,
+    Severity, Slo, Stack, TraceQl, Unit, Variable, Via, days, env, file, hours, logql, millis, mins, percent,
+    profile, promql, secs, traceql, window,
 };
 pub use crate::metrics;
 pub use crate::query::logql::build as log;

@@ -5,7 +5,7 @@ use super::dashboard::Dashboard;
 use super::datasource::{Datasource, Engine};
 use super::link::Link;
 use super::notify::{ContactPoint, MuteTime, Policy};
-use super::said::{Faults, insert, pair_setters, push, said, text_setters, texts};
+use super::said::{Faults, insert, pair_setters, push, said, text_setters, texts, twice};
 use super::service::Service;
 use super::slo::Slo;
 use crate::diagnostic::Diagnostic;
@@ -34,7 +34,7 @@ use crate::tree::Said;
 #[derive(Clone, Debug)]
 #[must_use = "a project does nothing until `dashc::main` has it"]
 pub struct Project {
-    project: spec::Project,
+    spec: spec::Project,
     faults: Faults,
     program: Program,
     /// Rules and routing that were given without a file.
@@ -46,14 +46,14 @@ impl Project {
     #[track_caller]
     pub fn new(name: impl Into<String>) -> Self {
         let origin = Origin::here();
-        let project = spec::Project { origin, name: said(name, origin), ..spec::Project::default() };
-        Self { project, faults: Faults::default(), program: Program::default(), own: None }
+        let spec = spec::Project { origin, name: said(name, origin), ..spec::Project::default() };
+        Self { spec, faults: Faults::default(), program: Program::default(), own: None }
     }
 
     /// Beside the files of the folder.
     pub(super) fn beside() -> Self {
         let program = Program { beside: true, ..Program::default() };
-        Self { project: spec::Project::default(), faults: Faults::default(), program, own: None }
+        Self { spec: spec::Project::default(), faults: Faults::default(), program, own: None }
     }
 
     /// What is compiled.
@@ -63,21 +63,22 @@ impl Project {
             self = self.alerts(own);
         }
         let mut program = self.program;
-        program.project = self.project;
+        program.project = self.spec;
         program.faults.extend(self.faults.0);
+        program.hidden.extend(self.faults.1);
         program
     }
 
     text_setters! {
         /// Where Grafana is reached from outside, for links in notifications: `https://example.com/grafana/`.
-        root_url => project.root_url;
+        root_url => spec.root_url;
         /// The output folder, relative to the project; `build` when not said.
-        out => project.out;
+        out => spec.out;
     }
 
     pair_setters! {
         /// A label on every rule.
-        label("label", |text| text) => project.labels;
+        label("label", |text| text) => spec.labels;
     }
 
     /// Names of environments that the program tells apart by [`Cx::environment`](super::Cx::environment).
@@ -95,7 +96,7 @@ impl Project {
                 .at(origin, "expected a version such as \"12.4\"")
         });
         let version = self.faults.keep(read, origin);
-        let mut targets = self.project.targets.into_value().unwrap_or_default();
+        let mut targets = self.spec.targets.into_value().unwrap_or_default();
         targets.origin = origin;
         match server {
             Server::Grafana => targets.grafana = version,
@@ -104,34 +105,47 @@ impl Project {
             Server::Tempo => targets.tempo = version,
             Server::Mimir => targets.mimir = version,
         }
-        self.project.targets = Said::Is(targets, origin);
+        self.spec.targets = Said::Is(targets, origin);
         self
     }
 
     /// A datasource.
+    #[track_caller]
     pub fn datasource<K>(mut self, datasource: &Datasource<K>) -> Self {
         let (uid, spec, origin, faults) = datasource.said();
+        let known = self.spec.datasources.get().is_some_and(|known| known.has(&uid));
+        if known {
+            self.faults.0.push(twice("datasource", &uid, Origin::here(), origin));
+            return self;
+        }
         self.faults.absorb(faults);
-        insert(&mut self.project.datasources, ("datasource", uid), spec, origin, &mut self.faults);
+        insert(&mut self.spec.datasources, ("datasource", uid), spec, origin, &mut self.faults);
         self
     }
 
     /// Every link between metrics, traces, logs and profiles for which both ends exist.
     #[track_caller]
     pub fn correlate_all(mut self) -> Self {
-        self.project.correlate = Said::here(Correlate::All);
+        self.spec.correlate = Said::here(Correlate::All);
         self
     }
 
     /// A service.
+    #[track_caller]
     pub fn service(mut self, service: &Service) -> Self {
         let (name, spec, origin, faults) = service.said();
+        let known = self.spec.services.get().is_some_and(|known| known.has(&name));
+        if known {
+            self.faults.0.push(twice("service", &name, Origin::here(), origin));
+            return self;
+        }
         self.faults.absorb(faults);
-        insert(&mut self.project.services, ("service", name), spec, origin, &mut self.faults);
+        insert(&mut self.spec.services, ("service", name), spec, origin, &mut self.faults);
         self
     }
 
     /// Services.
+    #[track_caller]
     pub fn services<'s>(mut self, services: impl IntoIterator<Item = &'s Service>) -> Self {
         for service in services {
             self = self.service(service);
@@ -157,7 +171,7 @@ impl Project {
     /// What holds for every dashboard that does not say otherwise.
     pub fn defaults(mut self, defaults: Defaults) -> Self {
         self.faults.absorb(defaults.faults);
-        self.project.dashboards = Said::Is(defaults.spec, defaults.origin);
+        self.spec.dashboards = Said::Is(defaults.spec, defaults.origin);
         self
     }
 
@@ -197,17 +211,17 @@ impl Project {
     #[track_caller]
     pub fn slo_window(mut self, window: impl Into<Window>) -> Self {
         let origin = Origin::here();
-        let mut slos = self.project.slos.into_value().unwrap_or_default();
+        let mut slos = self.spec.slos.into_value().unwrap_or_default();
         slos.window = Said::Is(window.into(), origin);
-        self.project.slos = Said::Is(slos, origin);
+        self.spec.slos = Said::Is(slos, origin);
         self
     }
 
     fn change_alerting(&mut self, origin: Origin, change: impl FnOnce(&mut spec::Alerting)) {
-        let mut alerting = std::mem::take(&mut self.project.alerting).into_value().unwrap_or_default();
+        let mut alerting = std::mem::take(&mut self.spec.alerting).into_value().unwrap_or_default();
         alerting.origin = origin;
         change(&mut alerting);
-        self.project.alerting = Said::Is(alerting, origin);
+        self.spec.alerting = Said::Is(alerting, origin);
     }
 
     /// Rules and routing that belong together.

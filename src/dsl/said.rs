@@ -5,6 +5,7 @@ use std::panic::Location;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::{Decimal, Objective};
 use crate::span::{Origin, Text};
+use crate::spec::Hidden;
 use crate::tree::{List, Map, Name, OneOrMany, Said};
 
 /// A text that the author said at `origin`.
@@ -48,29 +49,31 @@ pub(super) fn insert<T>(
 ) {
     let entry = (Name { name: name.as_str().into(), origin }, Said::Is(value, origin));
     match map {
-        Said::Is(map, _) => {
-            if let Some((known, _)) = map.0.iter().find(|(known, _)| *known.name == *name) {
-                faults.0.push(
-                    Diagnostic::error("program/twice", format!("there are two {what}s `{name}`"))
-                        .at(origin, "said again here")
-                        .also(known.origin, "said first here")
-                        .help("give each a name of its own"),
-                );
-            }
-            map.0.push(entry);
-        }
+        Said::Is(map, _) => match map.0.iter().find(|(known, _)| *known.name == *name) {
+            Some((known, _)) => faults.0.push(twice(what, &name, origin, known.origin)),
+            None => map.0.push(entry),
+        },
         _ => *map = Said::Is(Map(vec![entry]), origin),
     }
 }
 
+/// Two things of one name.
+pub(super) fn twice(what: &str, name: &str, again: Origin, first: Origin) -> Diagnostic {
+    Diagnostic::error("program/twice", format!("there are two {what}s `{name}`"))
+        .at(again, "said again here")
+        .also(first, "said first here")
+        .help("give each a name of its own, or say it once")
+}
+
 /// What was said wrongly; reported when the project is compiled.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Faults(pub(super) Vec<Diagnostic>);
+pub(super) struct Faults(pub(super) Vec<Diagnostic>, pub(super) Vec<Hidden>);
 
 impl Faults {
     /// Takes those of a part.
     pub(super) fn absorb(&mut self, other: Self) {
         self.0.extend(other.0);
+        self.1.extend(other.1);
     }
 
     /// The value, or a fault in its place.
@@ -134,7 +137,7 @@ fn malformed(found: &str, expected: &str, origin: Origin) -> Diagnostic {
 }
 
 /// A percentage, exactly as it was typed; see [`percent`].
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 #[must_use]
 pub struct Percent {
     text: String,
@@ -147,7 +150,7 @@ pub struct Percent {
 /// ```
 /// use dashc::prelude::*;
 /// assert_eq!(percent("99.95").to_string(), "99.95%");
-/// assert_eq!(percent(99.9), percent(99.9));
+/// assert_eq!(percent(5).to_string(), "5%");
 /// ```
 #[track_caller]
 pub fn percent(number: impl Exact) -> Percent {
@@ -164,7 +167,7 @@ impl std::fmt::Display for Percent {
 
 impl Percent {
     /// As an objective.
-    pub(super) fn objective(&self) -> Result<(Objective, Origin), Diagnostic> {
+    pub(super) fn objective(self) -> Result<(Objective, Origin), Diagnostic> {
         let origin = Origin::Rust(self.at);
         let read = self.text.parse::<Objective>();
         let objective = read.map_err(|()| malformed(&self.text, "a percentage such as `99.9%`", origin))?;

@@ -90,7 +90,7 @@ impl Events for Query<LogQl> {
 }
 
 impl Slo {
-    fn of(name: impl Into<String>, objective: &Percent, sli: Sli, origin: Origin) -> Self {
+    fn of(name: impl Into<String>, objective: Percent, sli: Sli, origin: Origin) -> Self {
         let mut faults = Faults::default();
         let objective = match objective.objective() {
             Ok((objective, origin)) => Said::Is(objective, origin),
@@ -105,7 +105,7 @@ impl Slo {
     pub fn availability(name: impl Into<String>, service: impl Into<String>, objective: Percent) -> Self {
         let origin = Origin::here();
         let sli = Sli::Word(super::said::text("availability", origin));
-        Self::of(name, &objective, sli, origin).service(service)
+        Self::of(name, objective, sli, origin).service(service)
     }
 
     /// Requests that are answered sooner than a limit, which is a bucket of the service's convention.
@@ -119,38 +119,38 @@ impl Slo {
         let origin = Origin::here();
         let latency = spec::Latency { origin, below: Said::Is(below, origin), ..spec::Latency::default() };
         let detail = SliDetail { latency: Said::Is(latency, origin), ..SliDetail::default() };
-        Self::detailed(name, &objective, detail, origin).service(service)
+        Self::detailed(name, objective, detail, origin).service(service)
     }
 
     /// Events, by those that are bad and all of them.
     #[track_caller]
     pub fn events(name: impl Into<String>, objective: Percent, bad: impl Events, total: impl Events) -> Self {
         let detail = SliDetail { bad: bad.per_second(), total: total.per_second(), ..SliDetail::default() };
-        Self::detailed(name, &objective, detail, Origin::here())
+        Self::detailed(name, objective, detail, Origin::here())
     }
 
     /// Events, by those that are good and all of them.
     #[track_caller]
     pub fn good(name: impl Into<String>, objective: Percent, good: impl Events, total: impl Events) -> Self {
         let detail = SliDetail { good: good.per_second(), total: total.per_second(), ..SliDetail::default() };
-        Self::detailed(name, &objective, detail, Origin::here())
+        Self::detailed(name, objective, detail, Origin::here())
     }
 
     /// The share of bad events, from 0 to 1, when nothing counts them. Every minute weighs the same.
     #[track_caller]
     pub fn ratio(name: impl Into<String>, objective: Percent, ratio: impl Events) -> Self {
         let detail = SliDetail { ratio: ratio.per_second(), ..SliDetail::default() };
-        Self::detailed(name, &objective, detail, Origin::here())
+        Self::detailed(name, objective, detail, Origin::here())
     }
 
     /// Time in which a condition such as `rate > 100` does not hold is bad.
     #[track_caller]
     pub fn slice(name: impl Into<String>, objective: Percent, condition: impl Events) -> Self {
         let detail = SliDetail { slice: condition.per_second(), ..SliDetail::default() };
-        Self::detailed(name, &objective, detail, Origin::here())
+        Self::detailed(name, objective, detail, Origin::here())
     }
 
-    fn detailed(name: impl Into<String>, objective: &Percent, detail: SliDetail, origin: Origin) -> Self {
+    fn detailed(name: impl Into<String>, objective: Percent, detail: SliDetail, origin: Origin) -> Self {
         Self::of(name, objective, Sli::Detail(Box::new(SliDetail { origin, ..detail })), origin)
     }
 

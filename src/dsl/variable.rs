@@ -2,6 +2,7 @@
 
 use super::Datasource;
 use super::datasource::Answers;
+use super::metric::{Family, Label};
 use super::query::{Ask, PromQl};
 use super::said::{Faults, flag_setters, insert, said, text, text_setters, texts};
 use crate::span::Origin;
@@ -24,6 +25,32 @@ pub struct Variable {
     pub(super) origin: Origin,
     pub(super) spec: spec::Variable,
     pub(super) faults: Faults,
+}
+
+/// What can be a variable: a [`Variable`], or the label of a declared metric.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no variable",
+    label = "expected a variable, or a label of a declared metric",
+    note = "its constructor says where the values come from: `Variable::values(\"tier\", [\"gold\", \"silver\"])`"
+)]
+pub trait IntoVariable {
+    /// As a variable.
+    #[doc(hidden)]
+    #[track_caller]
+    fn into_variable(self) -> Variable;
+}
+
+impl IntoVariable for Variable {
+    fn into_variable(self) -> Self {
+        self
+    }
+}
+
+impl<M: Family> IntoVariable for Label<M> {
+    #[track_caller]
+    fn into_variable(self) -> Variable {
+        Variable::label_values(self.as_ref(), self)
+    }
 }
 
 impl Variable {

@@ -8,7 +8,7 @@ use std::panic::Location;
 
 use crate::diagnostic::Diagnostic;
 use crate::span::{Origin, Piece, SourceId, SourceMap, Sources, Span, Text};
-use crate::spec::Program;
+use crate::spec::{Hidden, Program};
 use crate::tree;
 use crate::world::World;
 
@@ -42,6 +42,22 @@ impl<'w> Lines<'w> {
     pub fn point(&mut self, diagnostics: &mut [Diagnostic], sources: &mut Sources) {
         for label in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.labels) {
             label.origin = self.place(label.origin, sources);
+        }
+    }
+
+    /// Blots out what must not be shown: the texts themselves, and every literal near the line that said one.
+    pub fn hide(&mut self, hidden: &[Hidden], sources: &mut Sources) {
+        for hidden in hidden {
+            let Origin::Rust(at) = hidden.origin else { continue };
+            let Some((id, start, rest)) = self.rest(at, sources) else { continue };
+            let end = rest.lines().take(3).map(|line| line.len() + 1).sum();
+            let literals =
+                Literals { text: rest, at: 0 }.take_while(|literal| literal.whole.range().start < end);
+            let mut spans: Vec<Span> = literals.map(|literal| literal.inside.shift(start)).collect();
+            let whole = sources.get(id).map(|source| source.text.clone()).unwrap_or_default();
+            let copies = whole.match_indices(&*hidden.text).filter(|(_, text)| !text.is_empty());
+            spans.extend(copies.map(|(from, text)| Span::new(from, from + text.len())));
+            spans.into_iter().for_each(|span| sources.mask(id, span));
         }
     }
 
@@ -268,7 +284,7 @@ mod tests {
             map.pieces.iter().map(|piece| piece.source.of(source)).collect::<Vec<_>>(),
             ["a", "\\\"", "b", "c", "\\u{e9}", "d"]
         );
-        let raw = r###"f(r#"a "b" c"#)"###;
+        let raw = r##"f(r#"a "b" c"#)"##;
         assert_eq!(Literals { text: raw, at: 0 }.next().unwrap().reads(raw), "a \"b\" c");
     }
 

@@ -35,7 +35,7 @@ pub use panel::{
     At, Column, ColumnShape, Legend, LegendShape, Mapping, Override, Panel, PanelHead, PanelLink,
     PanelLinkShape, Transformation,
 };
-pub use program::Program;
+pub use program::{Hidden, Program};
 pub use project::{Alerting, External, ExternalDashboard, Outputs, Project, Targets};
 pub use query::{OneQuery, Queries, Query};
 pub use scalar::{

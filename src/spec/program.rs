@@ -1,8 +1,10 @@
 //! What a Rust program says: a project without files, or beside files.
 
+use std::fmt;
+
 use super::{Alerts, Dashboard, OneQuery, Panel, Project, Query, Sli};
 use crate::diagnostic::Diagnostic;
-use crate::span::Text;
+use crate::span::{Origin, Text};
 use crate::tree::{List, Map, Said};
 
 /// What a program says, as the files of a project would.
@@ -20,6 +22,23 @@ pub struct Program {
     pub environments: Vec<Box<str>>,
     /// What is wrong with what it says.
     pub faults: Vec<Diagnostic>,
+    /// Secrets that it writes out: no line with one of them may be shown as it is.
+    pub hidden: Vec<Hidden>,
+}
+
+/// A text that must not be shown.
+#[derive(Clone)]
+pub struct Hidden {
+    /// The line that said it.
+    pub origin: Origin,
+    /// The text.
+    pub text: Box<str>,
+}
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Hidden({:?})", self.origin)
+    }
 }
 
 impl Program {
