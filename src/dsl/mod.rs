@@ -66,3 +66,8 @@ impl From<Duration> for build::Window {
         duration.to_string().into()
     }
 }
+
+/// The programs of the guide, compiled with the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/rust.md")]
+struct Guide;
