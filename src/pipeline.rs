@@ -101,7 +101,7 @@ fn run(
         }
         let (conventions, derived) = load::conventions(world, &spec, &mut sources, &mut sink);
         let cx = resolve::project(spec, conventions, derived, &mut sink);
-        documents(world, program, cx, options.threads, &mut sources, &mut sink)
+        documents((world, program), cx, options.threads, &mut sources, &mut sink)
     });
     let mut project = project.unwrap_or_default();
     let mut lock = lock(world, program, &mut sources, &mut sink);
@@ -148,16 +148,15 @@ fn lock(world: &dyn World, program: &Program, sources: &mut Sources, sink: &mut 
 
 /// Compiles every document and puts the model together.
 fn documents(
-    world: &dyn World,
-    program: &Program,
+    from: (&dyn World, &Program),
     mut cx: Context,
     threads: usize,
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Project {
-    let mut read = |folder| match program.beside {
-        true => texts(world, folder, threads, sources, sink),
-        false => Vec::new(),
+    let (world, program) = from;
+    let mut read = |folder| {
+        if program.beside { texts(world, folder, threads, sources, sink) } else { Vec::new() }
     };
     let (dashboards, alerts) = (read(load::DASHBOARDS), read(load::ALERTS));
     let (dashboards, alerts) = (all(dashboards, &program.dashboards), all(alerts, &program.alerts));

@@ -16,6 +16,14 @@ mod fleet;
 #[path = "../examples/shared_library.rs"]
 mod shared_library;
 
+/// What `dashc init --rust` writes.
+#[path = "../src/cli/init/rust/main.rs"]
+mod scaffold;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
 use dashc::dsl::{Cx, Project};
 use dashc::world::MemoryWorld;
 use dashc::{Options, compile_program, emit};
@@ -55,4 +63,40 @@ fn a_shared_library_serves_both_teams() {
 #[test]
 fn business_numbers_have_a_dashboard() {
     assert_eq!(dashboards(business_kpi::project(&cx())), ["shop-kpi"]);
+}
+
+#[test]
+fn what_init_writes_compiles_without_a_word() {
+    assert_eq!(dashboards(scaffold::project(&cx())), ["checkout-red", "orders", "slos"]);
+}
+
+/// The whole way of a new user: `init --rust`, `cargo build`, the program's own commands. It builds a crate of its
+/// own, so it runs where it is asked for.
+#[test]
+fn a_new_crate_builds_and_builds_its_project() {
+    if std::env::var_os("DASHC_COMPILE").is_none() {
+        eprintln!("left out: set DASHC_COMPILE=required to build the crate that `dashc init --rust` writes");
+        return;
+    }
+    let source = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("init-rust");
+    let _ = fs::remove_dir_all(&root);
+    fs::create_dir_all(&root).unwrap();
+    let run = |program: &str, args: &[&str]| {
+        let ran = Command::new(program)
+            .args(args)
+            .current_dir(&root)
+            // Built with the profile of this repository, so that what it depends on is there already.
+            .env("CARGO_TARGET_DIR", source.join("target"))
+            .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
+            .output()
+            .unwrap();
+        assert!(ran.status.success(), "{args:?}: {}", String::from_utf8_lossy(&ran.stderr));
+    };
+    run(env!("CARGO_BIN_EXE_dashc"), &["init", "--rust", "--dashc", &source.to_string_lossy(), "."]);
+    fs::copy(source.join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
+    run(env!("CARGO"), &["build", "--offline", "--quiet"]);
+    run(env!("CARGO"), &["run", "--offline", "--quiet", "--", "lint", "--deny", "warnings"]);
+    run(env!("CARGO"), &["run", "--offline", "--quiet", "--", "build"]);
+    assert!(root.join("build/grafana/dashboards/checkout-red.json").is_file());
 }

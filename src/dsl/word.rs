@@ -123,16 +123,16 @@ words! {
     /// ```
     Via {
         Line "LINE" "LINE.";
-        DingDing "dingding" "DingDing.";
+        DingDing "dingding" "`DingDing`.";
         Discord "discord" "Discord.";
         Email "email" "Email.";
         GoogleChat "googlechat" "Google Chat.";
         Jira "jira" "Jira.";
         Kafka "kafka" "Kafka REST proxy.";
         Mqtt "mqtt" "MQTT.";
-        OnCall "oncall" "Grafana OnCall.";
+        OnCall "oncall" "Grafana `OnCall`.";
         Opsgenie "opsgenie" "Opsgenie.";
-        PagerDuty "pagerduty" "PagerDuty.";
+        PagerDuty "pagerduty" "`PagerDuty`.";
         Alertmanager "prometheus-alertmanager" "Alertmanager.";
         Pushover "pushover" "Pushover.";
         SensuGo "sensugo" "Sensu Go.";
@@ -141,10 +141,10 @@ words! {
         Teams "teams" "Microsoft Teams.";
         Telegram "telegram" "Telegram.";
         Threema "threema" "Threema.";
-        VictorOps "victorops" "VictorOps.";
+        VictorOps "victorops" "`VictorOps`.";
         Webex "webex" "Cisco Webex.";
         Webhook "webhook" "Webhook.";
-        WeCom "wecom" "WeCom.";
+        WeCom "wecom" "`WeCom`.";
     }
 }
 

@@ -57,7 +57,9 @@ impl<'w> Lines<'w> {
             let whole = sources.get(id).map(|source| source.text.clone()).unwrap_or_default();
             let copies = whole.match_indices(&*hidden.text).filter(|(_, text)| !text.is_empty());
             spans.extend(copies.map(|(from, text)| Span::new(from, from + text.len())));
-            spans.into_iter().for_each(|span| sources.mask(id, span));
+            for span in spans {
+                sources.mask(id, span);
+            }
         }
     }
 
@@ -202,12 +204,11 @@ impl Literal {
 /// Bytes before the quote that ends a text.
 fn end_of_text(body: &str) -> Option<usize> {
     let mut escaped = false;
-    let end = body.bytes().position(|byte| {
+    body.bytes().position(|byte| {
         let ends = byte == b'"' && !escaped;
         escaped = byte == b'\\' && !escaped;
         ends
-    });
-    end
+    })
 }
 
 /// The escape that a text begins with.

@@ -30,7 +30,8 @@ fn tokens(line: &str) -> usize {
     let mut count = 0;
     let mut within = false;
     for char in line.chars() {
-        count += usize::from(!char.is_whitespace() && !(is_word(char) && within));
+        let goes_on = within && is_word(char);
+        count += usize::from(!char.is_whitespace() && !goes_on);
         within = is_word(char);
     }
     count

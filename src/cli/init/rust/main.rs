@@ -69,8 +69,11 @@ fn orders(mimir: &Datasource<Mimir>) -> Dashboard {
 
 /// An alert. Text is PromQL as well: it is parsed when the project is built, a fault underlined here.
 fn silent() -> Alert {
-    Alert::new("CheckoutTelemetryMissing", promql(r#"absent_over_time(target_info{job="shop/checkout"}[10m])"#))
-        .hold(mins(5))
-        .severity(Severity::Critical)
-        .summary("no telemetry from checkout")
+    Alert::new(
+        "CheckoutTelemetryMissing",
+        promql(r#"absent_over_time(target_info{job="shop/checkout"}[10m])"#),
+    )
+    .hold(mins(5))
+    .severity(Severity::Critical)
+    .summary("no telemetry from checkout")
 }

@@ -46,7 +46,7 @@ impl Expr<Range, Selection> {
 /// The form of a quantile of a histogram that may still get labels to keep.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Quantile {
-    quantile: String,
+    share: String,
     buckets: Expr<Instant, Selection>,
     window: Window,
     labels: Vec<String>,
@@ -58,7 +58,7 @@ impl Form for Quantile {
     fn finish(self) -> Whole {
         let labels = ["le".to_owned()].into_iter().chain(self.labels);
         let buckets = sum(rate(self.buckets.range(self.window))).by(labels);
-        Whole { text: format!("histogram_quantile({}, {buckets})", self.quantile), level: Level::Atom }
+        Whole { text: format!("histogram_quantile({}, {buckets})", self.share), level: Level::Atom }
     }
 }
 
@@ -73,8 +73,8 @@ impl Form for Quantile {
 /// );
 /// ```
 pub fn quantile_of(quantile: impl Number, buckets: Selector) -> Expr<Instant, Quantile> {
-    let quantile = quantile.into_scalar().into_text();
-    Expr::of(Quantile { quantile, buckets, window: RATE_INTERVAL, labels: Vec::new() })
+    let share = quantile.into_scalar().into_text();
+    Expr::of(Quantile { share, buckets, window: RATE_INTERVAL, labels: Vec::new() })
 }
 
 impl Expr<Instant, Quantile> {
