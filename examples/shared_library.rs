@@ -48,7 +48,7 @@ mod house {
 
     /// Errors of a team in the logs.
     pub(crate) fn errors(stores: &Stores, team: &str) -> Panel {
-        let lines = log::stream("team", team).contains("error").logfmt();
+        let lines = logql::stream("team", team).contains("error").logfmt();
         Panel::logs("Errors").query(&stores.loki, lines).width(24).any()
     }
 

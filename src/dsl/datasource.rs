@@ -51,6 +51,17 @@ pub struct Datasource<K> {
 )]
 pub trait Answers<L> {}
 
+/// No language. Every store and panel takes it, so that none takes one language alone: of a single candidate the
+/// compiler would say that a type differs, and not the words above.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum NoLanguage {}
+impl<K: Store> Answers<NoLanguage> for K {}
+
+/// A type of datasource.
+#[doc(hidden)]
+pub trait Store {}
+
 /// A store whose ruler evaluates rules.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` datasource has no ruler",
@@ -68,6 +79,8 @@ macro_rules! kinds {
         pub mod kind {
             $($(#[$doc])+ #[derive(Clone, Copy, Debug)] pub enum $name {})+
         }
+
+        $(impl Store for kind::$name {})+
 
         $(impl Datasource<kind::$name> {
             $(#[$doc])+

@@ -141,6 +141,15 @@ impl Counted for Histogram {
     const SUFFIX: &'static str = "_count";
 }
 
+/// Kinds with buckets.
+#[diagnostic::on_unimplemented(
+    message = "only a histogram has quantiles and buckets",
+    label = "this is a `{Self}`",
+    note = "a quantile over series, not over observations, is `quantile(0.95, …)`"
+)]
+pub trait Bucketed {}
+impl Bucketed for Histogram {}
+
 /// Choosing series of a declared metric, and asking for them.
 pub trait Select {
     /// The metric.
@@ -217,7 +226,7 @@ pub trait Select {
     /// A quantile of a histogram, across all its series unless `.by` keeps labels; `le` is kept by itself.
     fn quantile(&self, quantile: impl Exact) -> Expr<Instant, Quantile>
     where
-        Self::Family: Family<Kind = Histogram>,
+        <Self::Family as Family>::Kind: Bucketed,
     {
         quantile_of(quantile.spelled(), selector(self, "_bucket"))
     }
@@ -225,7 +234,7 @@ pub trait Select {
     /// The sum of what a histogram has seen: a counter.
     fn total(&self) -> Selector
     where
-        Self::Family: Family<Kind = Histogram>,
+        <Self::Family as Family>::Kind: Bucketed,
     {
         selector(self, "_sum")
     }
@@ -233,7 +242,7 @@ pub trait Select {
     /// The buckets of a histogram over time, for a heatmap.
     fn buckets(&self) -> Expr<Instant>
     where
-        Self::Family: Family<Kind = Histogram>,
+        <Self::Family as Family>::Kind: Bucketed,
     {
         sum(rate(selector(self, "_bucket").range(RATE_INTERVAL))).by(["le"])
     }
@@ -264,17 +273,6 @@ impl<M: Family> Select for Series<M> {
 }
 
 impl<M: Family> Ask for Series<M>
-where
-    M::Kind: Single,
-{
-    type Language = PromQl;
-    #[track_caller]
-    fn ask(self) -> Query<PromQl> {
-        self.now().ask()
-    }
-}
-
-impl<M: Family> Ask for M
 where
     M::Kind: Single,
 {
@@ -349,7 +347,7 @@ where
 ///
 /// nor the quantile of a counter:
 ///
-/// ```compile_fail,E0271
+/// ```compile_fail,E0277
 /// use dashc::prelude::*;
 /// metrics! { counter orders_total { region } }
 /// let p95 = orders_total.quantile(0.95);
@@ -380,7 +378,27 @@ macro_rules! metrics {
             const NAME: &'static str = $crate::metrics!(@text $name $($text)?);
         }
 
+        $crate::metrics!(@asks $kind $name);
         $crate::metrics!($($rest)*);
+    };
+    (@asks histogram $name:ident) => {};
+    (@asks counter $name:ident) => {
+        $crate::metrics!(@asks gauge $name);
+        impl $crate::dsl::Events for $name {
+            #[track_caller]
+            fn per_second(self) -> $crate::dsl::Said {
+                $crate::dsl::Events::per_second($crate::dsl::Series::from(self))
+            }
+        }
+    };
+    (@asks $single:ident $name:ident) => {
+        impl $crate::dsl::Ask for $name {
+            type Language = $crate::dsl::PromQl;
+            #[track_caller]
+            fn ask(self) -> $crate::dsl::Query<$crate::dsl::PromQl> {
+                $crate::dsl::Ask::ask($crate::dsl::Series::from(self))
+            }
+        }
     };
     (@kind counter) => { $crate::dsl::Counter };
     (@kind gauge) => { $crate::dsl::Gauge };

@@ -31,7 +31,7 @@ pub use cx::{Cx, Env, Reference, SecretFile, env, file};
 pub use dashboard::{Annotation, Dashboard, Row};
 pub use datasource::{Answers, Datasource, Engine, Ruler, Sampled, kind as store};
 pub use link::{Link, PanelLink};
-pub use metric::{Counter, Family, Gauge, Histogram, Label, Select, Series, Single};
+pub use metric::{Bucketed, Counted, Counter, Family, Gauge, Histogram, Label, Select, Series, Single};
 pub use notify::{ContactPoint, Interval, MuteTime, Policy, Receiver, Value};
 pub use overrides::Override;
 pub use panel::{Areas, Bars, Column, Draws, Graph, Panel, Values, kind as panel_kind};
@@ -48,6 +48,10 @@ pub use word::{Calc, Color, Draw, Method, Severity, Stack, Via};
 
 use crate::quantity::Duration;
 use crate::query::promql::build;
+
+/// A text and the line that said it.
+#[doc(hidden)]
+pub type Said = crate::tree::Said<crate::span::Text>;
 
 /// `$window`: the window that an SLO looks back over, in its own queries.
 ///

@@ -3,14 +3,14 @@
 use std::marker::PhantomData;
 
 use super::Datasource;
-use super::datasource::Answers;
+use super::datasource::{Answers, NoLanguage};
 use super::link::PanelLink;
 use super::metric::{Family, Histogram, Select};
 use super::overrides::Override;
 use super::query::{Ask, LogQl, Profiles, PromQl, Query, TraceQl};
 use super::said::{
-    Exact, Faults, decimal, exact_setters, flag_setters, insert, push, said, text, text_setters, texts,
-    value_setters, word_setters,
+    Exact, Faults, decimal, flag_setters, insert, push, said, text, text_setters, texts, value_setters,
+    word_setters,
 };
 use super::unit::Unit;
 use super::word::{Calc, Color, Draw, Stack};
@@ -67,6 +67,11 @@ pub struct Panel<K = kind::Any> {
     label = "not drawn by a `{Self}` panel"
 )]
 pub trait Draws<L> {}
+impl<K: Kind> Draws<NoLanguage> for K {}
+
+/// A kind of panel.
+#[doc(hidden)]
+pub trait Kind {}
 
 macro_rules! abilities {
     ($($(#[$doc:meta])+ $trait:ident, $message:literal, $note:literal: $($kind:ident),+;)+) => {$(
@@ -106,6 +111,7 @@ macro_rules! kinds {
             $($(#[$doc])+ #[derive(Clone, Copy, Debug)] pub enum $name {})+
         }
 
+        $(impl Kind for kind::$name {})+
         $($(impl Draws<$language> for kind::$name {})*)+
 
         $(impl Panel<kind::$name> {
@@ -330,27 +336,65 @@ impl<K> Panel<K> {
     }
 }
 
-impl<K: Values> Panel<K> {
-    word_setters! {
-        /// The unit of its values.
-        unit(Unit) => spec.unit;
+impl<K> Panel<K> {
+    /// The unit of its values.
+    #[track_caller]
+    pub fn unit(mut self, unit: Unit) -> Self
+    where
+        K: Values,
+    {
+        self.spec.unit = said(unit.id(), Origin::here());
+        self
     }
 
-    exact_setters! {
-        /// Least value of the axis.
-        min => spec.min;
-        /// Greatest value of the axis.
-        max => spec.max;
+    /// Least value of the axis.
+    #[track_caller]
+    pub fn min(mut self, least: impl Exact) -> Self
+    where
+        K: Values,
+    {
+        let origin = Origin::here();
+        self.spec.min = self.faults.keep(decimal(least, origin), origin);
+        self
     }
 
-    value_setters! {
-        /// Digits after the point.
-        decimals(u32) => spec.decimals;
+    /// Greatest value of the axis.
+    #[track_caller]
+    pub fn max(mut self, greatest: impl Exact) -> Self
+    where
+        K: Values,
+    {
+        let origin = Origin::here();
+        self.spec.max = self.faults.keep(decimal(greatest, origin), origin);
+        self
+    }
+
+    /// Digits after the point.
+    #[track_caller]
+    pub fn decimals(mut self, digits: u32) -> Self
+    where
+        K: Values,
+    {
+        self.spec.decimals = Said::here(digits);
+        self
+    }
+
+    /// Lines, bars or points.
+    #[track_caller]
+    pub fn draw(mut self, draw: Draw) -> Self
+    where
+        K: Graph,
+    {
+        self.spec.draw = said(draw.id(), Origin::here());
+        self
     }
 
     /// What is shown when there is no value.
     #[track_caller]
-    pub fn no_value(mut self, shown: impl Into<String>) -> Self {
+    pub fn no_value(mut self, shown: impl Into<String>) -> Self
+    where
+        K: Values,
+    {
         let origin = Origin::here();
         self.spec.no_value = Said::Is(spec::Scalar(text(shown, origin)), origin);
         self
@@ -358,7 +402,10 @@ impl<K: Values> Panel<K> {
 
     /// A fixed colour of its series.
     #[track_caller]
-    pub fn color(mut self, color: Color) -> Self {
+    pub fn color(mut self, color: Color) -> Self
+    where
+        K: Values,
+    {
         self.spec.color = Said::here(spec::HexColor(color.id().into()));
         self
     }
@@ -366,7 +413,10 @@ impl<K: Values> Panel<K> {
     /// The two levels at which a value is worth a look, and at which it is bad; low values are bad when the second
     /// is below the first.
     #[track_caller]
-    pub fn thresholds(mut self, warn: impl Exact, crit: impl Exact) -> Self {
+    pub fn thresholds(mut self, warn: impl Exact, crit: impl Exact) -> Self
+    where
+        K: Values,
+    {
         let origin = Origin::here();
         let warn = self.faults.keep(decimal(warn, origin), origin);
         let crit = self.faults.keep(decimal(crit, origin), origin);
@@ -377,7 +427,10 @@ impl<K: Values> Panel<K> {
 
     /// The level at which a value is bad.
     #[track_caller]
-    pub fn crit(mut self, crit: impl Exact) -> Self {
+    pub fn crit(mut self, crit: impl Exact) -> Self
+    where
+        K: Values,
+    {
         let origin = Origin::here();
         let crit = self.faults.keep(decimal(crit, origin), origin);
         let levels = spec::Levels { origin, warn: Said::Unsaid, crit };
@@ -387,7 +440,10 @@ impl<K: Values> Panel<K> {
 
     /// A text and a colour for a value: the key is the value, a range `0..1`, `/regex/`, `null` or `nan`.
     #[track_caller]
-    pub fn value(mut self, value: impl Into<String>, shown: impl Into<String>, color: Color) -> Self {
+    pub fn value(mut self, value: impl Into<String>, shown: impl Into<String>, color: Color) -> Self
+    where
+        K: Values,
+    {
         let origin = Origin::here();
         let shown = Said::Is(spec::Scalar(text(shown, origin)), origin);
         let color = Said::Is(spec::HexColor(color.id().into()), origin);
@@ -398,7 +454,10 @@ impl<K: Values> Panel<K> {
 
     /// Settings of single series or columns, by name, `/regex/` or `query:A`.
     #[track_caller]
-    pub fn series(mut self, which: impl Into<String>, change: Override) -> Self {
+    pub fn series(mut self, which: impl Into<String>, change: Override) -> Self
+    where
+        K: Values,
+    {
         let entry = ("override", which.into());
         self.faults.absorb(change.faults);
         insert(&mut self.spec.overrides, entry, change.spec, Origin::here(), &mut self.faults);
@@ -430,13 +489,6 @@ impl<K: Values> Panel<K> {
         let origin = Origin::here();
         self.change_legend(origin, |legend| legend.place = said("right", origin));
         self
-    }
-}
-
-impl<K: Graph> Panel<K> {
-    word_setters! {
-        /// Lines, bars or points.
-        draw(Draw) => spec.draw;
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a program that describes a project imports: `use dashc::prelude::*`.
 //!
 //! Values of the DSL, typed PromQL by its own names (`sum`, `rate`, `metric`, …), and LogQL and TraceQL in the
-//! modules [`log`] and [`trace`], because the languages share names.
+//! modules [`mod@logql`] and [`mod@traceql`], because the languages share names; text in a language is a call of the same
+//! word: `logql("…")`.
 
 pub use std::process::ExitCode;
 
@@ -16,6 +17,6 @@ pub use super::{
     profile, promql, secs, traceql, window,
 };
 pub use crate::metrics;
-pub use crate::query::logql::build as log;
+pub use crate::query::logql::build as logql;
 pub use crate::query::promql::build::*;
-pub use crate::query::traceql::build as trace;
+pub use crate::query::traceql::build as traceql;

@@ -84,7 +84,9 @@ impl<L: Language> Query<L> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not something that can be asked",
     label = "expected an expression, or `promql(\"…\")`, `logql(\"…\")`, `traceql(\"…\")`",
-    note = "raw text says its language, so that it can be checked: `promql(\"up\")`"
+    note = "raw text says its language, so that it can be checked: `promql(\"up\")`",
+    note = "a range goes through a function first: `rate(requests.range(RATE_INTERVAL))`",
+    note = "a histogram is asked for `.quantile(0.95)`, `.rate()`, `.counts()`, `.total()` or `.buckets()`"
 )]
 pub trait Ask: Sized {
     /// Its language.

@@ -63,13 +63,6 @@ impl<M: Family<Kind = Counter>> Events for Series<M> {
     }
 }
 
-impl<M: Family<Kind = Counter>> Events for M {
-    #[track_caller]
-    fn per_second(self) -> Said<Text> {
-        self.select().per_second()
-    }
-}
-
 impl<S: Form> Events for Expr<Instant, S> {
     #[track_caller]
     fn per_second(self) -> Said<Text> {
