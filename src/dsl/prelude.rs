@@ -12,7 +12,7 @@ pub use super::store::{Alertmanager, AmazonPrometheus, Jaeger, Loki, Mimir, Prom
 pub use super::{
     Alert, Alerts, Annotation, Answers, Ask, Calc, Calendar, Color, Column, ContactPoint, Cx, Dashboard,
     Datasource, Defaults, Draw, Engine, Interval, Link, LogQl, Method, MuteTime, Notify, Override, Pair,
-    Panel, PanelLink, Policy, Project, PromQl, Query, Receiver, Record, Row, Select, Server, Service,
+    Panel, PanelLink, Policy, Project, PromQl, Query, Receiver, Record, Row, Select, Series, Server, Service,
     Severity, Slo, Stack, TraceQl, Unit, Variable, Via, days, env, file, hours, logql, millis, mins, percent,
     profile, promql, secs, traceql, window,
 };

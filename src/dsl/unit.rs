@@ -34,7 +34,7 @@ macro_rules! units {
 
             /// Grafana's id.
             #[must_use]
-            pub fn id(&self) -> Cow<'static, str> {
+            pub fn id(self) -> Cow<'static, str> {
                 match self {
                     $(Self::$name => Cow::Borrowed($id),)+
                     Self::Suffix(text) => Cow::Owned(format!("suffix:{text}")),
@@ -352,7 +352,8 @@ mod tests {
 
     #[test]
     fn every_unit_that_grafana_lists_has_a_name() {
-        let mut named: Vec<String> = Unit::LISTED.iter().map(|unit| unit.id().into_owned()).collect();
+        let mut named: Vec<String> =
+            Unit::LISTED.iter().cloned().map(|unit| unit.id().into_owned()).collect();
         named.sort_unstable();
         let mut known: Vec<&str> = unit::ids().collect();
         known.sort_unstable();
