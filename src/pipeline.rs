@@ -4,16 +4,21 @@
 //! resolved and checked side by side; results are put together in the order of
 //! their paths, so that the number of threads never shows.
 
+use std::collections::BTreeSet;
+
 use crate::check;
 use crate::diagnostic::{Counts, Diagnostic, Sink};
+use crate::foreign;
 use crate::load::{self, Lines};
-use crate::model::{Dashboard, Lock, Project, RuleGroup, Syntax, TargetKind, VariableKind, VariableSource};
-use crate::resolve::{self, Alerts, Context, Unit};
+use crate::model::{
+    Dashboard, Lock, Project, RuleGroup, Syntax, TakenDashboard, TargetKind, VariableKind, VariableSource,
+};
+use crate::resolve::{self, Alerts, Context, Pieces, Reported, Unit, Uses};
 use crate::side_by_side::side_by_side;
 use crate::span::{Origin, SourceId, Sources};
 use crate::spec::{self, Hidden, Program};
-use crate::tree::Decode;
-use crate::world::World;
+use crate::tree::{self, Decode};
+use crate::world::{MemoryWorld, World};
 
 /// What a compilation is asked for.
 #[derive(Clone, Debug)]
@@ -155,31 +160,79 @@ fn documents(
     sink: &mut Sink,
 ) -> Project {
     let (world, program) = from;
-    let mut read = |folder| {
-        if program.beside { texts(world, folder, threads, sources, sink) } else { Vec::new() }
-    };
-    let (dashboards, alerts) = (read(load::DASHBOARDS), read(load::ALERTS));
+    // A program that asks for no files has none, wherever it runs.
+    let nothing = MemoryWorld::default();
+    let world = if program.beside { world } else { &nothing };
+    cx.pieces = pieces(world, threads, sources, sink);
+    let dashboards = texts(world, load::DASHBOARDS, threads, sources, sink);
+    let alerts = texts(world, load::ALERTS, threads, sources, sink);
     let (dashboards, alerts) = (all(dashboards, &program.dashboards), all(alerts, &program.alerts));
     // Dashboards draw what SLOs record: those are known first.
     let made = each(&alerts, threads, |document, sink| rules(document, &cx, sources, sink));
     let mut alerts = collected(made, sink);
     cx.promises = resolve::promises(&mut alerts);
     let files = each(&dashboards, threads, |document, sink| file(document, &cx, sources, sink));
-    let mut dashboards = Vec::with_capacity(files.len());
-    for file in collected(files, sink) {
-        match file {
-            File::Done(made) => dashboards.extend(made),
-            File::Fleet(units) => {
-                let made = each(&units, threads, |unit, sink| dashboard(unit, &cx, sink));
-                dashboards.extend(collected(made, sink));
-            }
-        }
-    }
-    let mut project = Project { base: cx.base, dashboards, slos: cx.promises.kept, ..Project::default() };
+    let dashboards = of_files(files, &dashboards, threads, &cx, sink);
+    let taken = taken(world, threads, &cx, sources, sink);
+    let lacks_rules = cx.promises.lacks_some();
+    let mut project = Project {
+        taken,
+        lacks_rules,
+        base: cx.base,
+        dashboards,
+        slos: cx.promises.kept,
+        ..Project::default()
+    };
     resolve::gather(alerts, &mut project, sink);
     project.dashboards.sort_by(|a, b| a.uid.text.cmp(&b.uid.text));
     resolve::connect(&mut project);
     project
+}
+
+/// The shared pieces.
+fn pieces(world: &dyn World, threads: usize, sources: &mut Sources, sink: &mut Sink) -> Pieces {
+    let texts = texts(world, load::SHARED, threads, sources, sink);
+    let decoded = each(&texts, threads, |(source, _), sink| {
+        let said = load::document::<spec::Piece>(*source, sources, sink);
+        sink.quieten_after_a_fault_of_syntax();
+        said
+    });
+    let decoded = collected(decoded, sink);
+    let named = texts.into_iter().zip(decoded).map(|((source, name), said)| (name, source, said));
+    resolve::pieces(named.collect(), sink)
+}
+
+/// The dashboards of all files. What is wrong with something that they share is said once.
+fn of_files(
+    files: Vec<Done<File>>,
+    documents: &[Document<'_, spec::Dashboard>],
+    threads: usize,
+    cx: &Context,
+    sink: &mut Sink,
+) -> Vec<Dashboard> {
+    let own: BTreeSet<SourceId> = documents.iter().filter_map(Document::source).collect();
+    let is_shared = |source| !own.contains(&source);
+    let mut reported = Reported::default();
+    let mut take = |mut own: Sink, uses: &Uses| {
+        cx.pieces.point_back(uses, &mut own);
+        reported.once(&mut own, is_shared);
+        sink.absorb(own);
+    };
+    let (mut dashboards, mut uses, mut unread) = (Vec::with_capacity(files.len()), Vec::new(), false);
+    for (file, own) in files {
+        take(own, &file.uses);
+        unread |= file.unread;
+        dashboards.extend(file.done);
+        for (made, own) in each(&file.fleet, threads, |unit, sink| dashboard(unit, cx, sink)) {
+            take(own, &file.uses);
+            dashboards.push(made);
+        }
+        uses.push(file.uses);
+    }
+    if !unread {
+        cx.pieces.report_unused(&uses, sink);
+    }
+    dashboards
 }
 
 /// The texts of a folder, with the stems of their names.
@@ -191,7 +244,18 @@ fn texts(
     sink: &mut Sink,
 ) -> Vec<(SourceId, String)> {
     let paths = load::files(world, folder, sink);
-    let read = collected(each(&paths, threads, |path, _| world.read(path)), sink);
+    read(world, &paths, threads, sources, sink)
+}
+
+/// The texts of files, with the stems of their names.
+fn read(
+    world: &dyn World,
+    paths: &[String],
+    threads: usize,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<(SourceId, String)> {
+    let read = collected(each(paths, threads, |path, _| world.read(path)), sink);
     let mut take = |(path, read): (&String, _)| {
         Some((load::take(path, read, sources, sink)?, load::stem(path).to_owned()))
     };
@@ -219,6 +283,16 @@ fn all<T>(files: Vec<(SourceId, String)>, program: &[(Box<str>, T)]) -> Vec<Docu
     files.chain(said).collect()
 }
 
+impl<T> Document<'_, T> {
+    /// Its file, if it has one.
+    fn source(&self) -> Option<SourceId> {
+        match self.said {
+            By::File(source) => Some(source),
+            By::Program(_) => None,
+        }
+    }
+}
+
 impl<T: Decode + Clone> Document<'_, T> {
     /// What it says; nothing when it cannot be read, which is reported.
     fn spec(&self, sources: &Sources, sink: &mut Sink) -> Option<T> {
@@ -229,26 +303,52 @@ impl<T: Decode + Clone> Document<'_, T> {
     }
 }
 
+/// The dashboards in Grafana's own JSON, looked at and taken as they are.
+fn taken(
+    world: &dyn World,
+    threads: usize,
+    cx: &Context,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<TakenDashboard> {
+    let paths = load::json_files(world, load::DASHBOARDS, sink);
+    let texts = read(world, &paths, threads, sources, sink);
+    let made = each(&texts, threads, |(source, _), sink| {
+        let file = sources.get(*source)?;
+        let tree = tree::read(&file.name, *source, &file.text, sink)?;
+        foreign::dashboard(&tree, &cx.base.datasources, cx.usual_folder(), sources, sink)
+    });
+    collected(made, sink).into_iter().flatten().collect()
+}
+
 /// What became of one file of `dashboards/`.
-enum File {
+#[derive(Default)]
+struct File {
     /// Its dashboards; what the author said is dropped already.
-    Done(Vec<Dashboard>),
+    done: Vec<Dashboard>,
     /// So many dashboards that they are worth sharing out.
-    Fleet(Vec<Unit>),
+    fleet: Vec<Unit>,
+    /// The shared pieces that it uses.
+    uses: Uses,
+    /// Whether it could not be read: what it would use is not known.
+    unread: bool,
 }
 
 /// From here on the dashboards of one file are made side by side.
 const FLEET: usize = 16;
 
 fn file(document: &Document<'_, spec::Dashboard>, cx: &Context, sources: &Sources, sink: &mut Sink) -> File {
-    let spec = document.spec(sources, sink);
-    let units = spec.map(|spec| resolve::expand(spec, &document.stem, cx, sink)).unwrap_or_default();
+    let Some(mut spec) = document.spec(sources, sink) else {
+        return File { unread: true, ..File::default() };
+    };
+    let uses = cx.pieces.spread(&mut spec, sink);
+    let units = resolve::expand(spec, &document.stem, cx, sink);
     if units.len() >= FLEET {
-        return File::Fleet(units);
+        return File { fleet: units, uses, ..File::default() };
     }
-    let made = units.iter().map(|unit| dashboard(unit, cx, sink)).collect();
-    sink.quieten_after_a_fault_of_syntax();
-    File::Done(made)
+    let done = units.iter().map(|unit| dashboard(unit, cx, sink)).collect();
+    let unread = sink.quieten_after_a_fault_of_syntax();
+    File { done, uses, unread, ..File::default() }
 }
 
 fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
@@ -271,7 +371,7 @@ fn rules(document: &Document<'_, spec::Alerts>, cx: &Context, sources: &Sources,
         check::group(&cx.base, group, sink);
         forget_rule_trees(group);
     }
-    sink.quieten_after_a_fault_of_syntax();
+    alerts.unread |= sink.quieten_after_a_fault_of_syntax();
     alerts
 }
 

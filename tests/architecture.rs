@@ -24,6 +24,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ),
     ("convention", &["diagnostic", "nearest", "quantity", "span", "tree", "vocabulary"]),
     ("diagnostic", &["span"]),
+    ("diff", &["emit", "model", "quantity", "slo", "span"]),
     ("dsl", &["diagnostic", "quantity", "query", "span", "spec", "tree", "vocabulary"]),
     ("emit", &["alertmanager", "grafana", "model", "prometheus", "quantity", "slo", "span", "vocabulary"]),
     (
@@ -48,7 +49,19 @@ const WALLS: &[(&str, &[&str])] = &[
     ("nearest", &[]),
     (
         "pipeline",
-        &["check", "diagnostic", "load", "model", "resolve", "side_by_side", "span", "spec", "tree", "world"],
+        &[
+            "check",
+            "diagnostic",
+            "foreign",
+            "load",
+            "model",
+            "resolve",
+            "side_by_side",
+            "span",
+            "spec",
+            "tree",
+            "world",
+        ],
     ),
     ("prometheus", &[]),
     ("quantity", &["span"]),

@@ -73,7 +73,7 @@ macro_rules! rules {
             #[track_caller]
             pub fn new<Q: Ask<Language = L>>(name: impl Into<String>, query: Q) -> Self {
                 let origin = Origin::here();
-                let expr = Said::Is(OneQuery(query.ask().spec), origin);
+                let expr = Said::at(OneQuery(query.ask().spec), origin);
                 let rule = spec::Rule { origin, $field: said(name, origin), expr, ..spec::Rule::default() };
                 Self { rule, faults: Faults::default(), language: PhantomData }
             }
@@ -256,7 +256,7 @@ impl Alerts {
     #[track_caller]
     pub fn template(mut self, name: impl Into<String>, template: impl Into<String>) -> Self {
         let origin = Origin::here();
-        let (name, text) = (said(name, origin), Said::Is(text(template, origin), origin));
+        let (name, text) = (said(name, origin), Said::at(text(template, origin), origin));
         push(&mut self.spec.templates, spec::Template { origin, name, text }, origin);
         self
     }

@@ -66,8 +66,8 @@ impl Dashboard {
         instrumentation: impl Into<String>,
     ) -> Self {
         let (origin, mut dashboard) = (Origin::here(), Self::new(name, title));
-        let service = Said::Is(Selection::Has(said(instrumentation, origin)), origin);
-        dashboard.spec.each = Said::Is(spec::Each { origin, service, slo: Said::Unsaid }, origin);
+        let service = Said::at(Selection::Has(said(instrumentation, origin)), origin);
+        dashboard.spec.each = Said::at(spec::Each { origin, service, slo: Said::Unsaid }, origin);
         dashboard
     }
 
@@ -80,8 +80,8 @@ impl Dashboard {
     #[track_caller]
     pub fn each_slo(name: impl Into<String>, title: impl Into<String>) -> Self {
         let (origin, mut dashboard) = (Origin::here(), Self::new(name, title));
-        let slo = Said::Is(SloSelection::All, origin);
-        dashboard.spec.each = Said::Is(spec::Each { origin, service: Said::Unsaid, slo }, origin);
+        let slo = Said::at(SloSelection::All, origin);
+        dashboard.spec.each = Said::at(spec::Each { origin, service: Said::Unsaid, slo }, origin);
         dashboard
     }
 
@@ -116,7 +116,7 @@ impl Dashboard {
     pub fn services(mut self, services: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let origin = Origin::here();
         let named = services.into_iter().map(|service| said(service, origin)).collect();
-        self.spec.services = Said::Is(Selection::Named(named), origin);
+        self.spec.services = Said::at(Selection::Named(named), origin);
         self
     }
 
@@ -163,8 +163,11 @@ impl Dashboard {
         let crit = self.faults.keep(decimal(crit, origin), origin);
         let levels = spec::Thresholds::Levels(spec::Levels { origin, warn, crit });
         let mut named = match std::mem::take(&mut self.spec.thresholds) {
-            Said::Is(MethodThresholds::Named(named), at) => Said::Is(named, at),
-            _ => Said::Is(Map::default(), origin),
+            Said::Is(said) => match *said {
+                (MethodThresholds::Named(named), at) => Said::at(named, at),
+                _ => Said::at(Map::default(), origin),
+            },
+            _ => Said::at(Map::default(), origin),
         };
         insert(&mut named, ("threshold", judged.into()), levels, origin, &mut self.faults);
         self.spec.thresholds = named.map(MethodThresholds::Named);
@@ -320,7 +323,7 @@ impl Annotation {
         let origin = Origin::here();
         let mut asked = query.ask().spec;
         asked.datasource = datasource.named(origin);
-        let query = Said::Is(spec::OneQuery(asked), origin);
+        let query = Said::at(spec::OneQuery(asked), origin);
         Self {
             name: name.into(),
             origin,

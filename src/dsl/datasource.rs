@@ -186,12 +186,12 @@ impl<K> Datasource<K> {
     #[track_caller]
     pub fn basic_auth(mut self, user: &str, password: impl Reference) -> Self {
         let origin = Origin::here();
-        let user = Said::Is(spec::Scalar(text(user, origin)), origin);
-        let password = Said::Is(password.reference(), origin);
+        let user = Said::at(spec::Scalar(text(user, origin)), origin);
+        let password = Said::at(password.reference(), origin);
         let basic = spec::BasicAuth { origin, user, password };
         let mut auth = self.spec.auth.into_value().unwrap_or_default();
-        auth.basic = Said::Is(basic, origin);
-        self.spec.auth = Said::Is(auth, origin);
+        auth.basic = Said::at(basic, origin);
+        self.spec.auth = Said::at(auth, origin);
         self
     }
 
@@ -202,7 +202,7 @@ impl<K> Datasource<K> {
         let mut auth = self.spec.auth.into_value().unwrap_or_default();
         let value = spec::Header::Text(text(value, origin));
         insert(&mut auth.headers, ("header", name.to_owned()), value, origin, &mut self.faults);
-        self.spec.auth = Said::Is(auth, origin);
+        self.spec.auth = Said::at(auth, origin);
         self
     }
 }
@@ -233,7 +233,7 @@ impl Datasource<kind::Loki> {
     #[track_caller]
     pub fn max_lines(mut self, lines: u32) -> Self {
         let origin = Origin::here();
-        self.spec.max_lines = Said::Is(spec::Scalar(text(lines.to_string(), origin)), origin);
+        self.spec.max_lines = Said::at(spec::Scalar(text(lines.to_string(), origin)), origin);
         self
     }
 }

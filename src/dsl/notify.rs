@@ -38,7 +38,7 @@ impl ContactPoint {
     #[track_caller]
     pub fn new(name: impl Into<String>, receiver: Receiver) -> Self {
         let (origin, name) = (Origin::here(), name.into());
-        let receivers = Said::Is(spec::Receivers(Vec::new()), origin);
+        let receivers = Said::at(spec::Receivers(Vec::new()), origin);
         let spec = spec::ContactPoint {
             origin,
             name: said(name.as_str(), origin),
@@ -51,7 +51,7 @@ impl ContactPoint {
     /// It tells this one as well.
     pub fn and(mut self, receiver: Receiver) -> Self {
         self.faults.absorb(receiver.faults);
-        if let Said::Is(receivers, _) = &mut self.spec.receivers {
+        if let Some(receivers) = self.spec.receivers.get_mut() {
             receivers.0.push(receiver.spec);
         }
         self
@@ -288,7 +288,7 @@ impl Policy {
         let origin = Origin::here();
         let mut times = self.spec.mute_times.into_value().unwrap_or_default();
         times.0.push(said(time, origin));
-        self.spec.mute_times = Said::Is(times, origin);
+        self.spec.mute_times = Said::at(times, origin);
         self
     }
 
@@ -298,7 +298,7 @@ impl Policy {
         let origin = Origin::here();
         let mut times = self.spec.active_times.into_value().unwrap_or_default();
         times.0.push(said(time, origin));
-        self.spec.active_times = Said::Is(times, origin);
+        self.spec.active_times = Said::at(times, origin);
         self
     }
 
@@ -329,8 +329,8 @@ impl MuteTime {
     #[track_caller]
     pub fn new(name: impl Into<String>, intervals: impl IntoIterator<Item = Interval>) -> Self {
         let (origin, name) = (Origin::here(), name.into());
-        let intervals = intervals.into_iter().map(|interval| Said::Is(interval.spec, origin)).collect();
-        let intervals = Said::Is(List(intervals), origin);
+        let intervals = intervals.into_iter().map(|interval| Said::at(interval.spec, origin)).collect();
+        let intervals = Said::at(List(intervals), origin);
         let spec = spec::MuteTime { origin, name: said(name.as_str(), origin), intervals };
         Self { name, spec }
     }

@@ -198,7 +198,7 @@ impl<K> Panel<K> {
     fn of(id: &str, title: impl Into<String>, origin: Origin) -> Self {
         let kind = PANELS.iter().position(|panel| panel.id == id).unwrap_or_default();
         let head = PanelHead { kind, title: text(title, origin), kind_origin: origin };
-        let spec = spec::Panel { origin, head: Said::Is(head, origin), ..spec::Panel::default() };
+        let spec = spec::Panel { origin, head: Said::at(head, origin), ..spec::Panel::default() };
         Self { spec: Box::new(spec), faults: Faults::default(), kind: PhantomData }
     }
 
@@ -226,13 +226,13 @@ impl<K> Panel<K> {
         let origin = Origin::here();
         let mut asked = query.ask().spec;
         asked.datasource = datasource.named(origin);
-        let one = Said::Is(OneQuery(asked), origin);
+        let one = Said::at(OneQuery(asked), origin);
         match (&mut self.spec.query, &mut self.spec.queries) {
             (Said::Unsaid, Said::Unsaid) => self.spec.query = one,
-            (_, Said::Is(all, _)) => all.0.push(one),
+            (_, Said::Is(all)) => all.0.0.push(one),
             (first, all) => {
                 let first = std::mem::take(first);
-                *all = Said::Is(spec::Queries(vec![first, one]), origin);
+                *all = Said::at(spec::Queries(vec![first, one]), origin);
             }
         }
         self
@@ -298,7 +298,7 @@ impl<K> Panel<K> {
     #[track_caller]
     pub fn at(mut self, x: u32, y: u32) -> Self {
         let origin = Origin::here();
-        self.spec.at = Said::Is(spec::At { origin, x: Said::Is(x, origin), y: Said::Is(y, origin) }, origin);
+        self.spec.at = Said::at(spec::At { origin, x: Said::at(x, origin), y: Said::at(y, origin) }, origin);
         self
     }
 
@@ -307,8 +307,8 @@ impl<K> Panel<K> {
     pub fn link(mut self, link: PanelLink) -> Self {
         let origin = Origin::here();
         let mut links = self.spec.link.into_value().unwrap_or_else(|| OneOrMany(Vec::new()));
-        links.0.push(Said::Is(spec::PanelLink(link.spec), origin));
-        self.spec.link = Said::Is(links, origin);
+        links.0.push(Said::at(spec::PanelLink(link.spec), origin));
+        self.spec.link = Said::at(links, origin);
         self.faults.absorb(link.faults);
         self
     }
@@ -332,7 +332,7 @@ impl<K> Panel<K> {
         let mut legend = std::mem::take(&mut self.spec.legend).into_value().unwrap_or_default();
         legend.0.origin = origin;
         change(&mut legend.0);
-        self.spec.legend = Said::Is(legend, origin);
+        self.spec.legend = Said::at(legend, origin);
     }
 }
 
@@ -396,7 +396,7 @@ impl<K> Panel<K> {
         K: Values,
     {
         let origin = Origin::here();
-        self.spec.no_value = Said::Is(spec::Scalar(text(shown, origin)), origin);
+        self.spec.no_value = Said::at(spec::Scalar(text(shown, origin)), origin);
         self
     }
 
@@ -421,7 +421,7 @@ impl<K> Panel<K> {
         let warn = self.faults.keep(decimal(warn, origin), origin);
         let crit = self.faults.keep(decimal(crit, origin), origin);
         let levels = spec::Levels { origin, warn, crit };
-        self.spec.thresholds = Said::Is(spec::Thresholds::Levels(levels), origin);
+        self.spec.thresholds = Said::at(spec::Thresholds::Levels(levels), origin);
         self
     }
 
@@ -434,7 +434,7 @@ impl<K> Panel<K> {
         let origin = Origin::here();
         let crit = self.faults.keep(decimal(crit, origin), origin);
         let levels = spec::Levels { origin, warn: Said::Unsaid, crit };
-        self.spec.thresholds = Said::Is(spec::Thresholds::Levels(levels), origin);
+        self.spec.thresholds = Said::at(spec::Thresholds::Levels(levels), origin);
         self
     }
 
@@ -445,8 +445,8 @@ impl<K> Panel<K> {
         K: Values,
     {
         let origin = Origin::here();
-        let shown = Said::Is(spec::Scalar(text(shown, origin)), origin);
-        let color = Said::Is(spec::HexColor(color.id().into()), origin);
+        let shown = Said::at(spec::Scalar(text(shown, origin)), origin);
+        let color = Said::at(spec::HexColor(color.id().into()), origin);
         let mapping = spec::Mapping { origin, text: shown, color };
         insert(&mut self.spec.values, ("value", value.into()), mapping, origin, &mut self.faults);
         self
@@ -587,7 +587,7 @@ impl Column {
         let origin = Origin::here();
         let mut asked = query.ask().spec;
         asked.datasource = datasource.named(origin);
-        let query = Said::Is(OneQuery(asked), origin);
+        let query = Said::at(OneQuery(asked), origin);
         let spec = spec::ColumnShape { origin, query, ..spec::ColumnShape::default() };
         Self { spec, faults: Faults::default() }
     }
@@ -621,7 +621,7 @@ impl Column {
         let warn = self.faults.keep(decimal(warn, origin), origin);
         let crit = self.faults.keep(decimal(crit, origin), origin);
         let levels = spec::Levels { origin, warn, crit };
-        self.spec.thresholds = Said::Is(spec::Thresholds::Levels(levels), origin);
+        self.spec.thresholds = Said::at(spec::Thresholds::Levels(levels), origin);
         self
     }
 
@@ -630,8 +630,8 @@ impl Column {
     pub fn link(mut self, link: PanelLink) -> Self {
         let origin = Origin::here();
         let mut links = self.spec.link.into_value().unwrap_or_else(|| OneOrMany(Vec::new()));
-        links.0.push(Said::Is(spec::PanelLink(link.spec), origin));
-        self.spec.link = Said::Is(links, origin);
+        links.0.push(Said::at(spec::PanelLink(link.spec), origin));
+        self.spec.link = Said::at(links, origin);
         self.faults.absorb(link.faults);
         self
     }
@@ -652,7 +652,7 @@ impl Panel<kind::Table> {
     pub fn label_column(mut self, label: impl AsRef<str>) -> Self {
         let origin = Origin::here();
         let shape =
-            spec::ColumnShape { origin, label: Said::Is(true, origin), ..spec::ColumnShape::default() };
+            spec::ColumnShape { origin, label: Said::at(true, origin), ..spec::ColumnShape::default() };
         let entry = ("column", label.as_ref().to_owned());
         insert(&mut self.spec.columns, entry, spec::Column(shape), origin, &mut self.faults);
         self

@@ -105,7 +105,7 @@ impl Project {
             Server::Tempo => targets.tempo = version,
             Server::Mimir => targets.mimir = version,
         }
-        self.spec.targets = Said::Is(targets, origin);
+        self.spec.targets = Said::at(targets, origin);
         self
     }
 
@@ -171,7 +171,7 @@ impl Project {
     /// What holds for every dashboard that does not say otherwise.
     pub fn defaults(mut self, defaults: Defaults) -> Self {
         self.faults.absorb(defaults.faults);
-        self.spec.dashboards = Said::Is(defaults.spec, defaults.origin);
+        self.spec.dashboards = Said::at(defaults.spec, defaults.origin);
         self
     }
 
@@ -203,7 +203,7 @@ impl Project {
     #[track_caller]
     pub fn alert_interval(mut self, interval: Duration) -> Self {
         let origin = Origin::here();
-        self.change_alerting(origin, |alerting| alerting.interval = Said::Is(interval, origin));
+        self.change_alerting(origin, |alerting| alerting.interval = Said::at(interval, origin));
         self
     }
 
@@ -212,8 +212,8 @@ impl Project {
     pub fn slo_window(mut self, window: impl Into<Window>) -> Self {
         let origin = Origin::here();
         let mut slos = self.spec.slos.into_value().unwrap_or_default();
-        slos.window = Said::Is(window.into(), origin);
-        self.spec.slos = Said::Is(slos, origin);
+        slos.window = Said::at(window.into(), origin);
+        self.spec.slos = Said::at(slos, origin);
         self
     }
 
@@ -221,7 +221,7 @@ impl Project {
         let mut alerting = std::mem::take(&mut self.spec.alerting).into_value().unwrap_or_default();
         alerting.origin = origin;
         change(&mut alerting);
-        self.spec.alerting = Said::Is(alerting, origin);
+        self.spec.alerting = Said::at(alerting, origin);
     }
 
     /// Rules and routing that belong together.

@@ -15,12 +15,12 @@ pub(super) fn text(text: impl Into<String>, origin: Origin) -> Text {
 
 /// The same, as a field.
 pub(super) fn said(words: impl Into<String>, origin: Origin) -> Said<Text> {
-    Said::Is(text(words, origin), origin)
+    Said::at(text(words, origin), origin)
 }
 
 /// Texts as a list.
 pub(super) fn texts(words: impl IntoIterator<Item = impl Into<String>>, origin: Origin) -> Said<List<Text>> {
-    Said::Is(List(words.into_iter().map(|words| said(words, origin)).collect()), origin)
+    Said::at(List(words.into_iter().map(|words| said(words, origin)).collect()), origin)
 }
 
 /// Texts where one would do as well.
@@ -28,14 +28,14 @@ pub(super) fn one_or_many(
     words: impl IntoIterator<Item = impl Into<String>>,
     origin: Origin,
 ) -> Said<OneOrMany<Text>> {
-    Said::Is(OneOrMany(words.into_iter().map(|words| said(words, origin)).collect()), origin)
+    Said::at(OneOrMany(words.into_iter().map(|words| said(words, origin)).collect()), origin)
 }
 
 /// Adds an item to a list.
 pub(super) fn push<T>(list: &mut Said<List<T>>, item: T, origin: Origin) {
     match list {
-        Said::Is(list, _) => list.0.push(Said::Is(item, origin)),
-        _ => *list = Said::Is(List(vec![Said::Is(item, origin)]), origin),
+        Said::Is(list) => list.0.0.push(Said::at(item, origin)),
+        _ => *list = Said::at(List(vec![Said::at(item, origin)]), origin),
     }
 }
 
@@ -47,13 +47,13 @@ pub(super) fn insert<T>(
     origin: Origin,
     faults: &mut Faults,
 ) {
-    let entry = (Name { name: name.as_str().into(), origin }, Said::Is(value, origin));
+    let entry = (Name { name: name.as_str().into(), origin }, Said::at(value, origin));
     match map {
-        Said::Is(map, _) => match map.0.iter().find(|(known, _)| *known.name == *name) {
+        Said::Is(map) => match map.0.0.iter().find(|(known, _)| *known.name == *name) {
             Some((known, _)) => faults.0.push(twice(what, &name, origin, known.origin)),
-            None => map.0.push(entry),
+            None => map.0.0.push(entry),
         },
-        _ => *map = Said::Is(Map(vec![entry]), origin),
+        _ => *map = Said::at(Map(vec![entry]), origin),
     }
 }
 
@@ -79,7 +79,7 @@ impl Faults {
     /// The value, or a fault in its place.
     pub(super) fn keep<T>(&mut self, value: Result<T, Diagnostic>, origin: Origin) -> Said<T> {
         match value {
-            Ok(value) => Said::Is(value, origin),
+            Ok(value) => Said::at(value, origin),
             Err(fault) => {
                 self.0.push(fault);
                 Said::Broken

@@ -86,10 +86,10 @@ impl Slo {
     fn of(name: impl Into<String>, objective: Percent, sli: Sli, origin: Origin) -> Self {
         let mut faults = Faults::default();
         let objective = match objective.objective() {
-            Ok((objective, origin)) => Said::Is(objective, origin),
+            Ok((objective, origin)) => Said::at(objective, origin),
             Err(fault) => faults.keep(Err(fault), origin),
         };
-        let (name, sli) = (said(name, origin), Said::Is(sli, origin));
+        let (name, sli) = (said(name, origin), Said::at(sli, origin));
         Self { spec: spec::Slo { origin, name, objective, sli, ..spec::Slo::default() }, faults }
     }
 
@@ -110,8 +110,8 @@ impl Slo {
         below: Duration,
     ) -> Self {
         let origin = Origin::here();
-        let latency = spec::Latency { origin, below: Said::Is(below, origin), ..spec::Latency::default() };
-        let detail = SliDetail { latency: Said::Is(latency, origin), ..SliDetail::default() };
+        let latency = spec::Latency { origin, below: Said::at(below, origin), ..spec::Latency::default() };
+        let detail = SliDetail { latency: Said::at(latency, origin), ..SliDetail::default() };
         Self::detailed(name, objective, detail, origin).service(service)
     }
 
@@ -216,7 +216,7 @@ impl Slo {
     #[track_caller]
     pub fn burn(mut self, pairs: impl IntoIterator<Item = Pair>) -> Self {
         let origin = Origin::here();
-        let mut list: Said<List<BurnTier>> = Said::Is(List::default(), origin);
+        let mut list: Said<List<BurnTier>> = Said::at(List::default(), origin);
         for pair in pairs {
             self.faults.absorb(pair.faults);
             push(&mut list, pair.spec, pair.origin);
@@ -303,7 +303,7 @@ impl Pair {
     fn of(severity: &str, long: Duration, factor: impl Exact, origin: Origin) -> Self {
         let mut faults = Faults::default();
         let factor = faults.keep(decimal(factor, origin), origin);
-        let (severity, long) = (said(severity, origin), Said::Is(long, origin));
+        let (severity, long) = (said(severity, origin), Said::at(long, origin));
         let spec = BurnTier { origin, severity, long, factor, ..BurnTier::default() };
         Self { spec, origin, faults }
     }

@@ -83,9 +83,9 @@ impl Variable {
     #[track_caller]
     pub fn values(name: impl Into<String>, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let origin = Origin::here();
-        let value = |value| Said::Is(Scalar(text(value, origin)), origin);
+        let value = |value| Said::at(Scalar(text(value, origin)), origin);
         let values = List(values.into_iter().map(value).collect());
-        Self::of(name, origin, spec::Variable { values: Said::Is(values, origin), ..Default::default() })
+        Self::of(name, origin, spec::Variable { values: Said::at(values, origin), ..Default::default() })
     }
 
     /// Time intervals: `["1m", "10m", "1h"]`.
@@ -106,7 +106,7 @@ impl Variable {
     #[track_caller]
     pub fn text(name: impl Into<String>, initial: impl Into<String>) -> Self {
         let origin = Origin::here();
-        let text = Said::Is(Scalar(text(initial, origin)), origin);
+        let text = Said::at(Scalar(text(initial, origin)), origin);
         Self::of(name, origin, spec::Variable { text, ..Default::default() })
     }
 
@@ -114,7 +114,7 @@ impl Variable {
     #[track_caller]
     pub fn constant(name: impl Into<String>, value: impl Into<String>) -> Self {
         let origin = Origin::here();
-        let constant = Said::Is(Scalar(text(value, origin)), origin);
+        let constant = Said::at(Scalar(text(value, origin)), origin);
         Self::of(name, origin, spec::Variable { constant, ..Default::default() })
     }
 
@@ -122,7 +122,7 @@ impl Variable {
     #[track_caller]
     pub fn adhoc<D>(name: impl Into<String>, datasource: &Datasource<D>) -> Self {
         let origin = Origin::here();
-        let (adhoc, datasource) = (Said::Is(true, origin), datasource.named(origin));
+        let (adhoc, datasource) = (Said::at(true, origin), datasource.named(origin));
         Self::of(name, origin, spec::Variable { adhoc, datasource, ..Default::default() })
     }
 
@@ -155,8 +155,8 @@ impl Variable {
     #[track_caller]
     pub fn default(mut self, value: impl Into<String>) -> Self {
         let origin = Origin::here();
-        let value = Said::Is(Scalar(text(value, origin)), origin);
-        self.spec.initial = Said::Is(OneOrMany(vec![value]), origin);
+        let value = Said::at(Scalar(text(value, origin)), origin);
+        self.spec.initial = Said::at(OneOrMany(vec![value]), origin);
         self
     }
 

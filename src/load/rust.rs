@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::panic::Location;
 
 use crate::diagnostic::Diagnostic;
-use crate::span::{Origin, Piece, SourceId, SourceMap, Sources, Span, Text};
+use crate::span::{Origin, Piece, Pieces, SourceId, SourceMap, Sources, Span, Text};
 use crate::spec::{Hidden, Program};
 use crate::tree;
 use crate::world::World;
@@ -79,8 +79,10 @@ impl<'w> Lines<'w> {
         let (id, start, rest) = self.rest(at, sources)?;
         let mut literals = Literals { text: rest, at: 0 };
         let found = literals.find(|literal| literal.reads(rest) == *text.text)?;
-        let shift = |piece: Piece| Piece { source: piece.source.shift(start), ..piece };
-        let pieces = found.pieces(rest).into_iter().map(shift).collect();
+        let mut pieces = Pieces::None;
+        for piece in found.pieces(rest) {
+            pieces.push(Piece { source: piece.source.shift(start), ..piece });
+        }
         Some(SourceMap { whole: Origin::file(id, found.inside.shift(start)), pieces })
     }
 
@@ -280,9 +282,9 @@ mod tests {
         let source = "promql(\"a\\\"b\\\n   c\\u{e9}d\")";
         let literal = Literals { text: source, at: 0 }.next().unwrap();
         assert_eq!(literal.reads(source), "a\"bcéd");
-        let map = SourceMap { whole: Origin::Generated, pieces: literal.pieces(source) };
+        let pieces = literal.pieces(source);
         assert_eq!(
-            map.pieces.iter().map(|piece| piece.source.of(source)).collect::<Vec<_>>(),
+            pieces.iter().map(|piece| piece.source.of(source)).collect::<Vec<_>>(),
             ["a", "\\\"", "b", "c", "\\u{e9}", "d"]
         );
         let raw = r##"f(r#"a "b" c"#)"##;

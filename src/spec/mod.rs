@@ -12,6 +12,7 @@ mod datasource;
 mod lock;
 mod notify;
 mod panel;
+mod piece;
 mod program;
 mod project;
 mod query;
@@ -35,8 +36,9 @@ pub use panel::{
     At, Column, ColumnShape, Legend, LegendShape, Mapping, Override, Panel, PanelHead, PanelLink,
     PanelLinkShape, Transformation,
 };
+pub use piece::Piece;
 pub use program::{Hidden, Program};
-pub use project::{Alerting, External, ExternalDashboard, Outputs, Project, Targets};
+pub use project::{Alerting, External, ExternalDashboard, ExternalDashboards, Outputs, Project, Targets};
 pub use query::{OneQuery, Queries, Query};
 pub use scalar::{
     FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds, literal_secret,

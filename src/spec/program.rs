@@ -91,10 +91,7 @@ fn one(query: &mut Said<OneQuery>, visit: &mut dyn FnMut(&mut Text)) {
 }
 
 fn said<T>(said: &mut Said<T>) -> Option<&mut T> {
-    match said {
-        Said::Is(value, _) => Some(value),
-        _ => None,
-    }
+    said.get_mut()
 }
 
 fn items<T>(list: &mut Said<List<T>>) -> impl Iterator<Item = &mut T> {
@@ -153,14 +150,16 @@ fn either<T>(over: Said<T>, below: Said<T>) -> Said<T> {
 /// Entries of both by name; those of `over` replace those of `below`.
 fn merged<T>(over: Said<Map<T>>, below: Said<Map<T>>) -> Said<Map<T>> {
     match (over, below) {
-        (Said::Is(over, at), Said::Is(mut all, _)) => {
+        (Said::Is(over), Said::Is(mut all)) => {
+            let (over, at) = *over;
             for (name, value) in over.0 {
-                match all.0.iter_mut().find(|(known, _)| known.name == name.name) {
+                match all.0.0.iter_mut().find(|(known, _)| known.name == name.name) {
                     Some(known) => *known = (name, value),
-                    None => all.0.push((name, value)),
+                    None => all.0.0.push((name, value)),
                 }
             }
-            Said::Is(all, at)
+            all.1 = at;
+            Said::Is(all)
         }
         (over, below) => either(over, below),
     }
