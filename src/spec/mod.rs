@@ -14,6 +14,7 @@ mod lock;
 mod notify;
 mod panel;
 mod piece;
+mod program;
 mod project;
 mod query;
 mod scalar;
@@ -36,6 +37,7 @@ pub use panel::{
     PanelLinkShape, Transformation,
 };
 pub use piece::Piece;
+pub use program::{Hidden, Program};
 pub use project::{Alerting, External, ExternalDashboard, ExternalDashboards, Outputs, Project, Targets};
 pub use query::{OneQuery, Queries, Query};
 pub use scalar::{
