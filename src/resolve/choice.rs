@@ -180,8 +180,8 @@ impl<'a, T: Varies> Exceptions<'a, T> {
         let change = self.changes.iter().find(|change| *change.service == *name);
         match change.map(|change| &change.said).or(own.map(|(_, said)| said)) {
             None => Some((Cow::Borrowed(usual), false)),
-            Some(Said::Is(exception, _)) if exception.excuse.none.or(false) => None,
-            Some(Said::Is(exception, _)) => Some((Cow::Owned(usual.varied(&exception.over)), false)),
+            Some(Said::Is(said)) if said.0.excuse.none.or(false) => None,
+            Some(Said::Is(said)) => Some((Cow::Owned(usual.varied(&said.0.over)), false)),
             Some(_) => Some((Cow::Borrowed(usual), true)),
         }
     }

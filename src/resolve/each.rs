@@ -97,7 +97,7 @@ pub fn own_dashboards(
         let mut spec = (*own.0.over).clone();
         let says_whose = [spec.slo.is_unsaid(), spec.service.is_unsaid(), spec.services.is_unsaid()];
         if let Some(service) = service.filter(|_| spec.each.is_unsaid() && !says_whose.contains(&false)) {
-            spec.service = Said::Is(service.clone(), service.origin());
+            spec.service = Said::at(service.clone(), service.origin());
         }
         let stem = service.map_or(name.name.to_string(), |service| format!("{}-{}", service.text, name.name));
         uses.extend(cx.pieces.spread(&mut spec, sink));

@@ -73,15 +73,15 @@ fn refuse_uses(said: &mut spec::Piece, sink: &mut Sink) {
         );
         false
     };
-    if let Said::Is(rows, _) = &mut said.rows {
+    if let Some(rows) = said.rows.get_mut() {
         rows.0.retain(|row| row.get().is_none_or(|row| refuse(&row.piece)));
         for row in &mut rows.0 {
-            if let Said::Is(Row { panels: Said::Is(panels, _), .. }, _) = row {
+            if let Some(panels) = row.get_mut().and_then(|row| row.panels.get_mut()) {
                 panels.0.retain(|panel| panel.get().is_none_or(|panel| refuse(&panel.piece)));
             }
         }
     }
-    if let Said::Is(panels, _) = &mut said.panels {
+    if let Some(panels) = said.panels.get_mut() {
         panels.0.retain(|panel| panel.get().is_none_or(|panel| refuse(&panel.piece)));
     }
 }
@@ -189,16 +189,16 @@ impl<'a> Spread<'a> {
 
     /// The rows of a piece, where a row uses it.
     fn rows(&mut self, rows: &mut Said<List<Row>>) {
-        let Said::Is(List(rows), _) = rows else { return };
+        let Some(List(rows)) = rows.get_mut() else { return };
         for mut row in std::mem::take(rows) {
             let piece = row.get().map(|row| row.piece.clone()).unwrap_or_default();
-            if let Said::Is(row, _) = &mut row {
+            if let Some(row) = row.get_mut() {
                 self.panels(&mut row.panels);
             }
             match &piece {
                 Said::Unsaid => rows.push(row),
                 Said::Broken => {}
-                Said::Is(name, _) => rows.extend(self.rows_of(name)),
+                Said::Is(name) => rows.extend(self.rows_of(&name.0)),
             }
         }
     }
@@ -217,7 +217,7 @@ impl<'a> Spread<'a> {
 
     /// The panels of a piece, where a panel uses it.
     fn panels(&mut self, panels: &mut Said<List<Panel>>) {
-        let Said::Is(List(panels), _) = panels else { return };
+        let Some(List(panels)) = panels.get_mut() else { return };
         if panels.iter().all(|panel| panel.get().is_none_or(|panel| panel.piece.is_unsaid())) {
             return;
         }
@@ -225,7 +225,7 @@ impl<'a> Spread<'a> {
             match panel.get().map(|panel| &panel.piece) {
                 None | Some(Said::Unsaid) => panels.push(panel),
                 Some(Said::Broken) => {}
-                Some(Said::Is(name, _)) => panels.extend(self.panels_of(name)),
+                Some(Said::Is(name)) => panels.extend(self.panels_of(&name.0)),
             }
         }
     }
@@ -256,8 +256,8 @@ impl<'a> Spread<'a> {
 /// Adds items behind those of a list.
 fn append<T>(said: &mut Said<List<T>>, items: Vec<Said<T>>) {
     match said {
-        Said::Is(list, _) => list.0.extend(items),
-        Said::Unsaid if !items.is_empty() => *said = Said::Is(List(items), Origin::Generated),
+        Said::Is(list) => list.0.0.extend(items),
+        Said::Unsaid if !items.is_empty() => *said = Said::at(List(items), Origin::Generated),
         _ => {}
     }
 }
@@ -270,12 +270,12 @@ fn complete<T>(said: &mut Said<Map<T>>, entries: Vec<(Name, Said<T>)>, in_front:
     let mut names: BTreeSet<Box<str>> =
         said.get().into_iter().flat_map(|map| &map.0).map(|(name, _)| name.name.clone()).collect();
     let new = entries.into_iter().filter(|(name, _)| names.insert(name.name.clone())).collect::<Vec<_>>();
-    match said {
-        Said::Is(Map(own), _) if in_front => {
+    match said.get_mut() {
+        Some(Map(own)) if in_front => {
             own.splice(0..0, new);
         }
-        Said::Is(Map(own), _) => own.extend(new),
-        _ => *said = Said::Is(Map(new), Origin::Generated),
+        Some(Map(own)) => own.extend(new),
+        None => *said = Said::at(Map(new), Origin::Generated),
     }
 }
 

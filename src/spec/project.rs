@@ -111,7 +111,7 @@ impl Decode for ExternalDashboards {
         let named = |uid: &Text| {
             let origin = uid.origin();
             let name = Name { name: uid.as_str().into(), origin };
-            (name, Said::Is(ExternalDashboard { origin, ..ExternalDashboard::default() }, origin))
+            (name, Said::at(ExternalDashboard { origin, ..ExternalDashboard::default() }, origin))
         };
         Some(Self(Map(uids.iter().map(named).collect())))
     }

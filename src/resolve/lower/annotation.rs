@@ -17,7 +17,7 @@ impl Doc<'_> {
     pub(super) fn annotations(
         &self,
         own: &Said<Map<spec::Annotation>>,
-        content: &Content,
+        content: &Content<'_>,
         fit: &Fit<'_>,
         sink: &mut Sink,
     ) -> Vec<Annotation> {
