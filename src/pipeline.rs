@@ -256,6 +256,7 @@ fn documents(mut cx: Context, texts: &Texts<'_>, sources: &Sources, sink: &mut S
     resolve::gather(alerts, &mut project, sink);
     project.dashboards.sort_by(|a, b| a.uid.text.cmp(&b.uid.text));
     resolve::connect(&mut project);
+    resolve::owners(&mut project, &specs(parts), &cx, sources, sink);
     (project, cx)
 }
 

@@ -61,6 +61,8 @@ pub struct Project {
     pub mute_times: Vec<MuteTime>,
     /// Message templates.
     pub templates: Vec<Template>,
+    /// Files of the project that have owners, by path.
+    pub owned: Vec<Owned>,
     /// What Grafana has from earlier builds and must delete.
     pub removed: Holding,
 }
@@ -122,6 +124,15 @@ impl Default for Targets {
     }
 }
 
+/// A file of the project, and who owns it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Owned {
+    /// Path, relative to the project.
+    pub path: String,
+    /// Owners, as `CODEOWNERS` has them.
+    pub owners: String,
+}
+
 /// What is written where, below the output folder; `None` is not written.
 #[derive(Clone, Debug, Default)]
 pub struct Outputs {
@@ -139,6 +150,8 @@ pub struct Outputs {
     pub rules: Option<Text>,
     /// Folder of the tests of those rules.
     pub rule_tests: Option<Text>,
+    /// List of the owners of files.
+    pub codeowners: Option<Text>,
 }
 
 /// A folder in Grafana.

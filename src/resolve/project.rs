@@ -52,6 +52,7 @@ fn teams(spec: &spec::Project) -> Vec<Team> {
         name: name.name.clone(),
         folder: said.folder.get().cloned(),
         contact_point: said.contact_point.get().cloned(),
+        owners: said.owners.get().cloned(),
     };
     entries.map(team).collect()
 }
@@ -197,6 +198,7 @@ fn outputs(spec: &spec::Project) -> Outputs {
             probes: at("probes.json"),
             rules: at("."),
             rule_tests: at("."),
+            codeowners: at("CODEOWNERS"),
         };
     };
     Outputs {
@@ -207,13 +209,15 @@ fn outputs(spec: &spec::Project) -> Outputs {
         probes: said.probes.get().cloned(),
         rules: said.rules.get().cloned(),
         rule_tests: said.rule_tests.get().cloned(),
+        codeowners: said.codeowners.get().cloned(),
     }
 }
 
 /// Reports outputs that would leave the output folder, or be written over each other.
 pub(super) fn check_outputs(base: &Base, sink: &mut Sink) {
     let outputs = &base.outputs;
-    let files = [&outputs.compose, &outputs.grafana_ini, &outputs.tempo, &outputs.probes];
+    let files =
+        [&outputs.compose, &outputs.grafana_ini, &outputs.tempo, &outputs.probes, &outputs.codeowners];
     let files: Vec<&Text> = files.into_iter().flatten().collect();
     // The output folder itself is a good place for the folders of rulers.
     let rules = outputs.rules.iter().chain(&outputs.rule_tests).filter(|path| path.as_str() != ".");

@@ -159,5 +159,7 @@ spec! {
         "rules" rules: Text;
         /// Folder of the tests of those rules, for `promtool test rules`: below it a folder per datasource.
         "rule_tests" rule_tests: Text;
+        /// List of the owners of files, when teams say theirs.
+        "codeowners" codeowners: Text;
     }
 }
