@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::method::{Spellings, Telemetry};
 use crate::model::{Base, DatasourceRef, Engine, Folder, Language, Pair, language_name};
 use crate::quantity::{Date, Decimal, Duration, Uid};
+use crate::query::keep::Kept;
 use crate::span::{Origin, Text};
 use crate::spec;
 use crate::tree::unknown_word;
@@ -35,6 +36,8 @@ pub struct Context {
     pub slo_engine: Engine,
     /// Defaults of SLOs.
     pub slos: spec::SloDefaults,
+    /// How queries of dashboards keep the labels of the project's identity.
+    pub kept: Vec<Kept>,
     /// Teams that the project describes.
     pub teams: Vec<Team>,
     /// What files about one service change of those of the fleet.

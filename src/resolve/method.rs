@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::context::Scratch;
+use super::lower::says_kind;
 use super::promises::{SLO, Wanted};
 use super::{Context, Service, Unit};
 use crate::diagnostic::{Diagnostic, Sink};
@@ -67,7 +68,7 @@ pub(super) fn content(unit: &Unit, service: Option<&Service>, cx: &Context, sink
 fn add_variable(all: &mut Vec<(Name, Said<Variable>)>, own: (Name, Said<Variable>)) {
     let known = all.iter_mut().find(|(name, _)| name.name == own.0.name);
     match (known, &own.1) {
-        (Some((name, Said::Is(made, place))), Said::Is(said, origin)) => {
+        (Some((name, Said::Is(made, place))), Said::Is(said, origin)) if !says_kind(said) => {
             *made = made.laid_over(said);
             (name.origin, *place) = (own.0.origin, *origin);
         }

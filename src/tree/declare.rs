@@ -134,8 +134,14 @@ macro_rules! spec {
             $value.$field = $cx.missing($node, &$resembled, $key, Self::EXPECTED);
         }
     };
+    (@required unless_when, $value:ident, $node:ident, $cx:ident, $resembled:ident, $key:literal, $field:ident) => {
+        if $value.$field.is_unsaid() && $value.when.is_unsaid() {
+            $value.$field = $cx.missing($node, &$resembled, $key, Self::EXPECTED);
+        }
+    };
     (@required , $($rest:tt)*) => {};
     (@is_required required) => { true };
+    (@is_required unless_when) => { false };
     (@is_required) => { false };
 }
 

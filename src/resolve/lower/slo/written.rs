@@ -32,7 +32,7 @@ impl Promise<'_> {
         let text = said.get()?;
         let mut scratch = Scratch::default();
         let telemetry = self.service.map(|service| self.cx.telemetry(service, &mut scratch));
-        let doc = Doc { cx: self.cx, service: self.service, telemetry, datasource: None, generated: None };
+        let doc = Doc::new(self.cx, self.service, telemetry);
         let doc = doc.with_datasource(self.said.datasource.get().or(self.file.datasource.get()), sink);
         let datasource =
             doc.datasource.or_else(|| usual_datasource(self.cx)).unwrap_or(DatasourceRef::POISON);
