@@ -23,7 +23,11 @@ impl Check for Twice {
         for dashboard in &project.dashboards {
             let uid = &*dashboard.uid.text;
             if let Some(first) = uids.insert(uid, dashboard) {
-                sink.push(same_uid(dashboard, first.uid.origin(), "the first"));
+                sink.push(of_services(
+                    same_uid(dashboard, first.uid.origin(), "the first"),
+                    dashboard,
+                    first,
+                ));
                 continue;
             }
             if let Some(first) = external.get(uid) {
@@ -44,6 +48,16 @@ fn same_uid(dashboard: &Dashboard, first: Origin, text: &str) -> Diagnostic {
     .at(dashboard.uid.origin(), "the second")
     .also(first, text)
     .help("give one of them a `uid` of its own, or rename its file")
+}
+
+/// Of one `each` the place is the same: what tells the two apart are their services.
+fn of_services(report: Diagnostic, dashboard: &Dashboard, first: &Dashboard) -> Diagnostic {
+    match (&dashboard.about.services[..], &first.about.services[..]) {
+        ([one], [other]) if dashboard.uid.origin() == first.uid.origin() => {
+            report.note(format!("one is made for the service `{one}`, the other for `{other}`"))
+        }
+        _ => report,
+    }
 }
 
 fn same_title(dashboard: &Dashboard, first: &Dashboard) -> Diagnostic {
