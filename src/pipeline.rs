@@ -6,12 +6,16 @@
 
 use crate::check;
 use crate::diagnostic::{Counts, Diagnostic, Sink};
+use crate::foreign;
 use crate::load;
-use crate::model::{Dashboard, Lock, Project, RuleGroup, Syntax, TargetKind, VariableKind, VariableSource};
-use crate::resolve::{self, Alerts, Context, Unit};
+use crate::model::{
+    Dashboard, Lock, Project, RuleGroup, Syntax, TakenDashboard, TargetKind, VariableKind, VariableSource,
+};
+use crate::resolve::{self, Alerts, Context, Pieces, Reported, Unit, Uses};
 use crate::side_by_side::side_by_side;
 use crate::span::{SourceId, Sources};
 use crate::spec;
+use crate::tree;
 use crate::world::World;
 
 /// What a compilation is asked for.
@@ -66,15 +70,16 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
             out = folder.text.to_string();
             resolve::report_outside(folder, &mut sink);
         }
+        let pieces = pieces(world, options.threads, &mut sources, &mut sink);
         let paths = load::files(world, load::DASHBOARDS, &mut sink);
         let dashboards = texts(world, &paths, options.threads, &mut sources, &mut sink);
         let parts = parts(world, &spec, options.threads, &mut sources, &mut sink);
         load::services(&mut spec, &specs(&parts), &mut sink);
         let (conventions, derived) = load::conventions(world, &spec, &mut sources, &mut sink);
         let mut cx = resolve::project(spec, conventions, derived, &mut sink);
-        cx.today = world.today();
+        (cx.today, cx.pieces) = (world.today(), pieces);
         let texts = Texts { dashboards, parts, threads: options.threads };
-        documents(cx, &texts, &sources, &mut sink)
+        documents(world, cx, &texts, &mut sources, &mut sink)
     });
     let mut project = project.unwrap_or_default();
     let mut lock = lock(world, &mut sources, &mut sink);
@@ -148,36 +153,91 @@ struct Texts {
 }
 
 /// Compiles every document and puts the model together.
-fn documents(mut cx: Context, texts: &Texts, sources: &Sources, sink: &mut Sink) -> Project {
+fn documents(
+    world: &dyn World,
+    mut cx: Context,
+    texts: &Texts,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Project {
     let Texts { dashboards, parts, threads } = texts;
     let threads = *threads;
     let stems: Vec<String> = dashboards.iter().map(|(_, stem)| stem.clone()).collect();
     cx.changes = resolve::changes(&specs(parts), &stems, sink);
+    let mut changed = File::default();
+    for change in cx.changes.dashboards.values_mut().flatten() {
+        if let Some(exception) = change.said.get_mut() {
+            changed.uses.add(cx.pieces.spread(&mut exception.over, sink));
+        }
+    }
     // Dashboards draw what SLOs record: those are known first.
     let made = each(parts, threads, |part, sink| rules(part, &cx, sink));
     let mut alerts = collected(made, sink);
     cx.promises = resolve::promises(&mut alerts);
-    let files = each(dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
-    let mut dashboards = Vec::with_capacity(files.len());
-    for file in collected(files, sink) {
-        match file {
-            File::Done(made) => dashboards.extend(made),
-            File::Fleet(units) => {
-                let made = each(&units, threads, |unit, sink| dashboard(unit, &cx, sink));
-                dashboards.extend(collected(made, sink));
-            }
-        }
-    }
-    for part in specs(parts) {
-        let units = resolve::own_dashboards(part, &stems, &cx, sink);
-        let made = each(&units, threads, |unit, sink| dashboard(unit, &cx, sink));
-        dashboards.extend(collected(made, sink));
-    }
-    let mut project = Project { base: cx.base, dashboards, slos: cx.promises.kept, ..Project::default() };
+    let mut files = each(dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
+    files.extend(each(parts, threads, |part, sink| own(part, &stems, &cx, sink)));
+    files.push((changed, Sink::default()));
+    let dashboards = of_files(files, dashboards, threads, &cx, sink);
+    let taken = taken(world, threads, &cx, sources, sink);
+    let lacks_rules = cx.promises.lacks_some();
+    let mut project = Project {
+        taken,
+        lacks_rules,
+        base: cx.base,
+        dashboards,
+        slos: cx.promises.kept,
+        ..Project::default()
+    };
     resolve::gather(alerts, &mut project, sink);
     project.dashboards.sort_by(|a, b| a.uid.text.cmp(&b.uid.text));
     resolve::connect(&mut project);
     project
+}
+
+/// The shared pieces.
+fn pieces(world: &dyn World, threads: usize, sources: &mut Sources, sink: &mut Sink) -> Pieces {
+    let paths = load::files(world, load::SHARED, sink);
+    let texts = texts(world, &paths, threads, sources, sink);
+    let decoded = each(&texts, threads, |(source, _), sink| {
+        let said = load::document::<spec::Piece>(*source, sources, sink);
+        sink.quieten_after_a_fault_of_syntax();
+        said
+    });
+    let decoded = collected(decoded, sink);
+    let named = texts.into_iter().zip(decoded).map(|((source, name), said)| (name, source, said));
+    resolve::pieces(named.collect(), sink)
+}
+
+/// The dashboards of all files. What is wrong with something that they share is said once.
+fn of_files(
+    files: Vec<Done<File>>,
+    texts: &[(SourceId, String)],
+    threads: usize,
+    cx: &Context,
+    sink: &mut Sink,
+) -> Vec<Dashboard> {
+    let is_shared = |source| texts.binary_search_by_key(&source, |(source, _)| *source).is_err();
+    let mut reported = Reported::default();
+    let mut take = |mut own: Sink, uses: &Uses| {
+        cx.pieces.point_back(uses, &mut own);
+        reported.once(&mut own, is_shared);
+        sink.absorb(own);
+    };
+    let (mut dashboards, mut uses, mut unread) = (Vec::with_capacity(files.len()), Vec::new(), false);
+    for (file, own) in files {
+        take(own, &file.uses);
+        unread |= file.unread;
+        dashboards.extend(file.done);
+        for (made, own) in each(&file.fleet, threads, |unit, sink| dashboard(unit, cx, sink)) {
+            take(own, &file.uses);
+            dashboards.push(made);
+        }
+        uses.push(file.uses);
+    }
+    if !unread {
+        cx.pieces.report_unused(&uses, sink);
+    }
+    dashboards
 }
 
 /// The texts of files, with the stems of their names.
@@ -195,26 +255,74 @@ fn texts(
     paths.iter().zip(read).filter_map(&mut take).collect()
 }
 
+/// The dashboards in Grafana's own JSON, looked at and taken as they are.
+fn taken(
+    world: &dyn World,
+    threads: usize,
+    cx: &Context,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<TakenDashboard> {
+    let paths = load::json_files(world, load::DASHBOARDS, sink);
+    let texts = texts(world, &paths, threads, sources, sink);
+    let made = each(&texts, threads, |(source, _), sink| {
+        let file = sources.get(*source)?;
+        let tree = tree::read(&file.name, *source, &file.text, sink)?;
+        foreign::dashboard(&tree, &cx.base.datasources, cx.usual_folder(), sources, sink)
+    });
+    collected(made, sink).into_iter().flatten().collect()
+}
+
 /// What became of one file of `dashboards/`.
-enum File {
+#[derive(Default)]
+struct File {
     /// Its dashboards; what the author said is dropped already.
-    Done(Vec<Dashboard>),
+    done: Vec<Dashboard>,
     /// So many dashboards that they are worth sharing out.
-    Fleet(Vec<Unit>),
+    fleet: Vec<Unit>,
+    /// The shared pieces that it uses.
+    uses: Uses,
+    /// Whether it could not be read: what it would use is not known.
+    unread: bool,
 }
 
 /// From here on the dashboards of one file are made side by side.
 const FLEET: usize = 16;
 
 fn file(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mut Sink) -> File {
-    let spec = load::document::<spec::Dashboard>(source, sources, sink);
-    let units = spec.map(|spec| resolve::expand(spec, stem, cx, sink)).unwrap_or_default();
+    let Some(mut spec) = load::document::<spec::Dashboard>(source, sources, sink) else {
+        return File { unread: true, ..File::default() };
+    };
+    let uses = spread(&mut spec, cx, sink);
+    let units = resolve::expand(spec, stem, cx, sink);
     if units.len() >= FLEET {
-        return File::Fleet(units);
+        return File { fleet: units, uses, ..File::default() };
     }
-    let made = units.iter().map(|unit| dashboard(unit, cx, sink)).collect();
-    sink.quieten_after_a_fault_of_syntax();
-    File::Done(made)
+    let done = units.iter().map(|unit| dashboard(unit, cx, sink)).collect();
+    let unread = sink.quieten_after_a_fault_of_syntax();
+    File { done, uses, unread, ..File::default() }
+}
+
+/// Puts shared pieces in their places, in what is different for single services too.
+fn spread(spec: &mut spec::Dashboard, cx: &Context, sink: &mut Sink) -> Uses {
+    let mut uses = cx.pieces.spread(spec, sink);
+    let exceptions = spec.except.get_mut().into_iter().flat_map(|map| &mut map.0);
+    for exception in exceptions.filter_map(|(_, said)| said.get_mut()) {
+        uses.add(cx.pieces.spread(&mut exception.over, sink));
+    }
+    uses
+}
+
+/// The dashboards of a file beside the project.
+fn own(part: &Part, stems: &[String], cx: &Context, sink: &mut Sink) -> File {
+    let mut file = File { unread: part.said.is_none(), ..File::default() };
+    for mut own in part.said.iter().flat_map(|said| resolve::own_dashboards(said, stems)) {
+        let uses = spread(&mut own.spec, cx, sink);
+        let units = resolve::expand_of_team(own, cx, sink);
+        file.done.extend(units.iter().map(|unit| dashboard(unit, cx, sink)));
+        file.uses.add(uses);
+    }
+    file
 }
 
 fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
@@ -238,7 +346,7 @@ fn rules(part: &Part, cx: &Context, sink: &mut Sink) -> Alerts {
         check::group(&cx.base, group, sink);
         forget_rule_trees(group);
     }
-    sink.quieten_after_a_fault_of_syntax();
+    alerts.unread |= sink.quieten_after_a_fault_of_syntax();
     alerts
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Dashboard, Project};
-use crate::span::Origin;
+use crate::model::{Folder, Project};
+use crate::span::{Origin, Text};
 
 /// `dashboard/duplicate-title`, `dashboard/duplicate-uid`
 pub(super) struct Twice;
@@ -16,58 +16,76 @@ impl Check for Twice {
     }
 
     fn project(&self, project: &Project, sink: &mut Sink) {
-        let mut uids: BTreeMap<&str, &Dashboard> = BTreeMap::new();
-        let mut titles: BTreeMap<(&str, &str), &Dashboard> = BTreeMap::new();
+        let mut uids: BTreeMap<&str, Written<'_>> = BTreeMap::new();
+        let mut titles: BTreeMap<(&str, &str), &Text> = BTreeMap::new();
         let external: BTreeMap<&str, Origin> =
             project.base.external_dashboards.iter().map(|one| (&*one.uid.text, one.uid.origin())).collect();
-        for dashboard in &project.dashboards {
-            let uid = &*dashboard.uid.text;
-            if let Some(first) = uids.insert(uid, dashboard) {
-                sink.push(of_services(
-                    same_uid(dashboard, first.uid.origin(), "the first"),
-                    dashboard,
-                    first,
-                ));
+        for found in written(project) {
+            let Written { uid, title, folder, .. } = found;
+            if let Some(first) = uids.insert(&uid.text, found) {
+                sink.push(of_services(same_uid(uid, first.uid.origin(), "the first"), &found, &first));
                 continue;
             }
-            if let Some(first) = external.get(uid) {
-                sink.push(same_uid(dashboard, *first, "said to be made elsewhere"));
+            if let Some(first) = external.get(&*uid.text) {
+                sink.push(same_uid(uid, *first, "said to be made elsewhere"));
             }
-            if let Some(first) = titles.insert((&dashboard.folder.title, &dashboard.title.text), dashboard) {
-                sink.push(same_title(dashboard, first));
+            if let Some(first) = titles.insert((&folder.title, &title.text), title) {
+                sink.push(same_title(folder, title, first));
             }
         }
     }
 }
 
-fn same_uid(dashboard: &Dashboard, first: Origin, text: &str) -> Diagnostic {
-    Diagnostic::error(
-        "dashboard/duplicate-uid",
-        format!("two dashboards have the uid `{}`", dashboard.uid.text),
-    )
-    .at(dashboard.uid.origin(), "the second")
-    .also(first, text)
-    .help("give one of them a `uid` of its own, or rename its file")
+/// A dashboard that is written, compiled or taken as it is.
+#[derive(Clone, Copy)]
+struct Written<'m> {
+    uid: &'m Text,
+    title: &'m Text,
+    folder: &'m Folder,
+    /// The services that it is about.
+    services: &'m [Box<str>],
+}
+
+fn written(project: &Project) -> impl Iterator<Item = Written<'_>> {
+    let compiled = project.dashboards.iter().map(|made| Written {
+        uid: &made.uid,
+        title: &made.title,
+        folder: &made.folder,
+        services: &made.about.services,
+    });
+    let taken = project.taken.iter().map(|taken| Written {
+        uid: &taken.shape.uid,
+        title: &taken.title,
+        folder: &taken.folder,
+        services: &[],
+    });
+    compiled.chain(taken)
+}
+
+fn same_uid(uid: &Text, first: Origin, text: &str) -> Diagnostic {
+    Diagnostic::error("dashboard/duplicate-uid", format!("two dashboards have the uid `{}`", uid.text))
+        .at(uid.origin(), "the second")
+        .also(first, text)
+        .help("give one of them a `uid` of its own, or rename its file")
 }
 
 /// Of one `each` the place is the same: what tells the two apart are their services.
-fn of_services(report: Diagnostic, dashboard: &Dashboard, first: &Dashboard) -> Diagnostic {
-    match (&dashboard.about.services[..], &first.about.services[..]) {
-        ([one], [other]) if dashboard.uid.origin() == first.uid.origin() => {
+fn of_services(report: Diagnostic, second: &Written<'_>, first: &Written<'_>) -> Diagnostic {
+    match (second.services, first.services) {
+        ([one], [other]) if second.uid.origin() == first.uid.origin() => {
             report.note(format!("one is made for the service `{one}`, the other for `{other}`"))
         }
         _ => report,
     }
 }
 
-fn same_title(dashboard: &Dashboard, first: &Dashboard) -> Diagnostic {
-    let (folder, title) = (&dashboard.folder.title, &dashboard.title.text);
+fn same_title(folder: &Folder, title: &Text, first: &Text) -> Diagnostic {
     Diagnostic::error(
         "dashboard/duplicate-title",
-        format!("two dashboards of the folder `{folder}` are called `{title}`"),
+        format!("two dashboards of the folder `{}` are called `{}`", folder.title, title.text),
     )
-    .at(dashboard.title.origin(), "the second")
-    .also(first.title.origin(), "the first")
+    .at(title.origin(), "the second")
+    .also(first.origin(), "the first")
     .help("give one of them another title, or another folder")
 }
 

@@ -8,6 +8,7 @@
 mod build;
 mod checks;
 mod completions;
+mod diff;
 mod explain;
 mod import;
 mod init;
@@ -55,6 +56,7 @@ enum Command {
     Lint(lint::Lint),
     Query(query::Query),
     Slo(slo::Show),
+    Diff(diff::Diff),
     Init(init::Init),
     Import(import::Import),
     Explain(explain::Explain),
@@ -86,6 +88,7 @@ fn command(command: &Command, terminal: &mut Terminal<'_>) -> Ended {
         Command::Lint(args) => lint::run(args, terminal),
         Command::Query(args) => query::run(args, terminal),
         Command::Slo(args) => slo::run(args, terminal),
+        Command::Diff(args) => diff::run(args, terminal),
         Command::Init(args) => init::run(args, terminal),
         Command::Import(args) => import::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),

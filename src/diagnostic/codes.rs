@@ -14,6 +14,7 @@ mod logql;
 mod method;
 mod notify;
 mod output;
+mod piece;
 mod profile;
 mod project;
 mod promql;
@@ -57,7 +58,7 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 24] = [
+const GROUPS: [&[CodeDoc]; 25] = [
     alert::DOCS,
     resolve::DOCS,
     each::DOCS,
@@ -70,6 +71,7 @@ const GROUPS: [&[CodeDoc]; 24] = [
     method::DOCS,
     notify::DOCS,
     output::DOCS,
+    piece::DOCS,
     profile::DOCS,
     project::DOCS,
     promql::DOCS,

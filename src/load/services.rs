@@ -29,7 +29,7 @@ pub fn services(project: &mut spec::Project, files: &[&spec::Alerts], sink: &mut
     let first = all.found.first().map(|(name, _)| name.origin);
     project.services = match origin.or(first) {
         _ if broken && all.found.is_empty() => Said::Broken,
-        Some(origin) => Said::Is(Map(all.found), origin),
+        Some(origin) => Said::at(Map(all.found), origin),
         None => Said::Unsaid,
     };
 }
@@ -54,14 +54,14 @@ impl Services {
                 sink.push(twice(name, first.origin));
                 continue;
             }
-            let mut said = match said {
-                Said::Is(service, origin) => Said::Is(completed(service, usual, sink), *origin),
-                other => other.clone(),
+            let mut said = match said.with_origin() {
+                Some((service, origin)) => Said::at(completed(service, usual, sink), origin),
+                None => said.clone(),
             };
-            if let (Said::Is(service, _), Some(team)) = (&mut said, team)
+            if let (Some(service), Some(team)) = (said.get_mut(), team)
                 && service.team.is_unsaid()
             {
-                service.team = Said::Is(team.clone(), team.origin());
+                service.team = Said::at(team.clone(), team.origin());
             }
             self.names.insert(name.name.clone(), self.found.len());
             self.found.push((name.clone(), said));
@@ -73,11 +73,11 @@ impl Services {
         let (Some(team), Some(name)) = (file.team.get(), file.service.get()) else { return };
         let at = self.names.get(&*name.text).copied();
         let found = at.and_then(|at| self.found.get_mut(at));
-        let Some((_, Said::Is(service, _))) = found else { return };
+        let Some(service) = found.and_then(|(_, said)| said.get_mut()) else { return };
         match service.team.get() {
             Some(other) if other.text != team.text => sink.push(two_teams(name, team, other)),
             Some(_) => {}
-            None => service.team = Said::Is(team.clone(), team.origin()),
+            None => service.team = Said::at(team.clone(), team.origin()),
         }
     }
 }
@@ -94,7 +94,7 @@ fn completed(own: &Service, usual: &Service, sink: &mut Sink) -> Service {
 
 /// Adds the entries whose names are not there yet.
 fn add_missing(map: &mut Said<Map<Text>>, usual: &Said<Map<Text>>) {
-    let (Said::Is(map, _), Some(usual)) = (map, usual.get()) else { return };
+    let (Some(map), Some(usual)) = (map.get_mut(), usual.get()) else { return };
     let new: Vec<_> = usual.0.iter().filter(|(name, _)| !map.has(&name.name)).cloned().collect();
     map.0.extend(new);
 }
@@ -121,7 +121,7 @@ fn instrumentation(own: &Said<List<Text>>, usual: &Said<List<Text>>, sink: &mut 
     let without_plus = |name: &Text| {
         let bare = name.replaced([(Span::new(0, 1), "")]);
         let origin = name.origin();
-        Said::Is(bare, origin)
+        Said::at(bare, origin)
     };
     let mut all = usual.get().cloned().unwrap_or_default();
     for name in list.iter().map(without_plus) {
@@ -130,7 +130,7 @@ fn instrumentation(own: &Said<List<Text>>, usual: &Said<List<Text>>, sink: &mut 
             all.0.push(name);
         }
     }
-    Said::Is(all, origin)
+    Said::at(all, origin)
 }
 
 fn twice(name: &Name, first: Origin) -> Diagnostic {

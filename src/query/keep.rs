@@ -105,12 +105,12 @@ impl Edits {
 }
 
 /// Those of the labels that a list does not have yet.
-fn missing<'k>(kept: &'k [Kept], has: impl Fn(&str) -> bool) -> Vec<&'k str> {
+fn missing(kept: &[Kept], has: impl Fn(&str) -> bool) -> Vec<&str> {
     kept.iter().map(|kept| &*kept.label).filter(|label| !has(label)).collect()
 }
 
 /// Matchers of those labels that a selector does not have yet.
-fn matchers<'k>(kept: &'k [Kept], has: impl Fn(&str) -> bool) -> Vec<&'k str> {
+fn matchers(kept: &[Kept], has: impl Fn(&str) -> bool) -> Vec<&str> {
     kept.iter().filter(|kept| !has(&kept.label)).map(|kept| &*kept.matcher).collect()
 }
 

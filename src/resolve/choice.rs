@@ -180,9 +180,11 @@ impl<'a, T: Varies> Exceptions<'a, T> {
         let change = self.changes.iter().find(|change| *change.service == *name);
         match change.map(|change| &change.said).or(own.map(|(_, said)| said)) {
             None => Some((Cow::Borrowed(usual), false)),
-            Some(Said::Is(exception, _)) if exception.excuse.none.or(false) => None,
-            Some(Said::Is(exception, _)) => Some((Cow::Owned(usual.varied(&exception.over)), false)),
-            Some(_) => Some((Cow::Borrowed(usual), true)),
+            Some(said) => match said.get() {
+                Some(exception) if exception.excuse.none.or(false) => None,
+                Some(exception) => Some((Cow::Owned(usual.varied(&exception.over)), false)),
+                None => Some((Cow::Borrowed(usual), true)),
+            },
         }
     }
 

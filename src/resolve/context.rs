@@ -44,6 +44,8 @@ pub struct Context {
     pub changes: super::Changes,
     /// The day on which it is compiled.
     pub today: Date,
+    /// Shared pieces.
+    pub pieces: super::Pieces,
     /// SLOs; none until the files of `alerts/` are resolved.
     pub promises: super::Promises,
 }
@@ -213,6 +215,13 @@ impl Context {
             let known = self.teams.iter().map(|team| &*team.name);
             sink.push(unknown_word(name.origin(), "team", &name.text, known));
         }
+    }
+
+    /// The folder of dashboards that name none.
+    #[must_use]
+    pub fn usual_folder(&self) -> Folder {
+        let said = self.defaults.folder.get().unwrap_or(&self.base.name);
+        Self::folder(self.folder_of(said, None).as_str())
     }
 
     /// A folder by its title.

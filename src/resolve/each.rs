@@ -78,10 +78,21 @@ pub fn expand(spec: spec::Dashboard, stem: &str, cx: &Context, sink: &mut Sink) 
     vec![Unit { services, broken, ..unit }]
 }
 
+/// A dashboard that a file beside the project says.
+#[derive(Clone, Debug)]
+pub struct Own {
+    /// What it says.
+    pub spec: spec::Dashboard,
+    /// What stands for the name of a file.
+    stem: String,
+    /// Team of the file.
+    team: Option<Text>,
+}
+
 /// The dashboards that a file beside the project says, but for what it changes of those of a fleet.
 #[must_use]
-pub fn own_dashboards(file: &spec::Alerts, stems: &[String], cx: &Context, sink: &mut Sink) -> Vec<Unit> {
-    let mut units = Vec::new();
+pub fn own_dashboards(file: &spec::Alerts, stems: &[String]) -> Vec<Own> {
+    let mut all = Vec::new();
     let service = file.service.get();
     for (name, own) in file.dashboards.get().into_iter().flat_map(Map::iter) {
         let is_change = service.is_some() && fleet_file(&name.name, stems).is_some();
@@ -91,13 +102,19 @@ pub fn own_dashboards(file: &spec::Alerts, stems: &[String], cx: &Context, sink:
         let mut spec = (*own.0.over).clone();
         let says_whose = [spec.slo.is_unsaid(), spec.service.is_unsaid(), spec.services.is_unsaid()];
         if let Some(service) = service.filter(|_| spec.each.is_unsaid() && !says_whose.contains(&false)) {
-            spec.service = Said::Is(service.clone(), service.origin());
+            spec.service = Said::at(service.clone(), service.origin());
         }
         let stem = service.map_or(name.name.to_string(), |service| format!("{}-{}", service.text, name.name));
-        let made = expand(spec, &stem, cx, sink);
-        units.extend(made.into_iter().map(|unit| Unit { team: file.team.get().cloned(), ..unit }));
+        all.push(Own { spec, stem, team: file.team.get().cloned() });
     }
-    units
+    all
+}
+
+/// The dashboards that one asks for.
+#[must_use]
+pub fn expand_of_team(own: Own, cx: &Context, sink: &mut Sink) -> Vec<Unit> {
+    let units = expand(own.spec, &own.stem, cx, sink);
+    units.into_iter().map(|unit| Unit { team: own.team.clone(), ..unit }).collect()
 }
 
 /// Files about services change a dashboard that there is only one of.

@@ -35,12 +35,12 @@ fn bad_label(name: &Name) -> Diagnostic {
 /// has those that its queries use.
 pub(super) fn variables(
     labels: &[IdentityLabel],
-    own: &[(Name, Said<Variable>)],
+    own: &[&str],
     metric: Option<&str>,
     origin: Origin,
     is_used: impl Fn(&str) -> bool,
 ) -> Vec<(Name, Said<Variable>)> {
-    let known = |label: &&IdentityLabel| own.iter().any(|(name, _)| name.name == label.name);
+    let known = |label: &&IdentityLabel| own.contains(&&*label.name);
     let needed = labels.iter().filter(|label| !known(label) && is_used(&label.name));
     needed.map(|label| variable(label, metric, origin)).collect()
 }
@@ -52,10 +52,10 @@ fn variable(label: &IdentityLabel, metric: Option<&str>, origin: Origin) -> (Nam
         let of = metric.map_or_else(|| label.name.to_string(), |metric| format!("{metric}.{}", label.name));
         all.label_values(Text::plain(of, origin))
     } else {
-        let value = |value: &Box<str>| Scalar(Text::plain(&**value, origin));
-        all.values(List::from(label.values.iter().map(value).collect::<Vec<_>>()))
+        let value = |value: &str| Scalar(Text::plain(value, origin));
+        all.values(List::from(label.values.iter().map(|known| value(known)).collect::<Vec<_>>()))
     };
-    (Name { name: label.name.clone(), origin }, Said::Is(variable, origin))
+    (Name { name: label.name.clone(), origin }, Said::at(variable, origin))
 }
 
 /// `cluster` → `Cluster`

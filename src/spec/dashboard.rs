@@ -8,7 +8,7 @@ use super::query::OneQuery;
 use super::scalar::{HexColor, NamedThresholds};
 use super::spec;
 use super::variable::Variable;
-use crate::tree::{Decode, Decoder, List, Map, Node, OneOrMany, Said, Text, one_of};
+use crate::tree::{Decode, Decoder, List, Map, Node, OneOrMany, Text, one_of};
 
 spec! {
     /// A dashboard. Its uid and file name come from its path.
@@ -48,6 +48,8 @@ spec! {
         "timezone" timezone: Text;
         /// Datasource of its queries; the default one when not said.
         "datasource" datasource: Text;
+        /// Shared pieces that are part of it.
+        "use" pieces: OneOrMany<Text>;
         /// Variables by name, in order.
         "variables" variables: Map<Variable>;
         /// Annotations by name.
@@ -98,6 +100,8 @@ spec! {
         "datasource" datasource: Text;
         /// Panels.
         "panels" panels: List<Panel>;
+        /// Shared piece whose rows stand here.
+        "use" piece: Text, alone;
     }
 }
 
@@ -106,6 +110,8 @@ spec! {
     pub struct Annotation, "an annotation" {
         /// The query that finds them.
         "query" query: OneQuery, required;
+        /// Datasource of the query.
+        "datasource" datasource: Text;
         /// Text of an event, with `{{label}}`.
         "text" text: Text;
         /// Title of an event.
@@ -199,16 +205,16 @@ impl Varies for Dashboard {
     /// Named thresholds and variables replace those of their name; what is left out adds up.
     fn varied(&self, by: &Self) -> Self {
         let mut all = self.laid_over(by);
-        if let (Said::Is(MethodThresholds::Named(all), _), Some(usual)) =
-            (&mut all.thresholds, self.thresholds.get().and_then(MethodThresholds::named))
+        if let (Some(MethodThresholds::Named(all)), Some(usual)) =
+            (all.thresholds.get_mut(), self.thresholds.get().and_then(MethodThresholds::named))
         {
             add(all, usual);
         }
-        if let (Said::Is(all, _), Some(usual)) = (&mut all.variables, self.variables.get()) {
+        if let (Some(all), Some(usual)) = (all.variables.get_mut(), self.variables.get()) {
             add(all, usual);
         }
-        if let (Said::Is(all, _), Some(usual), false) =
-            (&mut all.without, self.without.get(), by.without.is_unsaid())
+        if let (Some(all), Some(usual), false) =
+            (all.without.get_mut(), self.without.get(), by.without.is_unsaid())
         {
             all.0.extend(usual.0.iter().cloned());
         }

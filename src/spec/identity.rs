@@ -21,7 +21,7 @@ impl Decode for Identity {
         let names = List::<Text>::decode(node, cx)?;
         let entry = |name: &Text| {
             let origin = name.origin();
-            (Name { name: name.text.to_string().into(), origin }, Said::Is(List::default(), origin))
+            (Name { name: name.text.to_string().into(), origin }, Said::at(List::default(), origin))
         };
         Some(Self(Map(names.iter().map(entry).collect())))
     }

@@ -14,6 +14,7 @@ mod identity;
 mod lock;
 mod notify;
 mod panel;
+mod piece;
 mod project;
 mod query;
 mod scalar;
@@ -36,7 +37,8 @@ pub use panel::{
     At, Column, ColumnShape, Legend, LegendShape, Mapping, Override, Panel, PanelHead, PanelLink,
     PanelLinkShape, Transformation,
 };
-pub use project::{Alerting, External, ExternalDashboard, Outputs, Project, Targets};
+pub use piece::Piece;
+pub use project::{Alerting, External, ExternalDashboard, ExternalDashboards, Outputs, Project, Targets};
 pub use query::{OneQuery, Queries, Query};
 pub use scalar::{
     FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds, literal_secret,

@@ -19,6 +19,9 @@
 /// }
 /// ```
 ///
+/// `required` behind a type marks a key that must be there, `alone` one that stands for all the
+/// others: what has it has no other key.
+///
 /// A leading `open kind: Type` names a field that takes the keys that the
 /// list does not have, when `Type` (see [`crate::tree::OpenKey`]) knows them:
 /// the panel kind in `- timeseries: Title`.
@@ -62,6 +65,8 @@ macro_rules! spec {
                 } )?
                 all
             }
+            /// The keys that stand alone: what has one of them has no other.
+            const LONE: &'static [&'static str] = &[$( spec!(@lone $($mark)?, $key) ),*];
 
             $(
                 $(#[doc = $doc])*
@@ -98,6 +103,11 @@ macro_rules! spec {
                         _ => strange.push(entry),
                     }
                 }
+                let alone = [$( spec!(@alone $($mark)?, value.$field) ),*].contains(&true);
+                if alone {
+                    cx.only(entries, Self::LONE);
+                    return Some(value);
+                }
                 let _resembled = if strange.is_empty() {
                     Vec::new()
                 } else {
@@ -124,6 +134,7 @@ macro_rules! spec {
                 let mut object = $crate::tree::ObjectSchema::new(concat!($($about),*));
                 $( object.property::<$type>(generator, $key, concat!($($doc),*), spec!(@is_required $($mark)?)); )*
                 $( <$open_type as $crate::tree::OpenKey>::properties(&mut object, generator); )?
+                $( spec!(@set_apart $($mark)?, object, $key); )*
                 object.finish()
             }
         }
@@ -139,10 +150,16 @@ macro_rules! spec {
             $value.$field = $cx.missing($node, &$resembled, $key, Self::EXPECTED);
         }
     };
-    (@required , $($rest:tt)*) => {};
+    (@required $($mark:ident)?, $($rest:tt)*) => {};
     (@is_required required) => { true };
-    (@is_required unless_when) => { false };
-    (@is_required) => { false };
+    (@is_required $($mark:ident)?) => { false };
+    (@alone alone, $said:expr) => { !$said.is_unsaid() };
+    (@alone $($mark:ident)?, $said:expr) => { false };
+    (@lone alone, $key:literal) => { $key };
+    (@lone $($mark:ident)?, $key:literal) => { "" };
+    (@set_apart alone, $object:ident, $key:literal) => { $object.set_apart($key); };
+    (@set_apart unless_when, $object:ident, $key:literal) => { $object.exactly_one([$key, "when"]); };
+    (@set_apart $($mark:ident)?, $object:ident, $key:literal) => {};
 }
 
 pub(crate) use spec;

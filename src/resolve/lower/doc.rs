@@ -97,8 +97,8 @@ impl Doc<'_> {
         if self.generated.is_none() || self.grouping == Grouping::Together || query.starts_with("vector(") {
             return legend;
         }
-        let front: String =
-            self.kept.iter().filter(told).map(|kept| format!("{{{{{}}}}} ", kept.label())).collect();
+        let fronts = self.kept.iter().filter(told).map(|kept| format!("{{{{{}}}}} ", kept.label()));
+        let front = fronts.collect::<Vec<_>>().concat();
         if front.is_empty() {
             legend
         } else {

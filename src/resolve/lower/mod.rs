@@ -8,6 +8,7 @@
 mod annotation;
 mod dashboard;
 mod doc;
+mod everywhere;
 mod explore;
 mod expression;
 mod field;
@@ -27,6 +28,6 @@ mod target;
 mod variable;
 
 pub use dashboard::dashboard;
-pub(in crate::resolve) use link::kept_value;
+pub(in crate::resolve) use link::chosen_value;
 pub use rule::{Alerts, alerts};
 pub(in crate::resolve) use variable::says_kind;
