@@ -4,6 +4,8 @@
 //! resolved and checked side by side; results are put together in the order of
 //! their paths, so that the number of threads never shows.
 
+use std::mem;
+
 use crate::check;
 use crate::diagnostic::{Counts, Diagnostic, Sink};
 use crate::foreign;
@@ -48,6 +50,8 @@ pub struct Outcome {
     pub out: String,
     /// What `dashc.lock` shall say.
     pub lock: Lock,
+    /// What the documents were resolved against; its base and its SLOs are in the model.
+    pub context: Context,
 }
 
 impl Outcome {
@@ -70,18 +74,21 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
             out = folder.text.to_string();
             resolve::report_outside(folder, &mut sink);
         }
-        let pieces = pieces(world, options.threads, &mut sources, &mut sink);
         let paths = load::files(world, load::DASHBOARDS, &mut sink);
         let dashboards = texts(world, &paths, options.threads, &mut sources, &mut sink);
         let parts = parts(world, &spec, options.threads, &mut sources, &mut sink);
         load::services(&mut spec, &specs(&parts), &mut sink);
         let (conventions, derived) = load::conventions(world, &spec, &mut sources, &mut sink);
         let mut cx = resolve::project(spec, conventions, derived, &mut sink);
-        (cx.today, cx.pieces) = (world.today(), pieces);
-        let texts = Texts { dashboards, parts, threads: options.threads };
-        documents(world, cx, &texts, &mut sources, &mut sink)
+        cx.today = world.today();
+        let mut rest =
+            |paths: &[String], sink: &mut Sink| texts(world, paths, options.threads, &mut sources, sink);
+        let pieces = rest(&load::files(world, load::SHARED, &mut sink), &mut sink);
+        let taken = rest(&load::json_files(world, load::DASHBOARDS, &mut sink), &mut sink);
+        let texts = Texts { dashboards, pieces, taken, parts, threads: options.threads };
+        documents(cx, &texts, &sources, &mut sink)
     });
-    let mut project = project.unwrap_or_default();
+    let (mut project, context) = project.unwrap_or_default();
     let mut lock = lock(world, &mut sources, &mut sink);
     resolve::settle(&mut lock, options.environment.as_deref(), &mut project);
     check::project(&project, &mut sink);
@@ -91,7 +98,7 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
         sources.mask(source, span);
     }
     let diagnostics = sink.into_sorted();
-    Outcome { project, diagnostics, counts, sources, out, lock }
+    Outcome { project, diagnostics, counts, sources, out, lock, context }
 }
 
 /// What earlier builds remember.
@@ -147,70 +154,83 @@ fn specs(parts: &[Part]) -> Vec<&spec::Alerts> {
 struct Texts {
     /// The files of `dashboards/`, and the stems of their names.
     dashboards: Vec<(SourceId, String)>,
+    /// Those of `shared/`.
+    pieces: Vec<(SourceId, String)>,
+    /// Dashboards in Grafana's own JSON.
+    taken: Vec<(SourceId, String)>,
     parts: Vec<Part>,
     /// How many of them are worked on at once.
     threads: usize,
 }
 
 /// Compiles every document and puts the model together.
-fn documents(
-    world: &dyn World,
-    mut cx: Context,
-    texts: &Texts,
-    sources: &mut Sources,
-    sink: &mut Sink,
-) -> Project {
-    let Texts { dashboards, parts, threads } = texts;
+fn documents(mut cx: Context, texts: &Texts, sources: &Sources, sink: &mut Sink) -> (Project, Context) {
+    let Texts { dashboards, parts, threads, .. } = texts;
     let threads = *threads;
     let stems: Vec<String> = dashboards.iter().map(|(_, stem)| stem.clone()).collect();
     cx.changes = resolve::changes(&specs(parts), &stems, sink);
-    let mut changed = File::default();
-    for change in cx.changes.dashboards.values_mut().flatten() {
-        if let Some(exception) = change.said.get_mut() {
-            changed.uses.add(cx.pieces.spread(&mut exception.over, sink));
-        }
-    }
     // Dashboards draw what SLOs record: those are known first.
     let made = each(parts, threads, |part, sink| rules(part, &cx, sink));
     let mut alerts = collected(made, sink);
     cx.promises = resolve::promises(&mut alerts);
-    let mut files = each(dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
-    files.extend(each(parts, threads, |part, sink| own(part, &stems, &cx, sink)));
-    files.push((changed, Sink::default()));
-    let dashboards = of_files(files, dashboards, threads, &cx, sink);
-    let taken = taken(world, threads, &cx, sources, sink);
+    cx.pieces = pieces(&texts.pieces, threads, sources, sink);
+    let changed = File { uses: spread_changes(&mut cx, sink), ..File::default() };
+    let files = each(dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
+    let own = each(parts, threads, |part, sink| own(part, &stems, &cx, sink));
+    let changed = std::iter::once((changed, Sink::default()));
+    let dashboards = of_files(files.into_iter().chain(own).chain(changed), dashboards, threads, &cx, sink);
+    let taken = taken(&texts.taken, threads, &cx, sources, sink);
     let lacks_rules = cx.promises.lacks_some();
     let mut project = Project {
         taken,
         lacks_rules,
-        base: cx.base,
+        base: mem::take(&mut cx.base),
         dashboards,
-        slos: cx.promises.kept,
+        slos: mem::take(&mut cx.promises.kept),
         ..Project::default()
     };
     resolve::gather(alerts, &mut project, sink);
     project.dashboards.sort_by(|a, b| a.uid.text.cmp(&b.uid.text));
     resolve::connect(&mut project);
-    project
+    (project, cx)
+}
+
+/// Puts shared pieces into what files about services change of dashboards of the fleet.
+fn spread_changes(cx: &mut Context, sink: &mut Sink) -> Uses {
+    let mut uses = Uses::default();
+    for change in cx.changes.dashboards.values_mut().flatten() {
+        if let Some(exception) = change.said.get_mut() {
+            uses.extend(cx.pieces.spread(&mut exception.over, sink));
+        }
+    }
+    uses
+}
+
+/// The same for the exceptions that a dashboard says.
+fn spread(spec: &mut spec::Dashboard, cx: &Context, sink: &mut Sink) -> Uses {
+    let mut uses = cx.pieces.spread(spec, sink);
+    let exceptions = spec.except.get_mut().into_iter().flat_map(|map| &mut map.0);
+    for exception in exceptions.filter_map(|(_, said)| said.get_mut()) {
+        uses.extend(cx.pieces.spread(&mut exception.over, sink));
+    }
+    uses
 }
 
 /// The shared pieces.
-fn pieces(world: &dyn World, threads: usize, sources: &mut Sources, sink: &mut Sink) -> Pieces {
-    let paths = load::files(world, load::SHARED, sink);
-    let texts = texts(world, &paths, threads, sources, sink);
-    let decoded = each(&texts, threads, |(source, _), sink| {
+fn pieces(texts: &[(SourceId, String)], threads: usize, sources: &Sources, sink: &mut Sink) -> Pieces {
+    let decoded = each(texts, threads, |(source, _), sink| {
         let said = load::document::<spec::Piece>(*source, sources, sink);
         sink.quieten_after_a_fault_of_syntax();
         said
     });
     let decoded = collected(decoded, sink);
-    let named = texts.into_iter().zip(decoded).map(|((source, name), said)| (name, source, said));
+    let named = texts.iter().zip(decoded).map(|((source, name), said)| (name.clone(), *source, said));
     resolve::pieces(named.collect(), sink)
 }
 
 /// The dashboards of all files. What is wrong with something that they share is said once.
 fn of_files(
-    files: Vec<Done<File>>,
+    files: impl Iterator<Item = Done<File>>,
     texts: &[(SourceId, String)],
     threads: usize,
     cx: &Context,
@@ -223,7 +243,7 @@ fn of_files(
         reported.once(&mut own, is_shared);
         sink.absorb(own);
     };
-    let (mut dashboards, mut uses, mut unread) = (Vec::with_capacity(files.len()), Vec::new(), false);
+    let (mut dashboards, mut uses, mut unread) = (Vec::new(), Vec::new(), false);
     for (file, own) in files {
         take(own, &file.uses);
         unread |= file.unread;
@@ -257,15 +277,13 @@ fn texts(
 
 /// The dashboards in Grafana's own JSON, looked at and taken as they are.
 fn taken(
-    world: &dyn World,
+    texts: &[(SourceId, String)],
     threads: usize,
     cx: &Context,
-    sources: &mut Sources,
+    sources: &Sources,
     sink: &mut Sink,
 ) -> Vec<TakenDashboard> {
-    let paths = load::json_files(world, load::DASHBOARDS, sink);
-    let texts = texts(world, &paths, threads, sources, sink);
-    let made = each(&texts, threads, |(source, _), sink| {
+    let made = each(texts, threads, |(source, _), sink| {
         let file = sources.get(*source)?;
         let tree = tree::read(&file.name, *source, &file.text, sink)?;
         foreign::dashboard(&tree, &cx.base.datasources, cx.usual_folder(), sources, sink)
@@ -303,26 +321,11 @@ fn file(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mu
     File { done, uses, unread, ..File::default() }
 }
 
-/// Puts shared pieces in their places, in what is different for single services too.
-fn spread(spec: &mut spec::Dashboard, cx: &Context, sink: &mut Sink) -> Uses {
-    let mut uses = cx.pieces.spread(spec, sink);
-    let exceptions = spec.except.get_mut().into_iter().flat_map(|map| &mut map.0);
-    for exception in exceptions.filter_map(|(_, said)| said.get_mut()) {
-        uses.add(cx.pieces.spread(&mut exception.over, sink));
-    }
-    uses
-}
-
-/// The dashboards of a file beside the project.
+/// The dashboards that a file beside the code of a service, or of a team, has of its own.
 fn own(part: &Part, stems: &[String], cx: &Context, sink: &mut Sink) -> File {
-    let mut file = File { unread: part.said.is_none(), ..File::default() };
-    for mut own in part.said.iter().flat_map(|said| resolve::own_dashboards(said, stems)) {
-        let uses = spread(&mut own.spec, cx, sink);
-        let units = resolve::expand_of_team(own, cx, sink);
-        file.done.extend(units.iter().map(|unit| dashboard(unit, cx, sink)));
-        file.uses.add(uses);
-    }
-    file
+    let Some(said) = &part.said else { return File { unread: true, ..File::default() } };
+    let (fleet, uses) = resolve::own_dashboards(said, stems, cx, sink);
+    File { fleet, uses, ..File::default() }
 }
 
 fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {

@@ -82,6 +82,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "vocabulary",
         ],
     ),
+    ("show", &["model", "quantity", "resolve", "slo", "span", "tree"]),
     ("side_by_side", &[]),
     ("slo", &["quantity", "query", "span"]),
     ("span", &[]),

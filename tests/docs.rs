@@ -57,6 +57,11 @@ const OBJECTIVES: &str = r"slos:
   - { slo: checkout-availability, service: checkout, objective: 99.9%, sli: availability }
 ";
 
+const DEPLOYS: &str = r"annotations: { deploys: { query: 'changes(build_info[1m])' } }
+";
+
+const PODS: &str = r"rows: [ { row: Pods, panels: [ { text: Pods, markdown: none } ] } ]
+";
 const TEAMS: &str =
     "project: shop\ndatasources: { mimir: { type: mimir, url: $MIMIR_URL } }\ninclude: [teams/*.yaml]\n";
 
@@ -67,11 +72,6 @@ rules:
 ";
 
 const FLEET_RED: &str = "each: { service: { has: otel-http-server } }\nmethod: red\n";
-const DEPLOYS: &str = r"annotations: { deploys: { query: 'changes(build_info[1m])' } }
-";
-
-const PODS: &str = r"rows: [ { row: Pods, panels: [ { text: Pods, markdown: none } ] } ]
-";
 
 /// A block of a document: where it stands, the file that it names, its text.
 struct Block {

@@ -16,6 +16,7 @@ mod lint;
 mod query;
 mod report;
 mod schema;
+mod show;
 mod slo;
 mod status;
 mod svg;
@@ -56,6 +57,7 @@ enum Command {
     Lint(lint::Lint),
     Query(query::Query),
     Slo(slo::Show),
+    Show(show::Show),
     Diff(diff::Diff),
     Init(init::Init),
     Import(import::Import),
@@ -88,6 +90,7 @@ fn command(command: &Command, terminal: &mut Terminal<'_>) -> Ended {
         Command::Lint(args) => lint::run(args, terminal),
         Command::Query(args) => query::run(args, terminal),
         Command::Slo(args) => slo::run(args, terminal),
+        Command::Show(args) => show::run(args, terminal),
         Command::Diff(args) => diff::run(args, terminal),
         Command::Init(args) => init::run(args, terminal),
         Command::Import(args) => import::run(args, terminal),

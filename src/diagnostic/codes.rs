@@ -6,7 +6,6 @@
 mod alert;
 mod each;
 mod file;
-mod include;
 mod json;
 mod link;
 mod lock;
@@ -58,12 +57,11 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 25] = [
+const GROUPS: [&[CodeDoc]; 24] = [
     alert::DOCS,
     resolve::DOCS,
     each::DOCS,
     file::DOCS,
-    include::DOCS,
     json::DOCS,
     link::DOCS,
     lock::DOCS,

@@ -180,11 +180,9 @@ impl<'a, T: Varies> Exceptions<'a, T> {
         let change = self.changes.iter().find(|change| *change.service == *name);
         match change.map(|change| &change.said).or(own.map(|(_, said)| said)) {
             None => Some((Cow::Borrowed(usual), false)),
-            Some(said) => match said.get() {
-                Some(exception) if exception.excuse.none.or(false) => None,
-                Some(exception) => Some((Cow::Owned(usual.varied(&exception.over)), false)),
-                None => Some((Cow::Borrowed(usual), true)),
-            },
+            Some(Said::Is(said)) if said.0.excuse.none.or(false) => None,
+            Some(Said::Is(said)) => Some((Cow::Owned(usual.varied(&said.0.over)), false)),
+            Some(_) => Some((Cow::Borrowed(usual), true)),
         }
     }
 

@@ -1,9 +1,11 @@
 //! What every document is resolved against.
 
+use std::sync::Arc;
+
 use crate::convention::{Convention, Signal};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::method::{Spellings, Telemetry};
-use crate::model::{Base, DatasourceRef, Engine, Folder, Language, Pair, language_name};
+use crate::model::{Base, Datasource, DatasourceRef, Engine, Folder, Language, Pair, language_name};
 use crate::quantity::{Date, Decimal, Duration, Uid};
 use crate::query::keep::Kept;
 use crate::span::{Origin, Text};
@@ -34,18 +36,20 @@ pub struct Context {
     pub rule_engine: Engine,
     /// What evaluates SLOs.
     pub slo_engine: Engine,
+    /// What the project says of alerting.
+    pub alerting: spec::Alerting,
     /// Defaults of SLOs.
     pub slos: spec::SloDefaults,
     /// How queries of dashboards keep the labels of the project's identity.
     pub kept: Vec<Kept>,
+    /// Shared pieces.
+    pub pieces: super::Pieces,
     /// Teams that the project describes.
     pub teams: Vec<Team>,
     /// What files about one service change of those of the fleet.
     pub changes: super::Changes,
     /// The day on which it is compiled.
     pub today: Date,
-    /// Shared pieces.
-    pub pieces: super::Pieces,
     /// SLOs; none until the files of `alerts/` are resolved.
     pub promises: super::Promises,
 }
@@ -71,6 +75,8 @@ pub struct Service {
     pub team: Option<Text>,
     /// Events per second that its SLOs expect.
     pub expected_rps: Option<Decimal>,
+    /// What was said of it, defaults included.
+    pub said: Arc<spec::Service>,
 }
 
 /// A team.
@@ -116,6 +122,13 @@ impl Context {
     pub fn language(&self, reference: DatasourceRef) -> Option<Language> {
         let kind = self.base.datasource(reference)?.kind?;
         DATASOURCES.get(kind)?.language
+    }
+
+    /// Whether a datasource speaks a language.
+    #[must_use]
+    pub fn speaks(&self, datasource: &Datasource, language: Language) -> bool {
+        datasource.kind.and_then(|kind| DATASOURCES.get(kind)).and_then(|kind| kind.language)
+            == Some(language)
     }
 
     /// The datasource that speaks a language: the default one, else the first.
@@ -192,6 +205,13 @@ impl Context {
         self.speaking(language).is_some()
     }
 
+    /// The folder of dashboards that name none.
+    #[must_use]
+    pub fn usual_folder(&self) -> Folder {
+        let said = self.defaults.folder.get().unwrap_or(&self.base.name);
+        Self::folder(self.folder_of(said, None).as_str())
+    }
+
     /// A title of a folder; `team` is that of the team, or the project's where there is none.
     #[must_use]
     pub fn folder_of(&self, said: &Text, team: Option<&Text>) -> Text {
@@ -215,13 +235,6 @@ impl Context {
             let known = self.teams.iter().map(|team| &*team.name);
             sink.push(unknown_word(name.origin(), "team", &name.text, known));
         }
-    }
-
-    /// The folder of dashboards that name none.
-    #[must_use]
-    pub fn usual_folder(&self) -> Folder {
-        let said = self.defaults.folder.get().unwrap_or(&self.base.name);
-        Self::folder(self.folder_of(said, None).as_str())
     }
 
     /// A folder by its title.

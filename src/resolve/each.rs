@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::changes::fleet_file;
 use super::choice::{Exceptions, choose, report_without_each};
+use super::pieces::Uses;
 use super::{Context, Service};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::span::{Origin, Text};
@@ -78,21 +79,15 @@ pub fn expand(spec: spec::Dashboard, stem: &str, cx: &Context, sink: &mut Sink) 
     vec![Unit { services, broken, ..unit }]
 }
 
-/// A dashboard that a file beside the project says.
-#[derive(Clone, Debug)]
-pub struct Own {
-    /// What it says.
-    pub spec: spec::Dashboard,
-    /// What stands for the name of a file.
-    stem: String,
-    /// Team of the file.
-    team: Option<Text>,
-}
-
 /// The dashboards that a file beside the project says, but for what it changes of those of a fleet.
 #[must_use]
-pub fn own_dashboards(file: &spec::Alerts, stems: &[String]) -> Vec<Own> {
-    let mut all = Vec::new();
+pub fn own_dashboards(
+    file: &spec::Alerts,
+    stems: &[String],
+    cx: &Context,
+    sink: &mut Sink,
+) -> (Vec<Unit>, Uses) {
+    let (mut units, mut uses) = (Vec::new(), Uses::default());
     let service = file.service.get();
     for (name, own) in file.dashboards.get().into_iter().flat_map(Map::iter) {
         let is_change = service.is_some() && fleet_file(&name.name, stems).is_some();
@@ -105,16 +100,11 @@ pub fn own_dashboards(file: &spec::Alerts, stems: &[String]) -> Vec<Own> {
             spec.service = Said::at(service.clone(), service.origin());
         }
         let stem = service.map_or(name.name.to_string(), |service| format!("{}-{}", service.text, name.name));
-        all.push(Own { spec, stem, team: file.team.get().cloned() });
+        uses.extend(cx.pieces.spread(&mut spec, sink));
+        let made = expand(spec, &stem, cx, sink);
+        units.extend(made.into_iter().map(|unit| Unit { team: file.team.get().cloned(), ..unit }));
     }
-    all
-}
-
-/// The dashboards that one asks for.
-#[must_use]
-pub fn expand_of_team(own: Own, cx: &Context, sink: &mut Sink) -> Vec<Unit> {
-    let units = expand(own.spec, &own.stem, cx, sink);
-    units.into_iter().map(|unit| Unit { team: own.team.clone(), ..unit }).collect()
+    (units, uses)
 }
 
 /// Files about services change a dashboard that there is only one of.

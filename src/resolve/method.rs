@@ -19,7 +19,7 @@ use crate::tree::{List, Name, Said, listing, unknown_word};
 #[derive(Debug, Default)]
 pub(super) struct Content<'u> {
     pub(super) method: Option<&'static str>,
-    pub(super) variables: Vec<Cow<'u, (Name, Said<Variable>)>>,
+    pub(super) variables: Vec<Named<'u>>,
     /// Annotations of the method.
     pub(super) annotations: Vec<(Name, spec::Annotation)>,
     /// Rows from top to bottom.
@@ -31,6 +31,9 @@ pub(super) struct Content<'u> {
     /// How often what it shows changes.
     pub(super) refresh: Option<Duration>,
 }
+
+/// A variable and its name; the author's where it is.
+pub(super) type Named<'u> = Cow<'u, (Name, Said<Variable>)>;
 
 /// A row, and whose panels it has. What the author wrote is looked at where it is.
 #[derive(Debug)]
@@ -105,12 +108,13 @@ pub(super) fn content<'u>(
 }
 
 /// Adds a variable of the author's; one that the method has already is changed as far as the author says.
-fn add_variable<'u>(all: &mut Vec<Cow<'u, (Name, Said<Variable>)>>, own: Cow<'u, (Name, Said<Variable>)>) {
+fn add_variable<'u>(all: &mut Vec<Named<'u>>, own: Named<'u>) {
     let known = all.iter_mut().find(|known| known.0.name == own.0.name);
     match (known, own.1.with_origin()) {
-        (Some(known), Some((said, origin))) if !says_kind(said) => {
-            let usual = known.1.get().map(|usual| usual.laid_over(said)).unwrap_or_default();
-            *known = Cow::Owned((own.0.clone(), Said::at(usual, origin)));
+        (Some(known), Some((said, origin))) if known.1.get().is_some() && !says_kind(said) => {
+            let (name, made) = known.to_mut();
+            name.origin = own.0.origin;
+            *made = std::mem::take(made).map(|made| made.laid_over(said)).moved(origin);
         }
         _ => all.push(own),
     }
@@ -134,7 +138,7 @@ fn report_method_keys(spec: &spec::Dashboard, sink: &mut Sink) {
     }
 }
 
-fn own_variables(spec: &spec::Dashboard) -> Vec<Cow<'_, (Name, Said<Variable>)>> {
+fn own_variables(spec: &spec::Dashboard) -> Vec<Named<'_>> {
     spec.variables.get().into_iter().flat_map(|map| &map.0).map(Cow::Borrowed).collect()
 }
 

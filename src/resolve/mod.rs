@@ -27,7 +27,7 @@ mod service;
 pub use changes::{Change, Changed, Changes, changes};
 pub use connect::connect;
 pub use context::{Context, Service, Team};
-pub use each::{Own, Unit, expand, expand_of_team, own_dashboards};
+pub use each::{Unit, expand, own_dashboards};
 pub use gather::gather;
 pub use lock::{lock, settle};
 pub use lower::{Alerts, alerts, dashboard};

@@ -30,8 +30,8 @@ struct Piece {
 pub struct Uses(Vec<(usize, Origin)>);
 
 impl Uses {
-    /// Adds those of another part.
-    pub fn add(&mut self, other: Self) {
+    /// Adds those of another dashboard.
+    pub fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
     }
 }

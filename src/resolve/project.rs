@@ -41,6 +41,7 @@ pub fn project(
         Some(named) => slo_engine(named, &cx, sink),
         None => beside_logs(cx.rule_engine, &cx),
     };
+    cx.alerting = spec.alerting.clone().into_value().unwrap_or_default();
     cx.slos = spec.slos.into_value().unwrap_or_default();
     cx.labels = spec.labels.get().map(pairs).unwrap_or_default();
     cx.defaults = spec.dashboards.into_value().unwrap_or_default();

@@ -1,5 +1,7 @@
 //! Services: spellings in each signal, and the conventions that they name.
 
+use std::sync::Arc;
+
 use super::{Context, Service};
 use crate::diagnostic::Sink;
 use crate::method::Spellings;
@@ -35,6 +37,7 @@ fn service(name: &Name, said: &Said<spec::Service>, cx: &Context, sink: &mut Sin
         labels: labels(spec),
         team: team.cloned(),
         expected_rps: spec.expected_rps.get().copied(),
+        said: Arc::new(spec.clone()),
     }
 }
 

@@ -53,6 +53,9 @@ macro_rules! spec {
             /// Every key, in the order of the documentation.
             pub const KEYS: &'static [&'static str] = &[$($key),*];
 
+            /// The keys that stand alone: what has one of them has no other.
+            const LONE: &'static [&'static str] = &[$( spec!(@lone $($mark)?, $key) ),*];
+
             /// The same, with what `over` says in place of its own.
             #[inline]
             pub fn laid_over(&self, over: &Self) -> Self {
@@ -65,8 +68,6 @@ macro_rules! spec {
                 } )?
                 all
             }
-            /// The keys that stand alone: what has one of them has no other.
-            const LONE: &'static [&'static str] = &[$( spec!(@lone $($mark)?, $key) ),*];
 
             $(
                 $(#[doc = $doc])*

@@ -103,6 +103,17 @@ impl<T> Said<T> {
     }
 }
 
+impl<T> Said<T> {
+    /// The same, said at `origin`.
+    #[must_use]
+    pub fn moved(self, origin: Origin) -> Self {
+        match self {
+            Self::Is(said) => Self::at(said.0, origin),
+            other => other,
+        }
+    }
+}
+
 impl<T: Copy> Said<T> {
     /// The value, or `default` when it was not said or is wrong.
     #[must_use]

@@ -8,7 +8,7 @@ use super::everywhere::Fit;
 use super::grid::{self, Wish};
 use crate::convention::Signal;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{About, Dashboard, Panel, Row, Time};
+use crate::model::{About, Dashboard, DashboardOrigins, Panel, Row, Time};
 use crate::quantity::{Duration, Uid};
 use crate::resolve::context::Scratch;
 use crate::resolve::method::{self, Content};
@@ -51,6 +51,7 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
         method: content.method,
         about: about(unit, &content, cx),
         origin: place(spec),
+        origins: origins(unit, &content, cx),
         uid,
     };
     number(&mut dashboard);
@@ -80,6 +81,23 @@ fn identity(
     };
     let own: Vec<&str> = content.variables.iter().map(|known| &*known.0.name).collect();
     identity::variables(labels, &own, slos.or(presence), origin, is_used)
+}
+
+/// Where its parts were decided: in the dashboard, else in the project, else by the method.
+fn origins(unit: &Unit, content: &Content, cx: &Context) -> DashboardOrigins {
+    let (spec, usual) = (&*unit.spec, &cx.defaults);
+    let made = |made: bool| made.then_some(content.origin);
+    let or = |own: Option<Origin>, other: Option<Origin>| own.or(other).unwrap_or_default();
+    let time = spec.time.origin().or(made(content.time.is_some()));
+    let whose = [spec.service.origin(), spec.services.origin(), spec.slo.origin(), spec.each.origin()];
+    DashboardOrigins {
+        method: spec.method.origin().unwrap_or_default(),
+        service: whose.into_iter().flatten().next().unwrap_or_default(),
+        folder: folder(unit, cx).origin(),
+        tags: or(spec.tags.origin(), usual.tags.origin()),
+        time: or(time, usual.time.origin()),
+        refresh: or(spec.refresh.origin(), usual.refresh.origin()),
+    }
 }
 
 /// With a service variable, `$where` selects what it chooses.

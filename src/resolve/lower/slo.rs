@@ -264,6 +264,7 @@ impl<'a> Promise<'a> {
             sli: said.sli.origin().unwrap_or(said.origin),
             min_bad_events: said.min_bad_events.origin(),
             expected_rps: said.expected_rps.origin(),
+            notify: self.chosen(&said.notify, |usual| &usual.notify).origin(),
         }
     }
 
