@@ -240,9 +240,11 @@ fn documents(mut cx: Context, texts: &Texts<'_>, sources: &Sources, sink: &mut S
     let mut alerts = collected(made, sink);
     cx.promises = resolve::promises(&mut alerts);
     cx.pieces = pieces(&texts.pieces, threads, sources, sink);
+    let changed = File { uses: spread_changes(&mut cx, sink), ..File::default() };
     let files = each(dashboards, threads, |document, sink| file(document, &cx, sources, sink));
     let own = each(parts, threads, |part, sink| own(part, &stems, &cx, sink));
-    let dashboards = of_files(files.into_iter().chain(own), dashboards, threads, &cx, sink);
+    let changed = std::iter::once((changed, Sink::default()));
+    let dashboards = of_files(files.into_iter().chain(own).chain(changed), dashboards, threads, &cx, sink);
     let taken = taken(&texts.taken, threads, &cx, sources, sink);
     let lacks_rules = cx.promises.lacks_some();
     let mut project = Project {
@@ -258,6 +260,27 @@ fn documents(mut cx: Context, texts: &Texts<'_>, sources: &Sources, sink: &mut S
     resolve::connect(&mut project);
     resolve::owners(&mut project, &specs(parts), &cx, sources, sink);
     (project, cx)
+}
+
+/// Puts shared pieces into what files about services change of dashboards of the fleet.
+fn spread_changes(cx: &mut Context, sink: &mut Sink) -> Uses {
+    let mut uses = Uses::default();
+    for change in cx.changes.dashboards.values_mut().flatten() {
+        if let Some(exception) = change.said.get_mut() {
+            uses.extend(cx.pieces.spread(&mut exception.over, sink));
+        }
+    }
+    uses
+}
+
+/// The same for the exceptions that a dashboard says.
+fn spread(spec: &mut spec::Dashboard, cx: &Context, sink: &mut Sink) -> Uses {
+    let mut uses = cx.pieces.spread(spec, sink);
+    let exceptions = spec.except.get_mut().into_iter().flat_map(|map| &mut map.0);
+    for exception in exceptions.filter_map(|(_, said)| said.get_mut()) {
+        uses.extend(cx.pieces.spread(&mut exception.over, sink));
+    }
+    uses
 }
 
 /// The shared pieces.
@@ -397,7 +420,7 @@ fn file(document: &Document<'_, spec::Dashboard>, cx: &Context, sources: &Source
     let Some(mut spec) = document.spec(sources, sink) else {
         return File { unread: true, ..File::default() };
     };
-    let uses = cx.pieces.spread(&mut spec, sink);
+    let uses = spread(&mut spec, cx, sink);
     let units = resolve::expand(spec, &document.stem, cx, sink);
     if units.len() >= FLEET {
         return File { fleet: units, uses, ..File::default() };

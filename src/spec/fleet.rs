@@ -170,7 +170,9 @@ impl<T: Varies> Exception<T> {
     fn schema(generator: &mut SchemaGenerator, keys: &[&str], about: String) -> Schema {
         let mut schema = T::json_schema(generator);
         let mut excuse = Excuse::json_schema(generator);
-        schema.remove("required");
+        for demand in ["required", "oneOf", "anyOf"] {
+            schema.remove(demand);
+        }
         schema.insert("description".to_owned(), about.into());
         if let Some(serde_json::Value::Object(properties)) = schema.get_mut("properties") {
             properties.retain(|key, _| keys.contains(&key.as_str()));
