@@ -8,7 +8,7 @@ use crate::check;
 use crate::diagnostic::{Counts, Diagnostic, Sink};
 use crate::load;
 use crate::model::{Dashboard, Lock, Project, RuleGroup, Syntax, TargetKind, VariableKind, VariableSource};
-use crate::resolve::{self, Alerts, Context, Unit};
+use crate::resolve::{self, Alerts, Context, Instruments, Unit};
 use crate::side_by_side::side_by_side;
 use crate::span::{SourceId, Sources};
 use crate::spec;
@@ -44,6 +44,8 @@ pub struct Outcome {
     pub out: String,
     /// What `dashc.lock` shall say.
     pub lock: Lock,
+    /// What the services promise to send.
+    pub instruments: Instruments,
 }
 
 impl Outcome {
@@ -70,7 +72,7 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
         let cx = resolve::project(spec, conventions, derived, &mut sink);
         documents(world, cx, options.threads, &mut sources, &mut sink)
     });
-    let mut project = project.unwrap_or_default();
+    let (mut project, instruments) = project.unwrap_or_default();
     let mut lock = lock(world, &mut sources, &mut sink);
     resolve::settle(&mut lock, options.environment.as_deref(), &mut project);
     check::project(&project, &mut sink);
@@ -80,7 +82,7 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
         sources.mask(source, span);
     }
     let diagnostics = sink.into_sorted();
-    Outcome { project, diagnostics, counts, sources, out, lock }
+    Outcome { project, diagnostics, counts, sources, out, lock, instruments }
 }
 
 /// What earlier builds remember.
@@ -97,7 +99,7 @@ fn documents(
     threads: usize,
     sources: &mut Sources,
     sink: &mut Sink,
-) -> Project {
+) -> (Project, Instruments) {
     let dashboards = texts(world, load::DASHBOARDS, threads, sources, sink);
     let alerts = texts(world, load::ALERTS, threads, sources, sink);
     // Dashboards draw what SLOs record: those are known first.
@@ -115,11 +117,12 @@ fn documents(
             }
         }
     }
+    let instruments = Instruments::taken(&mut cx);
     let mut project = Project { base: cx.base, dashboards, slos: cx.promises.kept, ..Project::default() };
     resolve::gather(alerts, &mut project, sink);
     project.dashboards.sort_by(|a, b| a.uid.text.cmp(&b.uid.text));
     resolve::connect(&mut project);
-    project
+    (project, instruments)
 }
 
 /// The texts of a folder, with the stems of their names.

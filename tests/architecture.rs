@@ -50,6 +50,10 @@ const WALLS: &[(&str, &[&str])] = &[
         &["check", "diagnostic", "load", "model", "resolve", "side_by_side", "span", "spec", "world"],
     ),
     ("prometheus", &[]),
+    (
+        "proof",
+        &["convention", "diagnostic", "model", "nearest", "quantity", "query", "slo", "span", "vocabulary"],
+    ),
     ("quantity", &["span"]),
     ("query", &["nearest", "span"]),
     (

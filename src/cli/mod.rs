@@ -12,6 +12,7 @@ mod explain;
 mod import;
 mod init;
 mod lint;
+mod proof;
 mod query;
 mod report;
 mod schema;
@@ -55,6 +56,7 @@ enum Command {
     Lint(lint::Lint),
     Query(query::Query),
     Slo(slo::Show),
+    Proof(proof::Proof),
     Init(init::Init),
     Import(import::Import),
     Explain(explain::Explain),
@@ -86,6 +88,7 @@ fn command(command: &Command, terminal: &mut Terminal<'_>) -> Ended {
         Command::Lint(args) => lint::run(args, terminal),
         Command::Query(args) => query::run(args, terminal),
         Command::Slo(args) => slo::run(args, terminal),
+        Command::Proof(args) => proof::run(args, terminal),
         Command::Init(args) => init::run(args, terminal),
         Command::Import(args) => import::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),

@@ -35,6 +35,8 @@ pub struct Terminal<'t> {
     width: usize,
     quiet: bool,
     interactive: bool,
+    /// Whether a line for people can be written again.
+    live: bool,
 }
 
 impl<'t> Terminal<'t> {
@@ -48,6 +50,7 @@ impl<'t> Terminal<'t> {
         terminal.unicode = !has("TERM", &["linux", "dumb"]) && !has("LC_ALL", &["C", "POSIX"]);
         terminal.width = width();
         terminal.interactive = io::stdin().is_terminal();
+        terminal.live = io::stderr().is_terminal() && !has("TERM", &["dumb"]);
         terminal
     }
 
@@ -63,6 +66,7 @@ impl<'t> Terminal<'t> {
             width: 100,
             quiet: false,
             interactive: false,
+            live: false,
         }
     }
 
@@ -112,6 +116,17 @@ impl<'t> Terminal<'t> {
     /// A line for people, unless they want none.
     pub(super) fn say(&mut self, line: &str) -> io::Result<()> {
         if self.quiet { Ok(()) } else { self.write(Stream::People, &format!("{line}\n")) }
+    }
+
+    /// What is being done, for people who wait at a terminal; takes the place of what was said so before, and an
+    /// empty text of all of it.
+    pub(super) fn progress(&mut self, text: &str) {
+        if self.live && !self.quiet {
+            let room = self.width.saturating_sub(1);
+            let text: String = text.chars().take(room).collect();
+            let _ = write!(self.people, "\r\x1b[2K{text}");
+            let _ = self.people.flush();
+        }
     }
 
     /// A line about what is wrong, for people who want to hear nothing else.

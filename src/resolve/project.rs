@@ -20,6 +20,7 @@ pub fn project(
     derived: usize,
     sink: &mut Sink,
 ) -> Context {
+    let samples = super::proof::samples(&spec, sink);
     let mut cx = Context { base: base(&spec, sink), conventions, derived, ..Context::default() };
     datasource::datasources(&spec, &mut cx, sink);
     service::services(&spec, &mut cx, sink);
@@ -41,6 +42,7 @@ pub fn project(
     cx.labels = spec.labels.get().map(pairs).unwrap_or_default();
     cx.defaults = spec.dashboards.into_value().unwrap_or_default();
     cx.base.home = cx.defaults.home.get().cloned();
+    cx.base.samples = samples;
     cx
 }
 

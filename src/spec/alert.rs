@@ -1,6 +1,7 @@
 //! `alerts/**/*.yaml`: rules, contact points, routing.
 
 use super::notify::{ContactPoint, MuteTime, Policy, Template};
+use super::proof::Expect;
 use super::query::OneQuery;
 use super::scalar::Scalar;
 use super::slo::{Slo, SloDefaults};
@@ -75,6 +76,8 @@ spec! {
         "no_data" no_data: Text;
         /// What a failing query means: `error`, `alerting`, `ok` or `keep`.
         "on_error" on_error: Text;
+        /// Whether it fires in the scenarios of `dashc proof`; quiet when healthy and firing in the incident when not said.
+        "expect" expect: Expect;
         /// Group; the file's when not said.
         "group" group: Text;
         /// Uid; derived from folder, group and name when not said.

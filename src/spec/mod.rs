@@ -13,6 +13,7 @@ mod lock;
 mod notify;
 mod panel;
 mod project;
+mod proof;
 mod query;
 mod scalar;
 mod service;
@@ -35,6 +36,7 @@ pub use panel::{
     PanelLinkShape, Transformation,
 };
 pub use project::{Alerting, External, ExternalDashboard, Outputs, Project, Targets};
+pub use proof::{Expect, Proof, SampleSeries};
 pub use query::{OneQuery, Queries, Query};
 pub use scalar::{
     FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds, literal_secret,
