@@ -2,6 +2,7 @@
 //!
 //! What is written, asked and expected is said by the room `proof`; here are processes, network and folders.
 
+mod alertmanager;
 mod child;
 mod folder;
 mod http;
@@ -18,9 +19,9 @@ use super::report::{Format, Report as Shown};
 use super::status::{Ended, ExitStatus, Stop};
 use super::terminal::{Stream, Terminal};
 use super::threads;
-use crate::diagnostic::Counts;
+use crate::diagnostic::{Counts, Diagnostic};
 use crate::proof::ask::Failure;
-use crate::proof::{self, Plan, Report, openmetrics};
+use crate::proof::{self, Plan, Report, openmetrics, route};
 use crate::{Options, Outcome, compile};
 use folder::Folder;
 use interrupt::Interrupt;
@@ -31,7 +32,7 @@ use tools::Tools;
 ///
 /// The series that the conventions of the services promise are written as history, healthy days and then an
 /// incident, into a Prometheus of its own, which is asked what Grafana and rulers would ask. Needs `prometheus`
-/// and `promtool` on the PATH. Nothing is left behind.
+/// and `promtool` on the PATH, and `alertmanager` where a policy says who is told. Nothing is left behind.
 #[derive(Debug, clap::Args)]
 pub(super) struct Proof {
     /// Folder of the project.
@@ -60,36 +61,37 @@ pub(super) fn run(args: &Proof, terminal: &mut Terminal<'_>) -> Ended {
     environment(&world, args.env.as_deref())?;
     let outcome = compile(&world, &Options { environment: args.env.clone(), threads: threads() });
     if !outcome.is_ok() {
-        show(args, &outcome, outcome.diagnostics.clone(), terminal)?;
+        write(args, &outcome, outcome.diagnostics.clone(), None, terminal)?;
         return Ok(ExitStatus::Problems);
     }
-    let tools = Tools::find(false)?;
+    let tools = Tools::find(has_routes(&outcome))?;
     let report = prove(&outcome, &tools, terminal)?;
-    show(args, &outcome, report.faults.clone(), terminal)?;
-    let text = match args.format {
-        Shape::Text => text::report(&report, &terminal.drawing(Stream::Product)),
-        Shape::Json => json::report(&report, &outcome.sources)?,
-    };
-    terminal.write(Stream::Product, &text)?;
-    Ok(if report.faults.is_empty() { ExitStatus::Success } else { ExitStatus::Problems })
+    write(args, &outcome, report.faults(), Some(&report), terminal)?;
+    Ok(if report.found.is_empty() { ExitStatus::Success } else { ExitStatus::Problems })
 }
 
-/// Shows diagnostics to people.
-fn show(
+/// Shows faults to people, and the result to whoever asked for it.
+fn write(
     args: &Proof,
     outcome: &Outcome,
-    diagnostics: Vec<crate::diagnostic::Diagnostic>,
+    faults: Vec<Diagnostic>,
+    report: Option<&Report>,
     terminal: &mut Terminal<'_>,
 ) -> Result<(), Stop> {
-    if diagnostics.is_empty() {
-        return Ok(());
-    }
-    let counts = Counts { errors: diagnostics.len(), warnings: 0 };
+    let counts = Counts { errors: faults.len(), warnings: 0 };
     let mut shown = Shown::default();
-    shown.add((diagnostics, &outcome.sources, counts), &before(&args.project), None);
+    shown.add((faults, &outcome.sources, counts), &before(&args.project), None);
     let found = shown.finish();
-    found.show(Format::Full, Stream::People, terminal)?;
-    terminal.say(&found.summary())?;
+    if !found.diagnostics.is_empty() {
+        found.show(Format::Full, Stream::People, terminal)?;
+        terminal.say(&found.summary())?;
+    }
+    let text = match (args.format, report) {
+        (Shape::Text, None) => return Ok(()),
+        (Shape::Text, Some(report)) => text::report(report, &terminal.drawing(Stream::Product)),
+        (Shape::Json, report) => json::report(report.unwrap_or(&Report::default()), &found.json())?,
+    };
+    terminal.write(Stream::Product, &text)?;
     Ok(())
 }
 
@@ -119,15 +121,39 @@ fn prove(outcome: &Outcome, tools: &Tools, terminal: &mut Terminal<'_>) -> Resul
         server = store.serve()?;
     }
     let mut report = asked(&plan, &mut server, terminal)?;
-    for fault in early.faults {
-        report.fault(fault);
+    for (fault, _) in early.found {
+        report.fault(fault, None);
     }
+    told(outcome, &store, &mut report, terminal)?;
     terminal.progress("");
     Ok(report)
 }
 
 fn asked(plan: &Plan<'_>, server: &mut Prometheus<'_>, terminal: &mut Terminal<'_>) -> Result<Report, Stop> {
     proof::prove(plan, server, &mut |step| terminal.progress(&format!("asking: {step}"))).map_err(gone)
+}
+
+/// Sends what fires in the incident through an Alertmanager that has the policy's routes.
+fn told(
+    outcome: &Outcome,
+    store: &Store<'_>,
+    report: &mut Report,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), Stop> {
+    let sendings = route::sendings(&outcome.project, report);
+    let Some(policy) = outcome.project.policies.first().filter(|_| !sendings.is_empty()) else {
+        return Ok(());
+    };
+    terminal.progress("sending alerts through the policy");
+    let received = alertmanager::delivered(store, policy, &sendings)?;
+    route::judge(&sendings, &received, report);
+    Ok(())
+}
+
+/// Whether alerts of the project go through a policy tree.
+fn has_routes(outcome: &Outcome) -> bool {
+    let managed = |group: &crate::model::RuleGroup| group.engine == crate::model::Engine::Grafana;
+    !outcome.project.policies.is_empty() && outcome.project.groups.iter().any(managed)
 }
 
 fn gone(failure: Failure) -> Stop {

@@ -34,9 +34,8 @@ pub struct Terminal<'t> {
     unicode: bool,
     width: usize,
     quiet: bool,
-    interactive: bool,
-    /// Whether a line for people can be written again.
-    live: bool,
+    /// Whether the input comes from a terminal, and the words for people go to one.
+    attended: [bool; 2],
 }
 
 impl<'t> Terminal<'t> {
@@ -49,8 +48,8 @@ impl<'t> Terminal<'t> {
         terminal.colour = colour;
         terminal.unicode = !has("TERM", &["linux", "dumb"]) && !has("LC_ALL", &["C", "POSIX"]);
         terminal.width = width();
-        terminal.interactive = io::stdin().is_terminal();
-        terminal.live = io::stderr().is_terminal() && !has("TERM", &["dumb"]);
+        terminal.attended =
+            [io::stdin().is_terminal(), io::stderr().is_terminal() && !has("TERM", &["dumb"])];
         terminal
     }
 
@@ -65,8 +64,7 @@ impl<'t> Terminal<'t> {
             unicode: true,
             width: 100,
             quiet: false,
-            interactive: false,
-            live: false,
+            attended: [false; 2],
         }
     }
 
@@ -86,7 +84,7 @@ impl<'t> Terminal<'t> {
 
     /// Whether a person would have to type the input.
     pub(super) fn is_interactive(&self) -> bool {
-        self.interactive
+        self.attended[0]
     }
 
     /// How diagnostics are drawn on a stream.
@@ -121,7 +119,7 @@ impl<'t> Terminal<'t> {
     /// What is being done, for people who wait at a terminal; takes the place of what was said so before, and an
     /// empty text of all of it.
     pub(super) fn progress(&mut self, text: &str) {
-        if self.live && !self.quiet {
+        if self.attended[1] && !self.quiet {
             let room = self.width.saturating_sub(1);
             let text: String = text.chars().take(room).collect();
             let _ = write!(self.people, "\r\x1b[2K{text}");

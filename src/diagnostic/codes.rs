@@ -15,6 +15,7 @@ mod output;
 mod profile;
 mod project;
 mod promql;
+mod proof;
 mod query;
 mod resolve;
 mod slo;
@@ -54,7 +55,7 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 21] = [
+const GROUPS: [&[CodeDoc]; 22] = [
     alert::DOCS,
     resolve::DOCS,
     file::DOCS,
@@ -68,6 +69,7 @@ const GROUPS: [&[CodeDoc]; 21] = [
     profile::DOCS,
     project::DOCS,
     promql::DOCS,
+    proof::DOCS,
     query::DOCS,
     slo::DOCS,
     spec::DOCS,

@@ -15,18 +15,20 @@ pub enum Firing {
     Either,
 }
 
-/// Whether an alert fires in each scenario.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// Whether an alert fires in each scenario, and who is told.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Expect {
     /// While all is well.
     pub healthy: Firing,
     /// In the incident.
     pub incident: Firing,
+    /// Contact points that are told; `None` for those that the policy chooses.
+    pub told: Option<Vec<Text>>,
 }
 
 impl Default for Expect {
     fn default() -> Self {
-        Self { healthy: Firing::Quiet, incident: Firing::Firing }
+        Self { healthy: Firing::Quiet, incident: Firing::Firing, told: None }
     }
 }
 

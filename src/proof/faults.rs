@@ -1,20 +1,16 @@
 //! The faults that a proof reports, in words.
 
+use std::collections::BTreeSet;
+
 use super::alert::Fired;
 use super::ask::Series;
-use super::scenario::{END, INCIDENT, Scenario};
-use super::why::{Reason, bounds, shown};
+use super::misuse::Misuse;
+use super::route::Sending;
+use super::scenario::Scenario;
+use super::why::{self, Reason, bounds, shown};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{AlertRule, Dashboard, Evaluator, Rule, Variable};
+use crate::model::{AlertRule, Dashboard, Evaluator, Rule, Variable, VariableKind, VariableSource};
 use crate::span::Text;
-
-/// When, in words.
-fn when(scenario: Scenario) -> &'static str {
-    match scenario {
-        Scenario::Healthy => "while all is well",
-        Scenario::Incident => "in the incident",
-    }
-}
 
 /// A fault at the reason, or at the whole query when there is none.
 fn because(code: Code, message: String, query: &Text, reason: Option<Reason>) -> Diagnostic {
@@ -40,19 +36,9 @@ pub(super) fn rule_refused(rule: &Rule, words: &str) -> Diagnostic {
 }
 
 /// A panel without data.
-pub(super) fn empty(
-    asker: &str,
-    dashboard: &Dashboard,
-    query: &Text,
-    scenario: Scenario,
-    reason: Option<Reason>,
-) -> Diagnostic {
-    let message = format!("{asker} of `{}` has no data {}", dashboard.uid.text, when(scenario));
-    let fault = because("proof/empty", message, query, reason);
-    match scenario {
-        Scenario::Healthy => fault.note("a panel that shows failures only says `empty: healthy`"),
-        Scenario::Incident => fault,
-    }
+pub(super) fn empty(asker: &str, dashboard: &Dashboard, query: &Text, reason: Option<Reason>) -> Diagnostic {
+    let message = format!("{asker} of `{}` has no data", dashboard.uid.text);
+    because("proof/empty", message, query, reason)
 }
 
 /// A variable without values.
@@ -60,27 +46,26 @@ pub(super) fn no_values(
     variable: &Variable,
     dashboard: &Dashboard,
     query: &Text,
-    scenario: Scenario,
     reason: Option<Reason>,
 ) -> Diagnostic {
-    let message = format!(
-        "the variable `{}` of `{}` has no values {}",
-        variable.name.text,
-        dashboard.uid.text,
-        when(scenario)
-    );
+    let message = format!("the variable `{}` of `{}` has no values", variable.name.text, dashboard.uid.text);
+    if let (None, VariableKind::Query { source: VariableSource::LabelValues { label, .. }, .. }) =
+        (&reason, &variable.kind)
+    {
+        let text = format!("no series has the label `{}`", label.text);
+        return Diagnostic::error("proof/no-values", message).at(label.origin(), text);
+    }
     because("proof/no-values", message, query, reason)
 }
 
 /// A query that is answered with wrong numbers.
-pub(super) fn misuse(query: &Text, reason: Reason) -> Diagnostic {
-    let message = format!("what a query says does not fit its series: {}", reason.text);
+pub(super) fn misuse(query: &Text, (message, reason): Misuse) -> Diagnostic {
     because("proof/misuse", message, query, Some(reason))
 }
 
 /// An alert that fires although it should not.
 pub(super) fn fires(rule: &Rule, alert: &AlertRule, scenario: Scenario, fired: &Fired) -> Diagnostic {
-    let message = format!("`{}` fires {}", rule.name.text, when(scenario));
+    let message = format!("`{}` fires", rule.name.text);
     let labels: Vec<String> =
         fired.labels.iter().map(|(label, value)| format!("{label}=\"{value}\"")).collect();
     let of = if labels.is_empty() { String::new() } else { format!(" for {}", labels.join(", ")) };
@@ -96,7 +81,7 @@ pub(super) fn fires(rule: &Rule, alert: &AlertRule, scenario: Scenario, fired: &
 
 /// An alert that stays quiet in the incident.
 pub(super) fn quiet(rule: &Rule, alert: &AlertRule, answer: &[Series], reason: Option<Reason>) -> Diagnostic {
-    let message = format!("`{}` stays quiet in the incident", rule.name.text);
+    let message = format!("`{}` stays quiet", rule.name.text);
     let query = &rule.query.text;
     if let Some(reason) = reason {
         return because("proof/missed-alarm", message, query, Some(reason)).help(EXPECT);
@@ -128,10 +113,23 @@ pub(super) fn quiet(rule: &Rule, alert: &AlertRule, answer: &[Series], reason: O
 const EXPECT: &str = "mend the query, give the incident a series that drives it under `proof`, or say `expect: { incident: quiet }`";
 
 /// A rule of Grafana that finds nothing and alerts about that.
-pub(super) fn no_data(rule: &Rule, scenario: Scenario, reason: Option<Reason>) -> Diagnostic {
-    let message = format!("`{}` finds no data {}", rule.name.text, when(scenario));
+pub(super) fn no_data(rule: &Rule, reason: Option<Reason>) -> Diagnostic {
+    let message = format!("`{}` finds no data", rule.name.text);
     let fault = because("proof/no-data", message, &rule.query.text, reason);
     fault.note("Grafana tells about missing data by an alert of its own; `no_data: ok` takes it for healthy")
+}
+
+/// Other contact points are told than must be.
+pub(super) fn wrong_receiver(sending: &Sending, told: &BTreeSet<String>) -> Diagnostic {
+    let name = sending.labels.get("alertname").map_or("", String::as_str);
+    let few = |names: &BTreeSet<String>| {
+        let names: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+        if names.is_empty() { "nobody".to_owned() } else { why::few(&names) }
+    };
+    let message = format!("`{name}` is told to {}, expected {}", few(told), few(&sending.expected));
+    Diagnostic::error("proof/wrong-receiver", message)
+        .at(sending.origin, "what is expected")
+        .help("compare its labels with the matchers of the policy's routes, in order")
 }
 
 fn written(evaluator: Evaluator) -> &'static str {
@@ -143,10 +141,4 @@ fn written(evaluator: Evaluator) -> &'static str {
         Evaluator::Eq => "==",
         Evaluator::Ne => "!=",
     }
-}
-
-/// How long before or into the incident a moment is.
-#[must_use]
-pub fn into_the_incident(time: i64) -> i64 {
-    time - (END - INCIDENT)
 }

@@ -9,6 +9,9 @@ use super::series::Kind;
 use super::why::{Reason, few};
 use crate::query::promql::{self, NodeId, NodeKind, Tree};
 
+/// Something that returns wrong numbers: what it is, and where.
+pub(super) type Misuse = (String, Reason);
+
 /// What is wrong with a query although it is answered.
 ///
 /// # Errors
@@ -18,7 +21,7 @@ pub(super) fn found(
     query: &crate::span::Text,
     scenario: Scenario,
     server: &mut dyn Server,
-) -> Answer<Vec<Reason>> {
+) -> Answer<Vec<Misuse>> {
     let parsed = promql::parse(query.as_str());
     let mut all = rates_of_gauges(plan, &parsed.tree);
     all.extend(lost_labels(&parsed.tree, scenario, server)?);
@@ -26,23 +29,25 @@ pub(super) fn found(
 }
 
 /// A rate takes every fall of a gauge for a restart.
-fn rates_of_gauges(plan: &Plan<'_>, tree: &Tree) -> Vec<Reason> {
+fn rates_of_gauges(plan: &Plan<'_>, tree: &Tree) -> Vec<Misuse> {
     let rates = tree.calls().filter(|call| matches!(call.name, "rate" | "irate" | "increase"));
     let of_gauge = rates.filter_map(|call| {
         let base = tree.base(*call.args.first()?);
         let NodeKind::Selector { name: Some(name), .. } = tree.node(base).kind else { return None };
         let name = tree.slice(name);
-        (plan.kind(name) == Some(&Kind::Gauge)).then(|| Reason {
+        let reason = Reason {
             span: call.name_span,
-            text: format!("`{name}` is a gauge: `{}` takes every fall of it for a restart", call.name),
+            text: "takes every fall of a gauge for a restart".to_owned(),
             help: Some(format!("ask `delta({name}[…])` or `deriv({name}[…])`")),
-        })
+        };
+        let is_gauge = plan.kind(name) == Some(&Kind::Gauge);
+        is_gauge.then(|| (format!("`{}` is asked of the gauge `{name}`", call.name), reason))
     });
     of_gauge.collect()
 }
 
 /// A label that nothing has is grouped by in vain: everything falls into one group.
-fn lost_labels(tree: &Tree, scenario: Scenario, server: &mut dyn Server) -> Answer<Vec<Reason>> {
+fn lost_labels(tree: &Tree, scenario: Scenario, server: &mut dyn Server) -> Answer<Vec<Misuse>> {
     let mut all = Vec::new();
     for aggregation in tree.aggregations() {
         let Some(grouping) = aggregation.grouping.filter(|grouping| !grouping.without) else { continue };
@@ -52,11 +57,12 @@ fn lost_labels(tree: &Tree, scenario: Scenario, server: &mut dyn Server) -> Answ
             let name = tree.label_name(label);
             if !known.contains(&*name) {
                 let names: BTreeSet<&str> = known.iter().map(String::as_str).collect();
-                all.push(Reason {
+                let reason = Reason {
                     span: label.span,
-                    text: format!("no series has the label `{name}`"),
+                    text: "everything falls into one group".to_owned(),
                     help: Some(format!("choose one that they have: {}", few(&names))),
-                });
+                };
+                all.push((format!("no series has the label `{name}` that a query groups by"), reason));
             }
         }
     }
@@ -78,7 +84,7 @@ fn labels(
                 let (from, to) = (scenario.moment() - SHOWN, scenario.moment());
                 match server.series(selector, from, to) {
                     Ok(series) => {
-                        known.extend(series.into_iter().flat_map(std::collections::BTreeMap::into_keys))
+                        known.extend(series.into_iter().flat_map(std::collections::BTreeMap::into_keys));
                     }
                     Err(Failure::Refused(_)) => return Ok(None),
                     Err(gone) => return Err(gone),

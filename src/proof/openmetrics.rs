@@ -1,13 +1,13 @@
-//! The history as OpenMetrics text, for `promtool tsdb create-blocks-from openmetrics`.
+//! The history as `OpenMetrics` text, for `promtool tsdb create-blocks-from openmetrics`.
 //!
-//! Outside source: OpenMetrics 1.0, text format. Timestamps are seconds; samples of a series ascend; the text
+//! Outside source: `OpenMetrics` 1.0, text format. Timestamps are seconds; samples of a series ascend; the text
 //! ends with `# EOF`.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::scenario::Seconds;
-use super::series::{Family, Kind, Labels, Member, below, mean};
+use super::series::{Family, Kind, Labels, Level, Member, below, mean};
 
 /// Writes one metric at the given moments, which ascend.
 ///
@@ -15,18 +15,15 @@ use super::series::{Family, Kind, Labels, Member, below, mean};
 /// Those of `out`.
 pub fn family(name: &str, family: &Family, times: &[Seconds], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# TYPE {}", kind(name, &family.kind))?;
-    let mut text = String::new();
     for (labels, member) in &family.members {
-        let times: Vec<Seconds> = times.iter().copied().filter(|time| member.is_there(*time)).collect();
-        text.clear();
+        let times = times.iter().copied().filter(|time| member.is_there(*time)).collect();
+        let mut lines = Lines { text: String::new(), name, labels, times };
         match &family.kind {
-            Kind::Counter | Kind::Gauge => {
-                series(&mut text, name, labels, None, &times, |time| member.value(time));
-            }
-            Kind::Histogram(bounds) => histogram(&mut text, name, labels, member, bounds, &times),
-            Kind::Summary => totals(&mut text, name, labels, member, &times),
+            Kind::Counter | Kind::Gauge => lines.series("", None, |time| member.value(time)),
+            Kind::Histogram(bounds) => lines.histogram(member, bounds),
+            Kind::Summary => lines.totals(member),
         }
-        out.write_all(text.as_bytes())?;
+        out.write_all(lines.text.as_bytes())?;
     }
     Ok(())
 }
@@ -65,58 +62,56 @@ fn kind(name: &str, kind: &Kind) -> String {
     }
 }
 
-fn histogram(
-    text: &mut String,
-    name: &str,
-    labels: &Labels,
-    member: &Member,
-    bounds: &[(String, f64)],
-    times: &[Seconds],
-) {
-    let median = |level: Option<super::series::Level>| level.map_or(0.0, |level| level.value);
-    let (healthy, incident) = (median(member.healthy), median(member.incident));
-    let bucket = format!("{name}_bucket");
-    for (written, bound) in bounds {
-        let (before, after) = (below(*bound, healthy), below(*bound, incident));
-        series(text, &bucket, labels, Some(written), times, |time| {
+/// The lines of one series, or of the series of one histogram.
+struct Lines<'a> {
+    text: String,
+    name: &'a str,
+    labels: &'a Labels,
+    times: Vec<Seconds>,
+}
+
+impl Lines<'_> {
+    fn histogram(&mut self, member: &Member, bounds: &[(String, f64)]) {
+        let (healthy, incident) = medians(member);
+        for (written, bound) in bounds {
+            let (before, after) = (below(*bound, healthy), below(*bound, incident));
+            self.series("_bucket", Some(written), |time| {
+                let (well, since) = member.observed(time);
+                (well * before + since * after).floor()
+            });
+        }
+        self.series("_bucket", Some("+Inf"), |time| count(member, time));
+        self.totals(member);
+    }
+
+    /// Sum and count.
+    fn totals(&mut self, member: &Member) {
+        let (healthy, incident) = medians(member);
+        let (healthy, incident) = (mean(healthy), mean(incident));
+        self.series("_count", None, |time| count(member, time));
+        self.series("_sum", None, |time| {
             let (well, since) = member.observed(time);
-            (well * before + since * after).floor()
+            well * healthy + since * incident
         });
     }
-    let count = |time: Seconds| {
-        let (well, since) = member.observed(time);
-        (well + since).floor()
-    };
-    series(text, &bucket, labels, Some("+Inf"), times, count);
-    totals(text, name, labels, member, times);
-}
 
-/// Sum and count.
-fn totals(text: &mut String, name: &str, labels: &Labels, member: &Member, times: &[Seconds]) {
-    let median = |level: Option<super::series::Level>| level.map_or(0.0, |level| level.value);
-    let (healthy, incident) = (mean(median(member.healthy)), mean(median(member.incident)));
-    series(text, &format!("{name}_count"), labels, None, times, |time| {
-        let (well, since) = member.observed(time);
-        (well + since).floor()
-    });
-    series(text, &format!("{name}_sum"), labels, None, times, |time| {
-        let (well, since) = member.observed(time);
-        well * healthy + since * incident
-    });
-}
-
-fn series(
-    text: &mut String,
-    name: &str,
-    labels: &Labels,
-    le: Option<&str>,
-    times: &[Seconds],
-    value: impl Fn(Seconds) -> f64,
-) {
-    let head = head(name, labels, le);
-    for time in times {
-        let _ = writeln!(text, "{head} {} {time}", rounded(value(*time)));
+    fn series(&mut self, ending: &str, le: Option<&str>, value: impl Fn(Seconds) -> f64) {
+        let head = head(&format!("{}{ending}", self.name), self.labels, le);
+        for time in &self.times {
+            let _ = writeln!(self.text, "{head} {} {time}", rounded(value(*time)));
+        }
     }
+}
+
+/// What is observed, while all is well and in the incident.
+fn medians(member: &Member) -> (f64, f64) {
+    let median = |level: Option<Level>| level.map_or(0.0, |level| level.value);
+    (median(member.healthy), median(member.incident))
+}
+
+fn count(member: &Member, time: Seconds) -> f64 {
+    let (well, since) = member.observed(time);
+    (well + since).floor()
 }
 
 /// Few digits where few say it.
@@ -139,7 +134,7 @@ fn pair(label: &str, value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::scenario::END;
-    use super::super::series::{Level, Shape};
+    use super::super::series::Shape;
     use super::*;
 
     fn written(kind: Kind, shape: Shape) -> String {

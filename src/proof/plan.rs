@@ -115,7 +115,7 @@ impl<'a> Plan<'a> {
             checked: checked(project),
             reach: Reach::default(),
         };
-        plan.passes = passes(recordings);
+        plan.passes = passes(&recordings);
         plan.look_back();
         plan
     }
@@ -250,7 +250,7 @@ fn recordings(project: &Project) -> Vec<Recording<'_>> {
 }
 
 /// What is recorded first comes first; a circle is cut where it closes.
-fn passes(all: Vec<Recording<'_>>) -> Vec<Vec<Recording<'_>>> {
+fn passes<'a>(all: &[Recording<'a>]) -> Vec<Vec<Recording<'a>>> {
     let reads: Vec<BTreeSet<String>> =
         all.iter().map(|recording| selected(recording.rule.query.text.as_str())).collect();
     let mut open: Vec<usize> = (0..all.len()).collect();

@@ -20,7 +20,9 @@ pub fn families(services: &[Instrumented], samples: &[Sample]) -> Families {
         let promised = Promised { service, convention: &service.convention };
         promised.metrics(&mut all);
     }
-    samples.iter().for_each(|sample| declare(sample, &mut all));
+    for sample in samples {
+        declare(sample, &mut all);
+    }
     all.retain(|_, family| !family.members.is_empty());
     all
 }

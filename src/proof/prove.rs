@@ -11,8 +11,8 @@ use super::scenario::{SHOWN, Scenario};
 use super::why::{self, Reason};
 use super::{faults, misuse};
 use crate::model::{
-    AlertRule, Dashboard, Empty, Firing, Language, NoData, Rule, RuleGroup, RuleKind, Variable, VariableKind,
-    VariableSource,
+    AlertRule, Dashboard, Empty, Engine, Firing, Language, NoData, Rule, RuleGroup, RuleKind, Variable,
+    VariableKind, VariableSource,
 };
 use crate::span::Text;
 
@@ -55,16 +55,61 @@ struct Choice {
     all: Vec<Value>,
 }
 
+/// A query of a dashboard with its variables filled in.
+struct Asked<'a> {
+    dashboard: &'a Dashboard,
+    question: &'a Question<'a>,
+    text: Text,
+    scenario: Scenario,
+    all: bool,
+}
+
+/// An alert in a scenario, and what its query gave.
+#[derive(Clone, Copy)]
+struct Watched<'a> {
+    rule: &'a Rule,
+    alert: &'a AlertRule,
+    scenario: Scenario,
+    answer: &'a [Series],
+}
+
+impl Asked<'_> {
+    fn may_be_empty(&self) -> bool {
+        match self.question.asker.empty() {
+            Empty::Never => false,
+            Empty::Healthy => self.scenario == Scenario::Healthy,
+            Empty::Incident => self.scenario == Scenario::Incident,
+            Empty::Always => true,
+        }
+    }
+
+    /// What is known before the answer.
+    fn figure(&self) -> PanelFigure {
+        PanelFigure {
+            dashboard: self.dashboard.uid.text.to_string(),
+            panel: self.question.asker.called(),
+            query: self.question.ref_id.to_owned(),
+            scenario: self.scenario,
+            all: self.all,
+            series: 0,
+            points: 0,
+            declared_empty: false,
+            error: None,
+        }
+    }
+}
+
 impl Proof<'_, '_> {
     fn dashboard(&mut self, dashboard: &Dashboard, scenario: Scenario) -> Answer<()> {
         let choice = self.variables(dashboard, scenario)?;
         for question in plan::questions(dashboard) {
-            let one = self.text(&question, &choice.one);
-            let all = self.text(&question, &choice.all);
+            let [one, all] = [&choice.one, &choice.all].map(|values| self.text(&question, values));
             let several = one.text != all.text;
-            self.question(dashboard, &question, &one, scenario, false)?;
+            let mut asked = Asked { dashboard, question: &question, text: one, scenario, all: false };
+            self.question(&asked)?;
             if several {
-                self.question(dashboard, &question, &all, scenario, true)?;
+                asked = Asked { text: all, all: true, ..asked };
+                self.question(&asked)?;
             }
         }
         Ok(())
@@ -74,49 +119,30 @@ impl Proof<'_, '_> {
         filled(question.text, &self.plan.values(variables.to_vec(), question.datasource))
     }
 
-    fn question(
-        &mut self,
-        dashboard: &Dashboard,
-        question: &Question<'_>,
-        text: &Text,
-        scenario: Scenario,
-        all: bool,
-    ) -> Answer<()> {
-        let from = if question.instant { scenario.moment() } else { scenario.moment() - SHOWN };
-        let answer = self.server.range(text.as_str(), from, scenario.moment(), 60);
-        let mut figure = PanelFigure {
-            dashboard: dashboard.uid.text.to_string(),
-            panel: question.asker.called(),
-            query: question.ref_id.to_owned(),
-            scenario,
-            all,
-            ..PanelFigure::default()
-        };
-        match answer {
+    fn question(&mut self, asked: &Asked<'_>) -> Answer<()> {
+        let (to, text) = (asked.scenario.moment(), asked.text.as_str());
+        let from = if asked.question.instant { to } else { to - SHOWN };
+        let mut figure = asked.figure();
+        match self.server.range(text, from, to, 60) {
             Err(Failure::Refused(words)) => {
-                self.report.fault(faults::refused(&question.asker.called(), dashboard, text, &words));
+                let asker = asked.question.asker.called();
+                let fault = faults::refused(&asker, asked.dashboard, &asked.text, &words);
+                self.report.fault(fault, Some(asked.scenario));
                 figure.error = Some(words);
             }
             Err(gone) => return Err(gone),
             Ok(series) => {
                 figure.series = series.len();
                 figure.points = series.iter().map(Series::finite).sum();
-                let empty = figure.points == 0;
-                let may = may_be_empty(question.asker.empty(), scenario);
-                figure.declared_empty = empty && may;
-                if empty && !may {
-                    let reason = self.why(text, scenario)?;
-                    self.report.fault(faults::empty(
-                        &question.asker.called(),
-                        dashboard,
-                        text,
-                        scenario,
-                        reason,
-                    ));
+                figure.declared_empty = figure.points == 0 && asked.may_be_empty();
+                if figure.points == 0 && !asked.may_be_empty() {
+                    let reason = self.why(&asked.text, asked.scenario)?;
+                    let asker = asked.question.asker.called();
+                    let fault = faults::empty(&asker, asked.dashboard, &asked.text, reason);
+                    self.report.fault(fault, Some(asked.scenario));
                 }
-                let found = misuse::found(self.plan, text, scenario, self.server)?;
-                for reason in found {
-                    self.report.fault(faults::misuse(text, reason));
+                for misuse in misuse::found(self.plan, &asked.text, asked.scenario, self.server)? {
+                    self.report.fault(faults::misuse(&asked.text, misuse), None);
                 }
             }
         }
@@ -173,7 +199,7 @@ impl Proof<'_, '_> {
             Ok(found) => found,
             Err(Failure::Refused(words)) => {
                 let asker = format!("the variable `{}`", variable.name.text);
-                self.report.fault(faults::refused(&asker, dashboard, &place, &words));
+                self.report.fault(faults::refused(&asker, dashboard, &place, &words), Some(scenario));
                 return Ok(Vec::new());
             }
             Err(gone) => return Err(gone),
@@ -186,7 +212,7 @@ impl Proof<'_, '_> {
         });
         if found.is_empty() {
             let reason = if place.text.is_empty() { None } else { self.why(&place, scenario)? };
-            self.report.fault(faults::no_values(variable, dashboard, &place, scenario, reason));
+            self.report.fault(faults::no_values(variable, dashboard, &place, reason), Some(scenario));
         }
         Ok(found.into_iter().map(|value| (value.clone(), value)).collect())
     }
@@ -229,72 +255,54 @@ impl Proof<'_, '_> {
             let answer = match self.server.range(rule.query.text.as_str(), watched.0, watched.1, step) {
                 Ok(answer) => answer,
                 Err(Failure::Refused(words)) => {
-                    self.report.fault(faults::rule_refused(rule, &words));
+                    self.report.fault(faults::rule_refused(rule, &words), Some(scenario));
                     continue;
                 }
                 Err(gone) => return Err(gone),
             };
             let fired = alert::fired(alert, &answer, watched, step);
-            let expected = expected(alert, scenario);
-            match (expected, fired.first()) {
-                (Firing::Quiet, Some(first)) => {
-                    self.report.fault(faults::fires(rule, alert, scenario, first))
-                }
-                (Firing::Firing, None) => {
-                    let reason = self.why(&rule.query.text, scenario)?;
-                    self.report.fault(faults::quiet(rule, alert, &answer, reason));
-                }
-                _ => self.no_data(rule, alert, scenario, &answer)?,
-            }
-            if scenario == Scenario::Healthy {
-                for reason in misuse::found(self.plan, &rule.query.text, scenario, self.server)? {
-                    self.report.fault(faults::misuse(&rule.query.text, reason));
-                }
-            }
-            self.told(group, rule, scenario, expected, fired);
+            let watched = Watched { rule, alert, scenario, answer: &answer };
+            self.judge(&watched, fired.first())?;
+            self.report.alerts.push(AlertFigure { fired, ..figure(group, rule, alert, scenario) });
+        }
+        for misuse in misuse::found(self.plan, &rule.query.text, Scenario::Healthy, self.server)? {
+            self.report.fault(faults::misuse(&rule.query.text, misuse), None);
         }
         Ok(())
     }
 
-    /// A rule of Grafana whose query finds nothing raises an alert about that.
-    fn no_data(
-        &mut self,
-        rule: &Rule,
-        alert: &AlertRule,
-        scenario: Scenario,
-        answer: &[Series],
-    ) -> Answer<()> {
-        let empty = answer.iter().all(|series| series.points.is_empty());
-        if empty && alert.condition.is_some() && alert.no_data == NoData::NoData {
-            let reason = self.why(&rule.query.text, scenario)?;
-            self.report.fault(faults::no_data(rule, scenario, reason));
-        }
+    fn judge(&mut self, watched: &Watched<'_>, first: Option<&Fired>) -> Answer<()> {
+        let Watched { rule, alert, scenario, answer } = *watched;
+        // A rule of Grafana whose query finds nothing raises an alert about that.
+        let alarms = alert.condition.is_some() && alert.no_data == NoData::NoData;
+        let fault = match (expected(alert, scenario), first) {
+            (Firing::Quiet, Some(first)) => faults::fires(rule, alert, scenario, first),
+            (Firing::Firing, None) => {
+                faults::quiet(rule, alert, answer, self.why(&rule.query.text, scenario)?)
+            }
+            _ if alarms && answer.iter().all(|series| series.points.is_empty()) => {
+                faults::no_data(rule, self.why(&rule.query.text, scenario)?)
+            }
+            _ => return Ok(()),
+        };
+        self.report.fault(fault, Some(scenario));
         Ok(())
     }
+}
 
-    fn told(
-        &mut self,
-        group: &RuleGroup,
-        rule: &Rule,
-        scenario: Scenario,
-        expected: Firing,
-        fired: Vec<Fired>,
-    ) {
-        self.report.alerts.push(AlertFigure {
-            alert: rule.name.text.to_string(),
-            group: group.name.text.to_string(),
-            managed: group.engine == crate::model::Engine::Grafana,
-            scenario,
-            expected,
-            labels: rule
-                .labels
-                .iter()
-                .map(|pair| (pair.name.to_string(), pair.value.text.to_string()))
-                .collect(),
-            folder: group.folder.text.to_string(),
-            origin: rule.origin,
-            fired,
-        });
+/// What is known of an alert before it is watched.
+fn figure(group: &RuleGroup, rule: &Rule, alert: &AlertRule, scenario: Scenario) -> AlertFigure {
+    let labels = rule.labels.iter().map(|pair| (pair.name.to_string(), pair.value.text.to_string()));
+    AlertFigure {
+        alert: rule.name.text.to_string(),
+        group: group.name.text.to_string(),
+        managed: group.engine == Engine::Grafana,
+        scenario,
+        expected: expected(alert, scenario),
+        labels: labels.collect(),
+        folder: group.folder.text.to_string(),
+        origin: rule.origin,
+        fired: Vec::new(),
     }
 }
 
@@ -310,30 +318,5 @@ fn expected(alert: &AlertRule, scenario: Scenario) -> Firing {
     match scenario {
         Scenario::Healthy => alert.expect.healthy,
         Scenario::Incident => alert.expect.incident,
-    }
-}
-
-fn may_be_empty(empty: Empty, scenario: Scenario) -> bool {
-    match empty {
-        Empty::Never => false,
-        Empty::Healthy => scenario == Scenario::Healthy,
-        Empty::Incident => scenario == Scenario::Incident,
-        Empty::Always => true,
-    }
-}
-
-impl Default for PanelFigure {
-    fn default() -> Self {
-        Self {
-            dashboard: String::new(),
-            panel: String::new(),
-            query: String::new(),
-            scenario: Scenario::Healthy,
-            all: false,
-            series: 0,
-            points: 0,
-            declared_empty: false,
-            error: None,
-        }
     }
 }

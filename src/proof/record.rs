@@ -1,5 +1,7 @@
 //! Recordings: what a rule records all over the history, as a ruler would have.
 
+use std::collections::BTreeMap;
+
 use super::ask::{Answer, Series, Server};
 use super::plan::{Plan, Recording};
 use super::report::Report;
@@ -7,8 +9,8 @@ use super::scenario::Seconds;
 use super::series::Labels;
 use super::{ask::Failure, faults};
 
-/// The series of one recorded name.
-pub type Recorded = (String, Vec<(Labels, Vec<(Seconds, f64)>)>);
+/// Samples of the series of one name.
+pub type Samples = Vec<(Labels, Vec<(Seconds, f64)>)>;
 
 /// So many points a server gives at most at once.
 const AT_ONCE: Seconds = 10_000;
@@ -22,14 +24,13 @@ pub fn record(
     pass: &[Recording<'_>],
     server: &mut dyn Server,
     report: &mut Report,
-) -> Answer<Vec<Recorded>> {
-    let mut all: std::collections::BTreeMap<String, Vec<(Labels, Vec<(Seconds, f64)>)>> =
-        std::collections::BTreeMap::new();
+) -> Answer<Vec<(String, Samples)>> {
+    let mut all: BTreeMap<String, Samples> = BTreeMap::new();
     for recording in pass {
         let found = match recorded(plan, recording, server) {
             Ok(found) => found,
             Err(Failure::Refused(words)) => {
-                report.fault(faults::rule_refused(recording.rule, &words));
+                report.fault(faults::rule_refused(recording.rule, &words), None);
                 continue;
             }
             Err(gone) => return Err(gone),
@@ -39,12 +40,8 @@ pub fn record(
     Ok(all.into_iter().filter(|(_, series)| !series.is_empty()).collect())
 }
 
-fn recorded(
-    plan: &Plan<'_>,
-    recording: &Recording<'_>,
-    server: &mut dyn Server,
-) -> Answer<Vec<(Labels, Vec<(Seconds, f64)>)>> {
-    let mut all: std::collections::BTreeMap<Labels, Vec<(Seconds, f64)>> = std::collections::BTreeMap::new();
+fn recorded(plan: &Plan<'_>, recording: &Recording<'_>, server: &mut dyn Server) -> Answer<Samples> {
+    let mut all: BTreeMap<Labels, Vec<(Seconds, f64)>> = BTreeMap::new();
     let step = recording.step;
     for (from, to) in plan.recorded(recording) {
         let mut start = to - (to - from).div_euclid(step) * step;

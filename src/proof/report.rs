@@ -1,8 +1,11 @@
 //! What a proof found: figures for every query and alert, and the faults.
 
+use std::collections::BTreeSet;
+
 use super::alert::Fired;
 use super::plan::Checked;
 use super::scenario::Scenario;
+use super::series::Labels;
 use crate::diagnostic::Diagnostic;
 use crate::model::Firing;
 use crate::span::Origin;
@@ -16,8 +19,10 @@ pub struct Report {
     pub variables: Vec<VariableFigure>,
     /// One for each alert and scenario.
     pub alerts: Vec<AlertFigure>,
-    /// What is wrong, each once.
-    pub faults: Vec<Diagnostic>,
+    /// One for each alert that went through an Alertmanager.
+    pub told: Vec<ToldFigure>,
+    /// What is wrong, each once, and the scenarios in which it was found.
+    pub found: Vec<(Diagnostic, BTreeSet<Scenario>)>,
     /// What no server here can answer.
     pub checked: Checked,
 }
@@ -81,6 +86,17 @@ pub struct AlertFigure {
     pub fired: Vec<Fired>,
 }
 
+/// Who was told about an alert.
+#[derive(Clone, Debug)]
+pub struct ToldFigure {
+    /// Labels of the alert.
+    pub labels: Labels,
+    /// Contact points that must be told.
+    pub expected: BTreeSet<String>,
+    /// Contact points that were.
+    pub told: BTreeSet<String>,
+}
+
 impl AlertFigure {
     /// Whether it does what is expected.
     #[must_use]
@@ -94,13 +110,34 @@ impl AlertFigure {
 }
 
 impl Report {
-    /// Takes a fault, unless the same one is known: scenarios and choices of variables find it again.
-    pub fn fault(&mut self, fault: Diagnostic) {
-        let same = |known: &Diagnostic| {
+    /// Takes a fault; another scenario or choice of variables may have found it already.
+    pub fn fault(&mut self, fault: Diagnostic, scenario: Option<Scenario>) {
+        let same = |(known, _): &&mut (Diagnostic, BTreeSet<Scenario>)| {
             known.code == fault.code && known.origin() == fault.origin() && known.message == fault.message
         };
-        if !self.faults.iter().any(same) {
-            self.faults.push(fault);
+        match self.found.iter_mut().find(same) {
+            Some((_, scenarios)) => scenarios.extend(scenario),
+            None => self.found.push((fault, scenario.into_iter().collect())),
         }
+    }
+
+    /// The faults; what was found in one scenario only says in which.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Diagnostic> {
+        let told = |(fault, scenarios): &(Diagnostic, BTreeSet<Scenario>)| {
+            let mut fault = fault.clone();
+            match scenarios.iter().collect::<Vec<_>>().as_slice() {
+                [Scenario::Healthy] => {
+                    fault.message += " while all is well";
+                    if fault.code == "proof/empty" {
+                        fault = fault.note("a panel that shows failures only says `empty: healthy`");
+                    }
+                }
+                [Scenario::Incident] => fault.message += " in the incident",
+                _ => {}
+            }
+            fault
+        };
+        self.found.iter().map(told).collect()
     }
 }

@@ -27,7 +27,11 @@ pub struct Reason {
 pub fn why(query: &str, scenario: Scenario, server: &mut dyn Server) -> Answer<Option<Reason>> {
     let parsed = promql::parse(query);
     let Some(root) = parsed.tree.root() else { return Ok(None) };
-    Search { tree: &parsed.tree, scenario, server }.below(root)
+    let mut search = Search { tree: &parsed.tree, scenario, server };
+    match search.first_empty(&[root])? {
+        Some(root) => search.below(root),
+        None => Ok(None),
+    }
 }
 
 /// A search through one query.
@@ -191,6 +195,10 @@ impl Search<'_> {
     fn unknown_name(&mut self, name: &str, span: Span) -> Answer<Reason> {
         let (from, to) = self.stretch();
         let known = self.server.values("__name__", None, from, to)?;
+        if known.iter().any(|known| known == name) {
+            let text = format!("`{name}` has no samples at this time");
+            return Ok(Reason { span, text, help: None });
+        }
         let near = nearest(name, known.iter().map(String::as_str));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),

@@ -88,7 +88,11 @@ pub(super) fn expect(said: &Said<spec::Expect>, sink: &mut Sink) -> Expect {
         }
         found.map_or(usual, |(_, firing)| *firing)
     };
-    Expect { healthy: read(&said.healthy, usual.healthy), incident: read(&said.incident, usual.incident) }
+    Expect {
+        healthy: read(&said.healthy, usual.healthy),
+        incident: read(&said.incident, usual.incident),
+        told: said.told.get().map(|list| list.iter().cloned().collect()),
+    }
 }
 
 /// When a panel may have no data.

@@ -36,5 +36,7 @@ spec! {
         "healthy" healthy: Text;
         /// `quiet`, `firing` or `either`; `firing` when not said.
         "incident" incident: Text;
+        /// Contact points that are told of it; those that the policy chooses when not said.
+        "told" told: List<Text>;
     }
 }

@@ -60,12 +60,13 @@ pub(super) fn form(pairs: &[(&str, &str)]) -> String {
 }
 
 fn encoded(text: &str) -> String {
+    use std::fmt::Write as _;
     let mut done = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             done.push(char::from(byte));
         } else {
-            done += &format!("%{byte:02X}");
+            let _ = write!(done, "%{byte:02X}");
         }
     }
     done

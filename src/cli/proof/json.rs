@@ -3,14 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::cli::status::Stop;
-use crate::diagnostic::render;
 use crate::model::Firing;
 use crate::proof::Report;
-use crate::span::Sources;
 
-/// The object, indented, with a line break at its end.
-pub(super) fn report(report: &Report, sources: &Sources) -> Result<String, Stop> {
-    let faults: Value = serde_json::from_str(&render::json(&report.faults, sources))
+/// The object, indented, with a line break at its end; `faults` is a JSON array.
+pub(super) fn report(report: &Report, faults: &str) -> Result<String, Stop> {
+    let faults: Value = serde_json::from_str(faults)
         .map_err(|error| Stop::failure(format!("the result is no JSON: {error}")))?;
     let panels = report.panels.iter().map(|figure| {
         json!({
@@ -35,11 +33,16 @@ pub(super) fn report(report: &Report, sources: &Sources) -> Result<String, Stop>
             "right": figure.is_right(),
         })
     });
+    let told = report
+        .told
+        .iter()
+        .map(|figure| json!({ "labels": figure.labels, "expected": figure.expected, "told": figure.told }));
     let checked = report.checked;
     let object = json!({
         "panels": panels.collect::<Vec<_>>(),
         "variables": variables.collect::<Vec<_>>(),
         "alerts": alerts.collect::<Vec<_>>(),
+        "told": told.collect::<Vec<_>>(),
         "checked_not_executed": {
             "logql": checked.logql, "traceql": checked.traceql,
             "profiles": checked.profiles, "other": checked.other,

@@ -40,7 +40,7 @@ pub(super) const INTERRUPTED: &str = "interrupted; servers are stopped and the f
 const START: Duration = Duration::from_secs(60);
 
 impl Store<'_> {
-    /// Takes a text in OpenMetrics into the store; no server may run.
+    /// Takes a text in `OpenMetrics` into the store; no server may run.
     pub(super) fn take(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Stop> {
         let (text, log) = (self.folder.join("history.om"), self.folder.join("promtool.log"));
         let written = File::create(&text).and_then(|file| {
@@ -104,7 +104,7 @@ impl Store<'_> {
     }
 }
 
-fn not_started(program: &str, error: &io::Error) -> Stop {
+pub(super) fn not_started(program: &str, error: &io::Error) -> Stop {
     Stop::failure(format!("`{program}` cannot be started: {error}"))
 }
 

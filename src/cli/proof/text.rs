@@ -1,6 +1,6 @@
 //! A proof as tables, for people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::json::word;
 use crate::cli::table::{Cell, Column, Style, Table};
@@ -48,27 +48,29 @@ fn dashboards(report: &Report) -> Table {
 }
 
 fn alerts(report: &Report) -> Table {
-    let mut table = Table::new([Column::name("alert"), Column::name("healthy"), Column::name("incident")]);
-    let mut all: Vec<(&str, [Option<&AlertFigure>; 2])> = Vec::new();
-    for figure in &report.alerts {
-        let place = usize::from(figure.scenario == Scenario::Incident);
-        match all
-            .iter_mut()
-            .find(|(name, both)| *name == figure.alert && both.get(place).is_some_and(Option::is_none))
-        {
-            Some((_, both)) => both[place] = Some(figure),
-            None => {
-                let mut both = [None, None];
-                both[place] = Some(figure);
-                all.push((&figure.alert, both));
-            }
-        }
-    }
-    for (name, both) in all {
-        let cell = |figure: Option<&AlertFigure>| figure.map_or_else(Cell::default, outcome);
-        table.row([Cell::new(name, Style::Strong), cell(both[0]), cell(both[1])]);
+    let mut table = Table::new([
+        Column::name("alert"),
+        Column::name("healthy"),
+        Column::name("incident"),
+        Column::words("told"),
+    ]);
+    let same = |one: &AlertFigure, other: &AlertFigure| one.alert == other.alert && one.group == other.group;
+    for figures in report.alerts.chunk_by(same) {
+        let in_scenario = |scenario| figures.iter().find(|figure| figure.scenario == scenario);
+        let [healthy, incident] =
+            Scenario::ALL.map(|scenario| in_scenario(scenario).map_or_else(Cell::default, outcome));
+        let name = figures.first().map_or("", |figure| figure.alert.as_str());
+        table.row([Cell::new(name, Style::Strong), healthy, incident, told(report, name)]);
     }
     table
+}
+
+/// The contact points that were told about an alert.
+fn told(report: &Report, alert: &str) -> Cell {
+    let of =
+        report.told.iter().filter(|figure| figure.labels.get("alertname").is_some_and(|name| name == alert));
+    let names: BTreeSet<&str> = of.flat_map(|figure| &figure.told).map(String::as_str).collect();
+    names.into_iter().collect::<Vec<_>>().join(", ").into()
 }
 
 fn outcome(figure: &AlertFigure) -> Cell {
@@ -103,7 +105,7 @@ fn summary(report: &Report) -> String {
     if !parts.is_empty() {
         lines.push(format!("checked, not executed: {}", parts.join(", ")));
     }
-    lines.push(match report.faults.len() {
+    lines.push(match report.found.len() {
         0 => "proven".to_owned(),
         1 => "1 fault".to_owned(),
         many => format!("{many} faults"),

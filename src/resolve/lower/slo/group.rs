@@ -339,7 +339,7 @@ impl Made<'_> {
         } else {
             Firing::Either
         };
-        Expect { healthy: Firing::Quiet, incident }
+        Expect { healthy: Firing::Quiet, incident, told: None }
     }
 
     fn annotations(&self, made: &rules::Rule, engine: Engine) -> Vec<Pair> {
