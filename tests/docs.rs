@@ -241,5 +241,8 @@ fn every_key() -> Vec<(&'static str, &'static [&'static str])> {
         MuteTime,
         Interval,
         Template,
+        Proof,
+        SampleSeries,
+        Expect,
     ]
 }

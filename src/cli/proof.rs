@@ -4,6 +4,7 @@
 
 mod alertmanager;
 mod child;
+mod exemplars;
 mod folder;
 mod http;
 mod interrupt;
@@ -21,11 +22,11 @@ use super::terminal::{Stream, Terminal};
 use super::threads;
 use crate::diagnostic::{Counts, Diagnostic};
 use crate::proof::ask::Failure;
-use crate::proof::{self, Plan, Report, openmetrics, route};
+use crate::proof::{self, Plan, Report, exemplar, openmetrics, route};
 use crate::{Options, Outcome, compile};
 use folder::Folder;
 use interrupt::Interrupt;
-use store::{Prometheus, Store};
+use store::{HISTORY, PLAIN, Prometheus, Store};
 use tools::Tools;
 
 /// Prove that a project works: every query answers, every alert fires when it should and only then.
@@ -104,7 +105,7 @@ fn prove(outcome: &Outcome, tools: &Tools, terminal: &mut Terminal<'_>) -> Resul
     terminal.progress("writing the history");
     store.take(|out| plan.write_history(out))?;
     let mut early = Report::default();
-    let mut server = store.serve()?;
+    let mut server = store.serve(HISTORY, PLAIN)?;
     for (at, pass) in plan.passes.iter().enumerate() {
         terminal.progress(&format!("recording, pass {} of {}", at + 1, plan.passes.len()));
         let recorded = proof::record::record(&plan, pass, &mut server, &mut early).map_err(gone)?;
@@ -118,12 +119,14 @@ fn prove(outcome: &Outcome, tools: &Tools, terminal: &mut Terminal<'_>) -> Resul
             }
             out.write_all(openmetrics::EOF.as_bytes())
         })?;
-        server = store.serve()?;
+        server = store.serve(HISTORY, PLAIN)?;
     }
     let mut report = asked(&plan, &mut server, terminal)?;
     for (fault, _) in early.found {
         report.fault(fault, None);
     }
+    drop(server);
+    traced(&plan, &store, &mut report, terminal)?;
     told(outcome, &store, &mut report, terminal)?;
     terminal.progress("");
     Ok(report)
@@ -131,6 +134,26 @@ fn prove(outcome: &Outcome, tools: &Tools, terminal: &mut Terminal<'_>) -> Resul
 
 fn asked(plan: &Plan<'_>, server: &mut Prometheus<'_>, terminal: &mut Terminal<'_>) -> Result<Report, Stop> {
     proof::prove(plan, server, &mut |step| terminal.progress(&format!("asking: {step}"))).map_err(gone)
+}
+
+/// Asks for the exemplars of every query that shows some.
+fn traced(
+    plan: &Plan<'_>,
+    store: &Store<'_>,
+    report: &mut Report,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), Stop> {
+    let figures = std::mem::take(&mut report.exemplars);
+    if figures.is_empty() {
+        return Ok(());
+    }
+    terminal.progress("scraping exemplars");
+    let queries: Vec<&str> = figures.iter().map(|figure| figure.query.as_str()).collect();
+    let found = exemplars::scraped(store, exemplar::exposition(plan, &figures), &queries)?;
+    for (figure, found) in figures.into_iter().zip(found) {
+        exemplar::judge(figure, &found, report);
+    }
+    Ok(())
 }
 
 /// Sends what fires in the incident through an Alertmanager that has the policy's routes.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::alert::Fired;
 use super::ask::Series;
 use super::misuse::Misuse;
+use super::report::ExemplarFigure;
 use super::route::Sending;
 use super::scenario::Scenario;
 use super::why::{self, Reason, bounds, shown};
@@ -130,6 +131,18 @@ pub(super) fn wrong_receiver(sending: &Sending, told: &BTreeSet<String>) -> Diag
     Diagnostic::error("proof/wrong-receiver", message)
         .at(sending.origin, "what is expected")
         .help("compare its labels with the matchers of the policy's routes, in order")
+}
+
+/// A query whose exemplars carry no trace id that is linked; `labels` are those that they have.
+pub(super) fn no_exemplar(figure: &ExemplarFigure, labels: Option<&str>) -> Diagnostic {
+    let message = format!("{} of `{}` shows no trace", figure.panel, figure.dashboard);
+    let text = match labels {
+        Some(labels) => format!("its exemplars have {labels}, and the datasource links none of them"),
+        None => "the series of this query have no exemplars".to_owned(),
+    };
+    Diagnostic::error("proof/no-exemplar", message)
+        .at(figure.query.origin(), text)
+        .help("ask for buckets, and link the label in `correlate` or in the datasource's settings")
 }
 
 fn written(evaluator: Evaluator) -> &'static str {

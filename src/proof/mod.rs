@@ -8,6 +8,7 @@
 
 pub mod alert;
 pub mod ask;
+pub mod exemplar;
 mod faults;
 pub mod fill;
 mod misuse;

@@ -120,7 +120,8 @@ fn rounded(value: f64) -> f64 {
     (value * scale).round() / scale
 }
 
-fn head(name: &str, labels: &Labels, le: Option<&str>) -> String {
+/// A name and its labels.
+pub(super) fn head(name: &str, labels: &Labels, le: Option<&str>) -> String {
     let mut pairs: Vec<String> = labels.iter().map(|(label, value)| pair(label, value)).collect();
     pairs.extend(le.map(|bound| pair("le", bound)));
     if pairs.is_empty() { name.to_owned() } else { format!("{name}{{{}}}", pairs.join(",")) }

@@ -67,6 +67,8 @@ pub struct Question<'a> {
     pub generated: bool,
     /// One value instead of a line.
     pub instant: bool,
+    /// Whether it shows exemplars.
+    pub exemplars: bool,
     /// Where it is asked.
     pub datasource: DatasourceRef,
 }
@@ -227,6 +229,7 @@ pub fn questions(dashboard: &Dashboard) -> Vec<Question<'_>> {
             text: &query.text,
             generated: query.generated,
             instant: target.instant,
+            exemplars: target.exemplars,
             datasource: target.datasource,
         }),
         _ => None,

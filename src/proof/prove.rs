@@ -6,7 +6,7 @@ use super::alert::{self, Fired};
 use super::ask::{Answer, Failure, Series, Server};
 use super::fill::{Value, filled};
 use super::plan::{self, Plan, Question};
-use super::report::{AlertFigure, PanelFigure, Report, VariableFigure};
+use super::report::{AlertFigure, ExemplarFigure, PanelFigure, Report, VariableFigure};
 use super::scenario::{SHOWN, Scenario};
 use super::why::{self, Reason};
 use super::{faults, misuse};
@@ -147,7 +147,23 @@ impl Proof<'_, '_> {
             }
         }
         self.report.panels.push(figure);
+        if asked.question.exemplars && asked.scenario == Scenario::Healthy && !asked.all {
+            self.exemplars(asked);
+        }
         Ok(())
+    }
+
+    /// Notes what exemplars are wanted: another server is asked for them.
+    fn exemplars(&mut self, asked: &Asked<'_>) {
+        let datasource = self.plan.project.base.datasource(asked.question.datasource);
+        let links = datasource.into_iter().flat_map(|found| &found.correlations.exemplars);
+        self.report.exemplars.push(ExemplarFigure {
+            dashboard: asked.dashboard.uid.text.to_string(),
+            panel: asked.question.asker.called(),
+            query: asked.text.clone(),
+            links: links.map(|(label, _)| label.to_string()).collect(),
+            found: 0,
+        });
     }
 
     fn why(&mut self, text: &Text, scenario: Scenario) -> Answer<Option<Reason>> {

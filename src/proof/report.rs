@@ -8,7 +8,7 @@ use super::scenario::Scenario;
 use super::series::Labels;
 use crate::diagnostic::Diagnostic;
 use crate::model::Firing;
-use crate::span::Origin;
+use crate::span::{Origin, Text};
 
 /// What a proof found.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,8 @@ pub struct Report {
     pub alerts: Vec<AlertFigure>,
     /// One for each alert that went through an Alertmanager.
     pub told: Vec<ToldFigure>,
+    /// One for each query that shows exemplars.
+    pub exemplars: Vec<ExemplarFigure>,
     /// What is wrong, each once, and the scenarios in which it was found.
     pub found: Vec<(Diagnostic, BTreeSet<Scenario>)>,
     /// What no server here can answer.
@@ -95,6 +97,21 @@ pub struct ToldFigure {
     pub expected: BTreeSet<String>,
     /// Contact points that were.
     pub told: BTreeSet<String>,
+}
+
+/// What became of the exemplars of one query.
+#[derive(Clone, Debug)]
+pub struct ExemplarFigure {
+    /// Uid.
+    pub dashboard: String,
+    /// The panel, in words.
+    pub panel: String,
+    /// The query, variables filled in.
+    pub query: Text,
+    /// Labels that its datasource links to traces.
+    pub links: Vec<String>,
+    /// Exemplars that have such a label.
+    pub found: usize,
 }
 
 impl AlertFigure {

@@ -37,11 +37,15 @@ pub(super) fn report(report: &Report, faults: &str) -> Result<String, Stop> {
         .told
         .iter()
         .map(|figure| json!({ "labels": figure.labels, "expected": figure.expected, "told": figure.told }));
+    let exemplars = report.exemplars.iter().map(|figure| {
+        json!({ "dashboard": figure.dashboard, "panel": figure.panel, "links": figure.links, "exemplars": figure.found })
+    });
     let checked = report.checked;
     let object = json!({
         "panels": panels.collect::<Vec<_>>(),
         "variables": variables.collect::<Vec<_>>(),
         "alerts": alerts.collect::<Vec<_>>(),
+        "exemplars": exemplars.collect::<Vec<_>>(),
         "told": told.collect::<Vec<_>>(),
         "checked_not_executed": {
             "logql": checked.logql, "traceql": checked.traceql,

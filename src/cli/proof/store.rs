@@ -36,6 +36,11 @@ pub(super) struct Prometheus<'a> {
 /// What is said when the user stops a run.
 pub(super) const INTERRUPTED: &str = "interrupted; servers are stopped and the folder is removed";
 
+/// The folder of the history.
+pub(super) const HISTORY: &str = "history";
+/// The configuration of a server that only answers.
+pub(super) const PLAIN: &str = "global: {}\n";
+
 /// How long a server may take to start.
 const START: Duration = Duration::from_secs(60);
 
@@ -52,7 +57,7 @@ impl Store<'_> {
         // One block for all of it: blocks of two hours would each read the whole text again.
         let mut command = Command::new(&self.tools.promtool);
         command.args(["tsdb", "create-blocks-from", "--max-block-duration=768h", "--quiet", "openmetrics"]);
-        command.arg(&text).arg(self.folder.join("data"));
+        command.arg(&text).arg(self.folder.join(HISTORY));
         let mut running =
             Running::start(&mut command, &log).map_err(|error| not_started("promtool", &error))?;
         let status = running.wait(self.interrupt).ok_or_else(|| Stop::failure(INTERRUPTED))?;
@@ -63,12 +68,12 @@ impl Store<'_> {
         Err(Stop::failure(format!("promtool does not take the history: {}", last_words(&log))))
     }
 
-    /// Starts a server over what the store has.
-    pub(super) fn serve(&self) -> Result<Prometheus<'_>, Stop> {
+    /// Starts a server over what a folder of the store has.
+    pub(super) fn serve(&self, data: &str, config: &str) -> Result<Prometheus<'_>, Stop> {
         let mut words = String::new();
         // Between the search for a port and its use somebody else may take it.
         for _ in 0..5 {
-            match self.attempt() {
+            match self.attempt(data, config) {
                 Ok(Some(server)) => return Ok(server),
                 Ok(None) => words = last_words(&self.folder.join("prometheus.log")),
                 Err(error) => return Err(not_started("prometheus", &error)),
@@ -80,13 +85,13 @@ impl Store<'_> {
         Err(Stop::failure(format!("Prometheus does not start: {words}")))
     }
 
-    fn attempt(&self) -> io::Result<Option<Prometheus<'_>>> {
-        let config = self.folder.join("prometheus.yml");
-        std::fs::write(&config, "global: {}\n")?;
+    fn attempt(&self, data: &str, config: &str) -> io::Result<Option<Prometheus<'_>>> {
+        let file = self.folder.join("prometheus.yml");
+        std::fs::write(&file, config)?;
         let port = http::free_port()?;
         let mut command = Command::new(&self.tools.prometheus);
-        command.arg(format!("--config.file={}", config.display()));
-        command.arg(format!("--storage.tsdb.path={}", self.folder.join("data").display()));
+        command.arg(format!("--config.file={}", file.display()));
+        command.arg(format!("--storage.tsdb.path={}", self.folder.join(data).display()));
         command.arg(format!("--web.listen-address=127.0.0.1:{port}"));
         command.args(["--storage.tsdb.retention.time=100y", "--log.level=warn", "--query.timeout=2m"]);
         command.arg("--enable-feature=exemplar-storage");
@@ -109,6 +114,11 @@ pub(super) fn not_started(program: &str, error: &io::Error) -> Stop {
 }
 
 impl Prometheus<'_> {
+    /// Where it listens.
+    pub(super) fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The field `data` of an answer.
     fn asked(&mut self, path: &str, pairs: &[(&str, &str)]) -> Answer<Value> {
         if self.interrupt.came() {
@@ -165,7 +175,8 @@ impl Server for Prometheus<'_> {
     }
 }
 
-fn labels(object: &Value) -> Labels {
+/// The labels that an object of an answer has.
+pub(super) fn labels(object: &Value) -> Labels {
     let pairs = object.as_object().into_iter().flatten();
     pairs.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
 }

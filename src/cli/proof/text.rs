@@ -91,6 +91,10 @@ fn summary(report: &Report) -> String {
     let right = report.alerts.iter().filter(|figure| figure.is_right()).count();
     let mut lines =
         vec![format!("{queries} queries executed; {right} of {alerts} outcomes of alerts as expected")];
+    if !report.exemplars.is_empty() {
+        let traced = report.exemplars.iter().filter(|figure| figure.found > 0).count();
+        lines.push(format!("{traced} of {} queries with exemplars lead to a trace", report.exemplars.len()));
+    }
     let parts = [
         (checked.logql, "LogQL"),
         (checked.traceql, "TraceQL"),

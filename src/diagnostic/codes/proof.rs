@@ -11,17 +11,21 @@ codes! {
     "An alert that fires at healthy levels teaches people to look away. A watchdog, which always fires, says so.",
     "yaml", "- alert: Watchdog\n  expr: vector(1)" => "- alert: Watchdog\n  expr: vector(1)\n  expect: { healthy: firing }";
 
-    "proof/misuse", "a query is answered with wrong numbers",
-    "The server returns something, and it is not what the query says: a rate of a gauge takes every fall for a restart, and a grouping by a label that no series has puts everything into one group.",
-    "yaml", "query: rate(queue_length[5m])" => "query: deriv(queue_length[5m])";
-
     "proof/missed-alarm", "an alert stays quiet in the incident",
     "In the incident requests fail and are slow, and resources run out. An alert that stays quiet even then cannot fire, waits too long, or is about something else: then it says so, or the project declares a series that drives it.",
     "yaml", "- alert: OrdersFail\n  expr: rate(orders_total{result=\"fail\"}[5m]) > 1" => "- alert: OrdersFail\n  expr: rate(orders_total{result=\"failed\"}[5m]) > 1";
 
+    "proof/misuse", "a query is answered with wrong numbers",
+    "The server returns something, and it is not what the query says: a rate of a gauge takes every fall for a restart, and a grouping by a label that no series has puts everything into one group.",
+    "yaml", "query: rate(queue_length[5m])" => "query: deriv(queue_length[5m])";
+
     "proof/no-data", "an alert finds no data",
     "Grafana tells about a query without a result by an alert of its own, `DatasourceNoData`. Here the promised series are there, so the query is wrong.",
     "yaml", "expr: queue_lenght > 100" => "expr: queue_length > 100";
+
+    "proof/no-exemplar", "exemplars of a query lead to no trace",
+    "A dot on a graph leads to a trace when its exemplar has a label that the datasource links. Queries without buckets have no exemplars.",
+    "yaml", "query: { promql: 'sum(rate(orders_total[5m]))', exemplars: true }" => "query: { promql: 'histogram_quantile(0.95, sum by (le) (rate(order_seconds_bucket[5m])))', exemplars: true }";
 
     "proof/no-values", "a variable has no values",
     "Without a value the queries that use the variable select nothing.",
