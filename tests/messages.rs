@@ -21,6 +21,8 @@ mod many;
 mod overlay;
 #[path = "messages/project.rs"]
 mod project;
+#[path = "messages/proof.rs"]
+mod proof;
 #[path = "messages/reading.rs"]
 mod reading;
 #[path = "messages/resolving.rs"]

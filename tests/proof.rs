@@ -30,6 +30,14 @@ fn proven(project: &Path, format: &str) -> Output {
     command.output().unwrap()
 }
 
+fn kept() -> insta::Settings {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots/proof");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings
+}
+
 /// A copy of the shipped project.
 fn copied(name: &str) -> PathBuf {
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join("proof").join(name);
@@ -68,7 +76,7 @@ fn the_shipped_project_is_proven() {
     assert_eq!(output.status.code(), Some(0), "{faults}\n{text}");
     // How many points there are hangs on the version of the server; who fires and who is told does not.
     let alerts = text.find("\nalert").expect("a table of alerts");
-    insta::assert_snapshot!(text[alerts..].trim_start());
+    kept().bind(|| insta::assert_snapshot!("shipped", text[alerts..].trim_start()));
 }
 
 const BROKEN_PANELS: &str = r#"title: Broken
@@ -150,8 +158,8 @@ fn every_way_of_breaking_a_project_is_reported_at_its_place() {
     let result: Value = serde_json::from_slice(&output.stdout).unwrap();
     let found: Vec<_> =
         result["faults"].as_array().unwrap().iter().map(|fault| place(fault, &project)).collect();
-    insta::assert_debug_snapshot!("places", found);
-    insta::assert_snapshot!("messages", faults);
+    kept().bind(|| insta::assert_debug_snapshot!("places", found));
+    kept().bind(|| insta::assert_snapshot!("messages", faults));
 }
 
 #[test]
@@ -159,5 +167,5 @@ fn what_is_missing_is_named_with_the_way_to_get_it() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dashc"));
     let output = command.arg("proof").arg(env!("CARGO_MANIFEST_DIR")).env("PATH", "").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    insta::assert_snapshot!(String::from_utf8(output.stderr).unwrap());
+    kept().bind(|| insta::assert_snapshot!("missing", String::from_utf8(output.stderr).unwrap()));
 }

@@ -81,6 +81,8 @@ mod tests {
         let bounds = vec![("0.01".to_owned(), 0.01), ("0.1".to_owned(), 0.1), ("1".to_owned(), 1.0)];
         let mut text = String::new();
         histogram(&mut text, "x_seconds", &Labels::new(), &member, &bounds);
-        insta::assert_snapshot!(text);
+        insta::with_settings!({ snapshot_path => "../../snapshots/proof", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!("exemplars", text);
+        });
     }
 }

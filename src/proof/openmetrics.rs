@@ -150,11 +150,15 @@ mod tests {
     #[test]
     fn a_histogram_has_cumulative_buckets_sum_and_count() {
         let bounds = vec![("0.1".to_owned(), 0.1), ("1".to_owned(), 1.0)];
-        insta::assert_snapshot!(written(Kind::Histogram(bounds), Shape::Rising));
+        insta::with_settings!({ snapshot_path => "../../snapshots/proof", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!("a_histogram", written(Kind::Histogram(bounds), Shape::Rising));
+        });
     }
 
     #[test]
     fn labels_are_escaped_and_times_are_seconds() {
-        insta::assert_snapshot!(written(Kind::Gauge, Shape::Now));
+        insta::with_settings!({ snapshot_path => "../../snapshots/proof", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!("a_gauge", written(Kind::Gauge, Shape::Now));
+        });
     }
 }
