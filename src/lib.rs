@@ -17,6 +17,7 @@ pub mod check;
 pub mod cli;
 pub mod convention;
 pub mod diagnostic;
+pub mod diff;
 pub mod emit;
 pub mod foreign;
 pub mod grafana;

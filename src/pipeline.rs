@@ -6,12 +6,16 @@
 
 use crate::check;
 use crate::diagnostic::{Counts, Diagnostic, Sink};
+use crate::foreign;
 use crate::load;
-use crate::model::{Dashboard, Lock, Project, RuleGroup, Syntax, TargetKind, VariableKind, VariableSource};
-use crate::resolve::{self, Alerts, Context, Instruments, Unit};
+use crate::model::{
+    Dashboard, Lock, Project, RuleGroup, Syntax, TakenDashboard, TargetKind, VariableKind, VariableSource,
+};
+use crate::resolve::{self, Alerts, Context, Instruments, Pieces, Reported, Unit, Uses};
 use crate::side_by_side::side_by_side;
 use crate::span::{SourceId, Sources};
 use crate::spec;
+use crate::tree;
 use crate::world::World;
 
 /// What a compilation is asked for.
@@ -100,6 +104,7 @@ fn documents(
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> (Project, Instruments) {
+    cx.pieces = pieces(world, threads, sources, sink);
     let dashboards = texts(world, load::DASHBOARDS, threads, sources, sink);
     let alerts = texts(world, load::ALERTS, threads, sources, sink);
     // Dashboards draw what SLOs record: those are known first.
@@ -107,22 +112,67 @@ fn documents(
     let mut alerts = collected(made, sink);
     cx.promises = resolve::promises(&mut alerts);
     let files = each(&dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
-    let mut dashboards = Vec::with_capacity(files.len());
-    for file in collected(files, sink) {
-        match file {
-            File::Done(made) => dashboards.extend(made),
-            File::Fleet(units) => {
-                let made = each(&units, threads, |unit, sink| dashboard(unit, &cx, sink));
-                dashboards.extend(collected(made, sink));
-            }
-        }
-    }
+    let dashboards = of_files(files, &dashboards, threads, &cx, sink);
+    let taken = taken(world, threads, &cx, sources, sink);
+    let lacks_rules = cx.promises.lacks_some();
     let instruments = Instruments::taken(&mut cx);
-    let mut project = Project { base: cx.base, dashboards, slos: cx.promises.kept, ..Project::default() };
+    let mut project = Project {
+        taken,
+        lacks_rules,
+        base: cx.base,
+        dashboards,
+        slos: cx.promises.kept,
+        ..Project::default()
+    };
     resolve::gather(alerts, &mut project, sink);
     project.dashboards.sort_by(|a, b| a.uid.text.cmp(&b.uid.text));
     resolve::connect(&mut project);
     (project, instruments)
+}
+
+/// The shared pieces.
+fn pieces(world: &dyn World, threads: usize, sources: &mut Sources, sink: &mut Sink) -> Pieces {
+    let texts = texts(world, load::SHARED, threads, sources, sink);
+    let decoded = each(&texts, threads, |(source, _), sink| {
+        let said = load::document::<spec::Piece>(*source, sources, sink);
+        sink.quieten_after_a_fault_of_syntax();
+        said
+    });
+    let decoded = collected(decoded, sink);
+    let named = texts.into_iter().zip(decoded).map(|((source, name), said)| (name, source, said));
+    resolve::pieces(named.collect(), sink)
+}
+
+/// The dashboards of all files. What is wrong with something that they share is said once.
+fn of_files(
+    files: Vec<Done<File>>,
+    texts: &[(SourceId, String)],
+    threads: usize,
+    cx: &Context,
+    sink: &mut Sink,
+) -> Vec<Dashboard> {
+    let is_shared = |source| texts.binary_search_by_key(&source, |(source, _)| *source).is_err();
+    let mut reported = Reported::default();
+    let mut take = |mut own: Sink, uses: &Uses| {
+        cx.pieces.point_back(uses, &mut own);
+        reported.once(&mut own, is_shared);
+        sink.absorb(own);
+    };
+    let (mut dashboards, mut uses, mut unread) = (Vec::with_capacity(files.len()), Vec::new(), false);
+    for (file, own) in files {
+        take(own, &file.uses);
+        unread |= file.unread;
+        dashboards.extend(file.done);
+        for (made, own) in each(&file.fleet, threads, |unit, sink| dashboard(unit, cx, sink)) {
+            take(own, &file.uses);
+            dashboards.push(made);
+        }
+        uses.push(file.uses);
+    }
+    if !unread {
+        cx.pieces.report_unused(&uses, sink);
+    }
+    dashboards
 }
 
 /// The texts of a folder, with the stems of their names.
@@ -134,33 +184,70 @@ fn texts(
     sink: &mut Sink,
 ) -> Vec<(SourceId, String)> {
     let paths = load::files(world, folder, sink);
-    let read = collected(each(&paths, threads, |path, _| world.read(path)), sink);
+    read(world, &paths, threads, sources, sink)
+}
+
+/// The texts of files, with the stems of their names.
+fn read(
+    world: &dyn World,
+    paths: &[String],
+    threads: usize,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<(SourceId, String)> {
+    let read = collected(each(paths, threads, |path, _| world.read(path)), sink);
     let mut take = |(path, read): (&String, _)| {
         Some((load::take(path, read, sources, sink)?, load::stem(path).to_owned()))
     };
     paths.iter().zip(read).filter_map(&mut take).collect()
 }
 
+/// The dashboards in Grafana's own JSON, looked at and taken as they are.
+fn taken(
+    world: &dyn World,
+    threads: usize,
+    cx: &Context,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<TakenDashboard> {
+    let paths = load::json_files(world, load::DASHBOARDS, sink);
+    let texts = read(world, &paths, threads, sources, sink);
+    let made = each(&texts, threads, |(source, _), sink| {
+        let file = sources.get(*source)?;
+        let tree = tree::read(&file.name, *source, &file.text, sink)?;
+        foreign::dashboard(&tree, &cx.base.datasources, cx.usual_folder(), sources, sink)
+    });
+    collected(made, sink).into_iter().flatten().collect()
+}
+
 /// What became of one file of `dashboards/`.
-enum File {
+#[derive(Default)]
+struct File {
     /// Its dashboards; what the author said is dropped already.
-    Done(Vec<Dashboard>),
+    done: Vec<Dashboard>,
     /// So many dashboards that they are worth sharing out.
-    Fleet(Vec<Unit>),
+    fleet: Vec<Unit>,
+    /// The shared pieces that it uses.
+    uses: Uses,
+    /// Whether it could not be read: what it would use is not known.
+    unread: bool,
 }
 
 /// From here on the dashboards of one file are made side by side.
 const FLEET: usize = 16;
 
 fn file(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mut Sink) -> File {
-    let spec = load::document::<spec::Dashboard>(source, sources, sink);
-    let units = spec.map(|spec| resolve::expand(spec, stem, cx, sink)).unwrap_or_default();
+    let Some(mut spec) = load::document::<spec::Dashboard>(source, sources, sink) else {
+        return File { unread: true, ..File::default() };
+    };
+    let uses = cx.pieces.spread(&mut spec, sink);
+    let units = resolve::expand(spec, stem, cx, sink);
     if units.len() >= FLEET {
-        return File::Fleet(units);
+        return File { fleet: units, uses, ..File::default() };
     }
-    let made = units.iter().map(|unit| dashboard(unit, cx, sink)).collect();
-    sink.quieten_after_a_fault_of_syntax();
-    File::Done(made)
+    let done = units.iter().map(|unit| dashboard(unit, cx, sink)).collect();
+    let unread = sink.quieten_after_a_fault_of_syntax();
+    File { done, uses, unread, ..File::default() }
 }
 
 fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
@@ -183,7 +270,7 @@ fn rules(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &m
         check::group(&cx.base, group, sink);
         forget_rule_trees(group);
     }
-    sink.quieten_after_a_fault_of_syntax();
+    alerts.unread |= sink.quieten_after_a_fault_of_syntax();
     alerts
 }
 

@@ -6,7 +6,7 @@
 //! the bytes that the author typed; [`Sources`] owns the texts themselves.
 
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::panic::Location;
 use std::sync::{Arc, OnceLock};
 
@@ -143,14 +143,58 @@ pub struct SourceMap {
     /// The scalar (or Rust line, or spec entry) as a whole.
     pub whole: Origin,
     /// Pieces in ascending order of `text`, without overlap.
-    pub pieces: Vec<Piece>,
+    pub pieces: Pieces,
+}
+
+/// The pieces of a text. Nearly every text has none or one, which needs no room elsewhere.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Pieces {
+    /// None.
+    #[default]
+    None,
+    /// One.
+    One(Piece),
+    /// Several.
+    Many(Vec<Piece>),
+}
+
+impl Deref for Pieces {
+    type Target = [Piece];
+
+    fn deref(&self) -> &[Piece] {
+        match self {
+            Self::None => &[],
+            Self::One(piece) => std::slice::from_ref(piece),
+            Self::Many(pieces) => pieces,
+        }
+    }
+}
+
+impl Pieces {
+    /// Adds one at the end.
+    pub fn push(&mut self, piece: Piece) {
+        match self {
+            Self::None => *self = Self::One(piece),
+            Self::One(first) => *self = Self::Many(vec![*first, piece]),
+            Self::Many(pieces) => pieces.push(piece),
+        }
+    }
+
+    /// The last one, to be made longer.
+    pub fn last_mut(&mut self) -> Option<&mut Piece> {
+        match self {
+            Self::None => None,
+            Self::One(piece) => Some(piece),
+            Self::Many(pieces) => pieces.last_mut(),
+        }
+    }
 }
 
 impl SourceMap {
     /// Everything maps to `origin`.
     #[must_use]
     pub fn whole(origin: Origin) -> Self {
-        Self { whole: origin, pieces: Vec::new() }
+        Self { whole: origin, pieces: Pieces::None }
     }
 
     /// The source place of `span`, which is a range of the decoded text.
@@ -226,7 +270,7 @@ impl Text {
     #[must_use]
     pub fn replaced<'a>(&self, parts: impl IntoIterator<Item = (Span, &'a str)>) -> Self {
         let mut made =
-            Remake { from: self, text: String::with_capacity(self.text.len()), pieces: Vec::new(), at: 0 };
+            Remake { from: self, text: String::with_capacity(self.text.len()), pieces: Pieces::None, at: 0 };
         for (span, with) in parts {
             if span.start >= made.at && span.range().end <= self.text.len() {
                 made.keep_until(span.start);
@@ -243,7 +287,7 @@ impl Text {
 struct Remake<'a> {
     from: &'a Text,
     text: String,
-    pieces: Vec<Piece>,
+    pieces: Pieces,
     at: u32,
 }
 
@@ -251,7 +295,7 @@ impl Remake<'_> {
     fn keep_until(&mut self, end: u32) {
         let (start, made) = (self.at, self.text.len());
         self.text.push_str(Span { start, end }.of(&self.from.text));
-        for piece in &self.from.map.pieces {
+        for piece in self.from.map.pieces.iter() {
             let (from, to) = (piece.text.start.max(start), piece.text.end.min(end));
             if from < to {
                 let text = Span::new(made, made).shift((from - start) as usize);
@@ -424,7 +468,7 @@ mod tests {
     fn a_replaced_stretch_points_at_what_it_replaced() {
         let mut sources = Sources::default();
         let id = sources.add("a.yaml", "q: up{$where} > 1");
-        let pieces = vec![Piece { text: Span::new(0, 14), source: Span::new(3, 17) }];
+        let pieces = Pieces::One(Piece { text: Span::new(0, 14), source: Span::new(3, 17) });
         let text = Text {
             text: "up{$where} > 1".into(),
             map: SourceMap { whole: Origin::file(id, Span::new(3, 17)), pieces },
@@ -443,11 +487,11 @@ mod tests {
         let id = sources.add("a.yaml", "'it''s'");
         let map = SourceMap {
             whole: Origin::file(id, Span::new(0, 7)),
-            pieces: vec![
+            pieces: Pieces::Many(vec![
                 Piece { text: Span::new(0, 2), source: Span::new(1, 3) },
                 Piece { text: Span::new(2, 3), source: Span::new(3, 5) },
                 Piece { text: Span::new(3, 4), source: Span::new(5, 6) },
-            ],
+            ]),
         };
         let to = |start, end| map.resolve(Span::new(start, end)).place().unwrap().1;
         assert_eq!(to(0, 1), Span::new(1, 2));

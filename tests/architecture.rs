@@ -24,6 +24,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ),
     ("convention", &["diagnostic", "nearest", "quantity", "span", "tree", "vocabulary"]),
     ("diagnostic", &["span"]),
+    ("diff", &["emit", "model", "quantity", "slo", "span"]),
     ("emit", &["alertmanager", "grafana", "model", "prometheus", "quantity", "slo", "span", "vocabulary"]),
     (
         "foreign",
@@ -47,7 +48,19 @@ const WALLS: &[(&str, &[&str])] = &[
     ("nearest", &[]),
     (
         "pipeline",
-        &["check", "diagnostic", "load", "model", "resolve", "side_by_side", "span", "spec", "world"],
+        &[
+            "check",
+            "diagnostic",
+            "foreign",
+            "load",
+            "model",
+            "resolve",
+            "side_by_side",
+            "span",
+            "spec",
+            "tree",
+            "world",
+        ],
     ),
     ("prometheus", &[]),
     (

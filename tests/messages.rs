@@ -19,6 +19,8 @@ mod lock;
 mod many;
 #[path = "messages/overlay.rs"]
 mod overlay;
+#[path = "messages/pieces.rs"]
+mod pieces;
 #[path = "messages/project.rs"]
 mod project;
 #[path = "messages/proof.rs"]
@@ -33,6 +35,8 @@ mod rules;
 mod slo;
 #[path = "messages/slos.rs"]
 mod slos;
+#[path = "messages/taken.rs"]
+mod taken;
 
 /// The project that every situation is part of, unless it brings its own.
 const PROJECT: &str = r#"project: shop

@@ -18,7 +18,7 @@ use dashc::span::Sources;
 use dashc::tree::{Kind, Node, yaml};
 use serde_json::Value;
 
-const NAMES: [&str; 4] = ["alerts", "convention", "dashboard", "project"];
+const NAMES: [&str; 5] = ["alerts", "convention", "dashboard", "piece", "project"];
 
 fn top() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -89,6 +89,9 @@ fn what_the_compiler_refuses_the_schema_refuses_too() {
         ("dashboard", "title: x\npanels: [ { stat: A, timeseries: B } ]"),
         ("dashboard", "title: x\nrows: [ { panels: [] } ]"),
         ("dashboard", "title: x\nvariables: { a: { all: [1] } }"),
+        ("dashboard", "title: x\nrows: [ { use: a, row: b } ]"),
+        ("dashboard", "title: x\npanels: [ { use: a, width: 6 } ]"),
+        ("piece", "title: x"),
         ("alerts", "rules: [ { alert: A } ]"),
         ("alerts", "rules: [ { alert: A, expr: up, for: ten } ]"),
         ("alerts", "contact_points: [ { slack: { url: $X } } ]"),

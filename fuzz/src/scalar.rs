@@ -74,7 +74,7 @@ fn mapped(text: &str, decoded: &str, map: &SourceMap, node: &Node, sound: bool) 
     let Origin::File { source, span: whole } = map.whole else { panic!("a scalar of {text:?} is nowhere") };
     assert_eq!(whole, node.span);
     let mut end = Span::default();
-    for piece in &map.pieces {
+    for piece in map.pieces.iter() {
         assert_eq!(piece.text.start, end.start, "a gap in {:?} of {text:?}", map.pieces);
         assert!(piece.source.start >= end.end, "{:?} of {text:?}", map.pieces);
         inside(decoded, piece.text);

@@ -1,7 +1,9 @@
 //! What to suggest for a name that is not known.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::ExternalDashboard;
 use crate::nearest::nearest;
+use crate::span::Text;
 
 /// Adds the nearest known name, else the first known ones.
 pub(super) fn offer<'k>(
@@ -15,6 +17,30 @@ pub(super) fn offer<'k>(
         None if known.is_empty() => report,
         None => report.help(format!("use one of {}", listing(&known))),
     }
+}
+
+/// What is wrong with the panel that is named of a dashboard made elsewhere. Names of panels are
+/// dashc's own: elsewhere they have numbers.
+pub(super) fn no_id(code: Code, dashboard: &ExternalDashboard, panel: &Text) -> Option<Diagnostic> {
+    let Ok(id) = panel.text.parse::<u32>() else {
+        return Some(
+            Diagnostic::error(code, format!("`{}` is no id of a panel", panel.text))
+                .at(panel.origin(), "the dashboard is made elsewhere: expected a number")
+                .help("write the id that Grafana shows in the address of the panel: `viewPanel=4`"),
+        );
+    };
+    let known = dashboard.panels.as_ref().filter(|panels| !panels.contains(&id))?;
+    let known: Vec<String> = known.iter().map(u32::to_string).collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let message = format!("the dashboard `{}` has no panel {id}", dashboard.uid.text);
+    let report = Diagnostic::error(code, message)
+        .at(panel.origin(), "unknown panel")
+        .also(dashboard.uid.origin(), "the dashboard");
+    Some(match known.as_slice() {
+        [] => report.help("remove it: the dashboard has no panels"),
+        [one] => report.help(format!("write `{one}`, its only panel")),
+        _ => report.help(format!("use one of {}", listing(&known))),
+    })
 }
 
 /// The first names of a list in backticks, and how many there are in all.

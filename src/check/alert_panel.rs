@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::advice::offer;
+use super::advice::{no_id, offer};
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Dashboard, Project, RuleKind};
@@ -30,9 +30,13 @@ impl Check for UnknownPanel {
             }
             sink.push(match dashboards.get(&*uid.text) {
                 Some(dashboard) => no_panel(dashboard, panel),
-                None if !is_external(uid, project) => no_dashboard(uid, project),
-                None if panel.text.parse::<u32>().is_ok() => continue,
-                None => no_id(panel),
+                None => match project.elsewhere().find(|external| external.uid.text == uid.text) {
+                    Some(external) => {
+                        sink.extend(no_id("alert/unknown-panel", external, panel));
+                        continue;
+                    }
+                    None => no_dashboard(uid, project),
+                },
             });
         }
     }
@@ -84,17 +88,6 @@ fn no_panel(dashboard: &Dashboard, panel: &Text) -> Diagnostic {
         .at(panel.origin(), "unknown panel")
         .also(dashboard.origin, "the dashboard");
     offer(report, &panel.text, dashboard.panels().map(|panel| &*panel.name))
-}
-
-fn is_external(uid: &Text, project: &Project) -> bool {
-    project.base.external_dashboards.iter().any(|external| external.uid.text == uid.text)
-}
-
-/// Names of panels are dashc's own: elsewhere they have numbers.
-fn no_id(panel: &Text) -> Diagnostic {
-    Diagnostic::error("alert/unknown-panel", format!("`{}` is no id of a panel", panel.text))
-        .at(panel.origin(), "the dashboard is made elsewhere: expected a number")
-        .help("write the id that Grafana shows in the address of the panel: `viewPanel=4`")
 }
 
 fn no_dashboard(uid: &Text, project: &Project) -> Diagnostic {

@@ -4,8 +4,7 @@ use super::syntax::report;
 use super::{Check, Example, Meta, queries};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, Engine, Pair, Rule, RuleGroup, RuleKind};
-use crate::query::promql::Tree;
-use crate::query::promql::labels::{Flow, removed_label};
+use crate::query::promql::labels::removed_label;
 use crate::query::template::{self, Dialect, Use, UseKind};
 
 /// Labels that templates have besides those of the query, sorted.
@@ -22,18 +21,16 @@ impl Check for LostLabel {
     fn group(&self, _: &Base, group: &RuleGroup, sink: &mut Sink) {
         for rule in &group.rules {
             let RuleKind::Alert(alert) = &rule.kind else { continue };
-            let flow = queries::sound_flow(&rule.query);
             let dialect = match group.engine {
                 Engine::Grafana => Dialect::Grafana,
                 Engine::Ruler(_) => Dialect::Prometheus,
             };
-            for pair in alert.annotations.iter().chain(&rule.labels) {
+            let annotations = alert.annotations.iter().filter(|pair| !is_own(group, rule, pair));
+            for pair in annotations.chain(&rule.labels) {
                 for fault in template::check(&pair.value.text, dialect) {
                     sink.push(report(&pair.value, &fault));
                 }
-                if let Some((tree, flow)) = flow {
-                    lost(rule, pair, dialect, (tree, flow), sink);
-                }
+                lost(rule, pair, dialect, sink);
             }
         }
     }
@@ -61,9 +58,16 @@ not among them either.",
     )],
 }];
 
-fn lost(rule: &Rule, pair: &Pair, dialect: Dialect, (tree, flow): (&Tree, &Flow), sink: &mut Sink) {
+/// Whether dashc wrote the annotation of an SLO's alert: it knows the labels, and how to write a template. Only
+/// a name that looks like one could spoil it.
+fn is_own(group: &RuleGroup, rule: &Rule, pair: &Pair) -> bool {
+    group.slo && pair.value.origin() == rule.origin && !group.name.text.contains("{{")
+}
+
+fn lost(rule: &Rule, pair: &Pair, dialect: Dialect, sink: &mut Sink) {
     let uses = template::uses_in(&pair.value.text, dialect);
     for used in uses.iter().filter(|used| reads_the_query(used)) {
+        let Some((tree, flow)) = queries::sound_flow(&rule.query) else { return };
         let Some(gone) = removed_label(tree, flow, &used.name) else { continue };
         let message = format!("the query of `{}` has no label `{}`", rule.name.text, used.name);
         let report = Diagnostic::error("alert/lost-label", message)

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Dashboard, Project};
-use crate::span::Origin;
+use crate::model::{Folder, Project};
+use crate::span::{Origin, Text};
 
 /// `dashboard/duplicate-title`, `dashboard/duplicate-uid`
 pub(super) struct Twice;
@@ -16,44 +16,60 @@ impl Check for Twice {
     }
 
     fn project(&self, project: &Project, sink: &mut Sink) {
-        let mut uids: BTreeMap<&str, &Dashboard> = BTreeMap::new();
-        let mut titles: BTreeMap<(&str, &str), &Dashboard> = BTreeMap::new();
+        let mut uids: BTreeMap<&str, &Text> = BTreeMap::new();
+        let mut titles: BTreeMap<(&str, &str), &Text> = BTreeMap::new();
         let external: BTreeMap<&str, Origin> =
             project.base.external_dashboards.iter().map(|one| (&*one.uid.text, one.uid.origin())).collect();
-        for dashboard in &project.dashboards {
-            let uid = &*dashboard.uid.text;
-            if let Some(first) = uids.insert(uid, dashboard) {
-                sink.push(same_uid(dashboard, first.uid.origin(), "the first"));
+        for Written { uid, title, folder } in written(project) {
+            if let Some(first) = uids.insert(&uid.text, uid) {
+                sink.push(same_uid(uid, first.origin(), "the first"));
                 continue;
             }
-            if let Some(first) = external.get(uid) {
-                sink.push(same_uid(dashboard, *first, "said to be made elsewhere"));
+            if let Some(first) = external.get(&*uid.text) {
+                sink.push(same_uid(uid, *first, "said to be made elsewhere"));
             }
-            if let Some(first) = titles.insert((&dashboard.folder.title, &dashboard.title.text), dashboard) {
-                sink.push(same_title(dashboard, first));
+            if let Some(first) = titles.insert((&folder.title, &title.text), title) {
+                sink.push(same_title(folder, title, first));
             }
         }
     }
 }
 
-fn same_uid(dashboard: &Dashboard, first: Origin, text: &str) -> Diagnostic {
-    Diagnostic::error(
-        "dashboard/duplicate-uid",
-        format!("two dashboards have the uid `{}`", dashboard.uid.text),
-    )
-    .at(dashboard.uid.origin(), "the second")
-    .also(first, text)
-    .help("give one of them a `uid` of its own, or rename its file")
+/// A dashboard that is written, compiled or taken as it is.
+struct Written<'m> {
+    uid: &'m Text,
+    title: &'m Text,
+    folder: &'m Folder,
 }
 
-fn same_title(dashboard: &Dashboard, first: &Dashboard) -> Diagnostic {
-    let (folder, title) = (&dashboard.folder.title, &dashboard.title.text);
+fn written(project: &Project) -> impl Iterator<Item = Written<'_>> {
+    let compiled = project.dashboards.iter().map(|made| Written {
+        uid: &made.uid,
+        title: &made.title,
+        folder: &made.folder,
+    });
+    let taken = project.taken.iter().map(|taken| Written {
+        uid: &taken.shape.uid,
+        title: &taken.title,
+        folder: &taken.folder,
+    });
+    compiled.chain(taken)
+}
+
+fn same_uid(uid: &Text, first: Origin, text: &str) -> Diagnostic {
+    Diagnostic::error("dashboard/duplicate-uid", format!("two dashboards have the uid `{}`", uid.text))
+        .at(uid.origin(), "the second")
+        .also(first, text)
+        .help("give one of them a `uid` of its own, or rename its file")
+}
+
+fn same_title(folder: &Folder, title: &Text, first: &Text) -> Diagnostic {
     Diagnostic::error(
         "dashboard/duplicate-title",
-        format!("two dashboards of the folder `{folder}` are called `{title}`"),
+        format!("two dashboards of the folder `{}` are called `{}`", folder.title, title.text),
     )
-    .at(dashboard.title.origin(), "the second")
-    .also(first.title.origin(), "the first")
+    .at(title.origin(), "the second")
+    .also(first.origin(), "the first")
     .help("give one of them another title, or another folder")
 }
 

@@ -15,7 +15,14 @@ impl Check for UnknownHome {
 
     fn project(&self, project: &Project, sink: &mut Sink) {
         let Some(home) = &project.base.home else { return };
-        if project.dashboards.iter().any(|dashboard| dashboard.uid.text == home.text) {
+        let taken = project.taken.iter().map(|taken| &taken.shape.uid);
+        if project
+            .dashboards
+            .iter()
+            .map(|dashboard| &dashboard.uid)
+            .chain(taken)
+            .any(|uid| uid.text == home.text)
+        {
             return;
         }
         let report = Diagnostic::error(

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::advice::offer;
+use super::advice::{no_id, offer};
 use super::{Check, Example, Meta, queries};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Dashboard, ExternalDashboard, LinkTarget, Pair, Project};
@@ -64,7 +64,7 @@ impl<'m> Known<'m> {
             known.panels.extend(dashboard.panels().map(|panel| (uid, &*panel.name)));
             known.variables.extend(dashboard.variables.iter().map(|variable| (uid, &*variable.name.text)));
         }
-        for external in &project.base.external_dashboards {
+        for external in project.elsewhere() {
             let uid = &*external.uid.text;
             known.external.insert(uid, external);
             known.variables.extend(external.variables.iter().flatten().map(|name| (uid, &*name.text)));
@@ -88,13 +88,8 @@ impl<'m> Known<'m> {
         }
         let missing = panel.filter(|panel| !self.panels.contains(&(&*uid.text, &*panel.text)));
         sink.extend(own.zip(missing).map(|(target, panel)| no_panel(target, panel)));
-        // Names of panels are dashc's own: elsewhere they have numbers.
-        if let Some(panel) = panel.filter(|panel| own.is_none() && panel.text.parse::<u32>().is_err()) {
-            sink.push(
-                Diagnostic::error("link/unknown-panel", format!("`{}` is no id of a panel", panel.text))
-                    .at(panel.origin(), "the dashboard is made elsewhere: expected a number")
-                    .help("write the id that Grafana shows in the address of the panel: `viewPanel=4`"),
-            );
+        if let (None, Some(external), Some(panel)) = (own, external, panel) {
+            sink.extend(no_id("link/unknown-panel", external, panel));
         }
     }
 

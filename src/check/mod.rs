@@ -51,6 +51,7 @@ mod promql_label;
 mod promql_rate;
 mod queries;
 mod query_fit;
+mod recorded;
 mod root_url;
 mod ruler_limits;
 mod slo_events;
@@ -158,6 +159,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &alert_template::LostLabel,
     &alert_address::NoAddress,
     &alert_result::NotANumber,
+    &recorded::Recorded,
     &alert_hold::ShortHold,
     &alert_panel::UnknownPanel,
     &dashboard_twice::Twice,

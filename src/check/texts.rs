@@ -1,5 +1,7 @@
 //! Every text of a dashboard in which Grafana replaces variables.
 
+use memchr::memchr_iter;
+
 use super::queries;
 use crate::model::{
     Dashboard, DataLink, LinkTarget, Panel, Profile, Property, Target, TargetKind, Variable, VariableKind,
@@ -95,8 +97,8 @@ pub(super) fn name_span(found: &Found<'_>) -> Span {
 fn templates(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut at = 0;
-    while let Some(start) = twice('{', text, at) {
-        let Some(end) = twice('}', text, start) else { break };
+    while let Some(start) = twice(b'{', text, at) {
+        let Some(end) = twice(b'}', text, start) else { break };
         at = end + 2;
         spans.push(Span::new(start, at));
     }
@@ -105,9 +107,9 @@ fn templates(text: &str) -> Vec<Span> {
 
 /// Where `brace` first stands twice from `start` on. Queries have many braces and few pairs of
 /// them: to look for one is faster than for both.
-fn twice(brace: char, text: &str, start: usize) -> Option<usize> {
-    let mut found = text.get(start..)?.match_indices(brace).map(|(at, _)| start + at);
-    found.find(|at| text.get(at + 1..).is_some_and(|rest| rest.starts_with(brace)))
+fn twice(brace: u8, text: &str, start: usize) -> Option<usize> {
+    let mut found = memchr_iter(brace, text.as_bytes().get(start..)?).map(|at| start + at);
+    found.find(|at| text.as_bytes().get(at + 1) == Some(&brace))
 }
 
 struct All<'m>(Vec<Said<'m>>);

@@ -155,7 +155,7 @@ fn output(args: &Build, outcome: &Outcome) -> Result<PathBuf, Stop> {
     let folder = args.project.join(out);
     let folder = args.env.as_ref().map_or_else(|| folder.clone(), |name| folder.join(name));
     let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_default();
-    for sources in [load::ALERTS, load::DASHBOARDS, load::ENVIRONMENTS] {
+    for sources in [load::ALERTS, load::DASHBOARDS, load::ENVIRONMENTS, load::SHARED] {
         if whole(&folder).starts_with(whole(&args.project.join(sources))) {
             let message = format!(
                 "the output folder `{}` lies in `{sources}`, which every build reads",

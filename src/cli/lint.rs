@@ -12,6 +12,7 @@ use super::terminal::{Stream, Terminal};
 use super::threads;
 use crate::diagnostic::Sink;
 use crate::foreign::{self, RuleLanguage};
+use crate::model::Folder;
 use crate::span::SourceId;
 use crate::tree::{self, MAX_BYTES, Tree, json, yaml};
 use crate::world::{ReadError, SystemWorld, World};
@@ -22,7 +23,8 @@ use subject::{Subject, Subjects};
 ///
 /// Without a path: the project in the current folder, with every environment. A folder with
 /// `dashc.yaml`, or a file of such a project: the whole project. Other files are known by their
-/// content: rule files of Prometheus, Mimir and Loki, and rules of the Prometheus operator.
+/// content: rule files of Prometheus, Mimir and Loki, rules of the Prometheus operator, and dashboards
+/// in Grafana's own JSON.
 #[derive(Debug, clap::Args)]
 pub(super) struct Lint {
     /// Files and folders; `-` reads standard input.
@@ -75,7 +77,7 @@ pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>) -> Ended {
         } else {
             format!("{names}: no file that dashc knows")
         };
-        return Err(Stop::with_help(found, "name a project, a rule file or a PrometheusRule"));
+        return Err(Stop::with_help(found, "name a project, a rule file, a PrometheusRule or a dashboard"));
     }
     if !args.skip_unknown {
         for path in &skipped {
@@ -168,6 +170,12 @@ impl Linter<'_> {
             let language = self.args.lang.map(Lang::of_rules);
             foreign::check_rules(&trees, language, &self.report.sources, &mut sink);
         }
+        let dashboard = trees.first().filter(|tree| !known && foreign::is_dashboard(&tree.root));
+        if let Some(tree) = dashboard {
+            // Taken or not: what is wrong with it was reported, and it stays where it is.
+            let _ = foreign::dashboard(tree, &[], Folder::default(), &self.report.sources, &mut sink);
+        }
+        let known = known || dashboard.is_some();
         // A file that somebody names and that cannot even be read deserves to hear why.
         if known || (named && !self.args.skip_unknown && !sink.is_empty()) {
             self.checked += 1;

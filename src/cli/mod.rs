@@ -8,6 +8,7 @@
 mod build;
 mod checks;
 mod completions;
+mod diff;
 mod explain;
 mod import;
 mod init;
@@ -57,6 +58,7 @@ enum Command {
     Query(query::Query),
     Slo(slo::Show),
     Proof(proof::Proof),
+    Diff(diff::Diff),
     Init(init::Init),
     Import(import::Import),
     Explain(explain::Explain),
@@ -89,6 +91,7 @@ fn command(command: &Command, terminal: &mut Terminal<'_>) -> Ended {
         Command::Query(args) => query::run(args, terminal),
         Command::Slo(args) => slo::run(args, terminal),
         Command::Proof(args) => proof::run(args, terminal),
+        Command::Diff(args) => diff::run(args, terminal),
         Command::Init(args) => init::run(args, terminal),
         Command::Import(args) => import::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),

@@ -12,7 +12,7 @@ use crate::diagnostic::Sink;
 use crate::foreign::diagnostic;
 use crate::quantity::Version;
 use crate::query::{Fault, Severity, logql, profile, promql, traceql};
-use crate::span::{Origin, Piece, SourceMap, Span, Text};
+use crate::span::{Origin, Piece, Pieces, SourceMap, Span, Text};
 use crate::tree::MAX_BYTES;
 
 /// Check one query.
@@ -86,8 +86,10 @@ pub(super) fn run(args: &Query, terminal: &mut Terminal<'_>) -> Ended {
     let mut report = Report::default();
     let source = report.sources.add("<query>", text.as_str());
     let whole = Span::new(0, text.len());
-    let map =
-        SourceMap { whole: Origin::file(source, whole), pieces: vec![Piece { text: whole, source: whole }] };
+    let map = SourceMap {
+        whole: Origin::file(source, whole),
+        pieces: Pieces::One(Piece { text: whole, source: whole }),
+    };
     let placed = Text { text: text.as_str().into(), map };
     let mut sink = Sink::default();
     sink.extend(verdict(args, &text).faults.iter().map(|fault| diagnostic(&placed, fault)));

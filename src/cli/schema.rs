@@ -11,7 +11,7 @@ use crate::spec;
 /// Print the JSON Schema of a file, or list the schemas.
 #[derive(Debug, clap::Args)]
 pub(super) struct Schema {
-    /// `project`, `dashboard`, `alerts` or `convention`.
+    /// `project`, `dashboard`, `piece`, `alerts` or `convention`.
     name: Option<String>,
 }
 
@@ -23,6 +23,7 @@ const SCHEMAS: &[Known] = &[
     ("alerts", "alerts/**/*.yaml", of::<spec::Alerts>),
     ("convention", "files named by `conventions:`", of::<ConventionFile>),
     ("dashboard", "dashboards/**/*.yaml", of::<spec::Dashboard>),
+    ("piece", "shared/**/*.yaml", of::<spec::Piece>),
     ("project", "dashc.yaml", of::<spec::Project>),
 ];
 

@@ -13,7 +13,9 @@ pub(super) enum Style {
     Strong,
     /// What matters less.
     Faint,
-    /// What wakes somebody up.
+    /// What is new.
+    Green,
+    /// What wakes somebody up, or is gone.
     Red,
     /// What can wait.
     Yellow,
@@ -27,6 +29,7 @@ impl Style {
             Self::Plain => return text.to_owned(),
             Self::Strong => "1",
             Self::Faint => "2",
+            Self::Green => "32",
             Self::Red => "31",
             Self::Yellow => "33",
         };

@@ -12,6 +12,7 @@ mod logql;
 mod method;
 mod notify;
 mod output;
+mod piece;
 mod profile;
 mod project;
 mod promql;
@@ -55,7 +56,7 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 22] = [
+const GROUPS: [&[CodeDoc]; 23] = [
     alert::DOCS,
     resolve::DOCS,
     file::DOCS,
@@ -66,6 +67,7 @@ const GROUPS: [&[CodeDoc]; 22] = [
     method::DOCS,
     notify::DOCS,
     output::DOCS,
+    piece::DOCS,
     profile::DOCS,
     project::DOCS,
     promql::DOCS,

@@ -102,6 +102,11 @@ impl Diagnostic {
         self.label(origin, text.into(), false)
     }
 
+    /// Adds a related place to one that is made.
+    pub fn add(&mut self, origin: Origin, text: impl Into<String>) {
+        self.labels.push(Label { origin, text: text.into(), primary: false });
+    }
+
     /// Adds advice; starts with a verb.
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help.push(text.into());

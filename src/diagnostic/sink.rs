@@ -81,12 +81,35 @@ impl Sink {
         }
     }
 
+    /// Changes what is kept, but not its code, severity, message or place.
+    pub fn amend(&mut self, change: impl FnMut(&mut Diagnostic)) {
+        self.kept.iter_mut().for_each(change);
+    }
+
+    /// Drops what is not `wanted`.
+    pub fn keep(&mut self, mut wanted: impl FnMut(&Diagnostic) -> bool) {
+        let counts = &mut self.counts;
+        self.kept.retain(|kept| {
+            let stays = wanted(kept);
+            match kept.severity {
+                _ if stays => {}
+                Severity::Error => counts.errors -= 1,
+                Severity::Warning => counts.warnings -= 1,
+            }
+            stays
+        });
+    }
+
     /// Drops every warning when a text could not be read to its end: what they miss may stand in the rest.
-    pub fn quieten_after_a_fault_of_syntax(&mut self) {
-        if self.kept.iter().any(|kept| kept.severity == Severity::Error && kept.code.starts_with("yaml/")) {
+    /// Gives whether that is so.
+    pub fn quieten_after_a_fault_of_syntax(&mut self) -> bool {
+        let syntax =
+            self.kept.iter().any(|kept| kept.severity == Severity::Error && kept.code.starts_with("yaml/"));
+        if syntax {
             self.kept.retain(|kept| kept.severity == Severity::Error);
             self.counts.warnings = 0;
         }
+        syntax
     }
 
     /// Whether an error was pushed, kept or not.

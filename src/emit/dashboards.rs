@@ -56,37 +56,46 @@ impl Emitter for Dashboards {
         let nested = has_several_folders(project);
         let file = |dashboard: &'a Dashboard| {
             let scope = Scope::new(project, dashboard, &index);
-            File::new(path_below(project, dashboard, nested), self.name(), move || render(&scope))
+            File::new(
+                path_below(project, dashboard.uid.as_str(), &dashboard.folder, nested),
+                self.name(),
+                move || render(&scope),
+            )
         };
-        project.dashboards.iter().map(file).collect()
+        let taken = project.taken.iter().map(|taken| {
+            let path = path_below(project, taken.shape.uid.as_str(), &taken.folder, nested);
+            File::new(path, self.name(), || taken.text.as_bytes().to_vec())
+        });
+        project.dashboards.iter().map(file).chain(taken).collect()
     }
 }
 
 /// The folders that hold a dashboard, by uid, each once.
 pub(super) fn folders(project: &Project) -> Vec<&Folder> {
-    let by_uid: BTreeMap<&str, &Folder> = project
-        .dashboards
-        .iter()
-        .rev()
-        .map(|dashboard| (&*dashboard.folder.uid, &dashboard.folder))
-        .collect();
+    let by_uid: BTreeMap<&str, &Folder> =
+        all_folders(project).rev().map(|folder| (&*folder.uid, folder)).collect();
     by_uid.into_values().collect()
 }
 
+/// The folder of every dashboard.
+fn all_folders(project: &Project) -> impl DoubleEndedIterator<Item = &Folder> {
+    let taken = project.taken.iter().map(|taken| &taken.folder);
+    project.dashboards.iter().map(|dashboard| &dashboard.folder).chain(taken)
+}
+
 fn has_several_folders(project: &Project) -> bool {
-    let mut uids = project.dashboards.iter().map(|dashboard| &dashboard.folder.uid);
+    let mut uids = all_folders(project).map(|folder| &folder.uid);
     let first = uids.next();
     uids.any(|uid| Some(uid) != first)
 }
 
-/// Where the file of `dashboard` is written: flat while the project has one folder, below the
+/// Where the file of a dashboard is written: flat while the project has one folder, below the
 /// uid of its folder when it has several, so that each provider reads one folder.
-fn path_below(project: &Project, dashboard: &Dashboard, nested: bool) -> String {
+fn path_below(project: &Project, uid: &str, folder: &Folder, nested: bool) -> String {
     let root = project.base.outputs.grafana.as_ref().map_or("", |root| root.as_str().trim_end_matches('/'));
     let slash = if root.is_empty() { "" } else { "/" };
-    let uid = dashboard.uid.as_str();
     if nested {
-        return format!("{root}{slash}dashboards/{}/{uid}.json", dashboard.folder.uid);
+        return format!("{root}{slash}dashboards/{}/{uid}.json", folder.uid);
     }
     format!("{root}{slash}dashboards/{uid}.json")
 }

@@ -35,8 +35,10 @@ pub(super) fn below(project: &Project, path: &str) -> Option<String> {
 pub(super) fn home(project: &Project) -> Option<String> {
     project.base.outputs.grafana.as_ref()?;
     let home = project.base.home.as_ref()?;
-    let dashboard = project.dashboards.iter().find(|dashboard| dashboard.uid.text == home.text)?;
-    let folder = path(&dashboard.folder, folders(project).len());
+    let made = project.dashboards.iter().map(|made| (&made.uid, &made.folder));
+    let taken = project.taken.iter().map(|taken| (&taken.shape.uid, &taken.folder));
+    let (_, folder) = made.chain(taken).find(|(uid, _)| uid.text == home.text)?;
+    let folder = path(folder, folders(project).len());
     Some(format!("{folder}/{}.json", home.as_str()))
 }
 

@@ -1,6 +1,6 @@
 //! Addresses of the panels that alerts are linked to, as seen from outside of Grafana.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter::{once, repeat};
 
 use crate::model::{Base, Dashboard, Panel, Project, Rule};
@@ -13,13 +13,16 @@ pub(super) struct Views<'a> {
     dashboards: BTreeMap<&'a str, &'a Dashboard>,
     /// By the label that says whose an alert is.
     slos: BTreeMap<Label, &'a Slo>,
+    /// Uids of the dashboards that are made elsewhere.
+    elsewhere: BTreeSet<&'a str>,
 }
 
 impl<'a> Views<'a> {
     pub(super) fn of(project: &'a Project) -> Self {
         let dashboards = project.dashboards.iter().map(|dashboard| (dashboard.uid.as_str(), dashboard));
+        let elsewhere = project.elsewhere().map(|external| external.uid.as_str()).collect();
         let slos = project.slos.iter().map(|slo| (Series::of(slo).id(), slo));
-        Self { base: &project.base, dashboards: dashboards.collect(), slos: slos.collect() }
+        Self { base: &project.base, dashboards: dashboards.collect(), slos: slos.collect(), elsewhere }
     }
 
     /// A panel of a dashboard of the project.
@@ -30,6 +33,11 @@ impl<'a> Views<'a> {
     /// Whether the project makes the dashboard.
     pub(super) fn makes(&self, uid: &str) -> bool {
         self.dashboards.contains_key(uid)
+    }
+
+    /// Whether the dashboard is made elsewhere, and known.
+    pub(super) fn is_elsewhere(&self, uid: &str) -> bool {
+        self.elsewhere.contains(uid)
     }
 
     /// The address of a panel with what the rule is about chosen; `None` where nobody knows where Grafana is.

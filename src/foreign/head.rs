@@ -39,7 +39,7 @@ impl OpenKey for Head {
         }
         let head = |name| Self { is_alert: &*key.text == "alert", name, origin: value.origin() };
         *said = match Text::decode(value, cx) {
-            Some(name) => Said::Is(head(name), key.origin()),
+            Some(name) => Said::at(head(name), key.origin()),
             None => Said::Broken,
         };
     }

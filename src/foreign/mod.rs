@@ -3,9 +3,11 @@
 //! Beside the pipeline: `dashc lint` takes any file by its path, [`kind`] says
 //! from its content what it is, and [`check_rules`] reads a rule file of
 //! Prometheus, Mimir, Loki or the Prometheus operator with the places of its
-//! parts, so that a fault in an expression is shown at its own characters.
+//! parts, so that a fault in an expression is shown at its own characters. [`dashboard()`] does the
+//! same for dashboards in Grafana's own JSON, which the pipeline also takes as they are.
 
 mod codes;
+mod dashboard;
 mod expr;
 mod head;
 pub mod import;
@@ -13,6 +15,7 @@ mod rule;
 mod rules;
 
 pub use codes::CODES;
+pub use dashboard::{dashboard, is_dashboard};
 pub use expr::{RuleLanguage, diagnostic};
 pub use head::Head;
 pub use rules::{Group, LabelText, Pairs, Rule, RuleFile, check_rules};

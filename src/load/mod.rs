@@ -1,7 +1,7 @@
 //! Files → spec: discovery, environments, decoding.
 //!
-//! A project is `dashc.yaml`, `dashboards/**/*.yaml`, `alerts/**/*.yaml` and,
-//! for one environment, `environments/NAME.yaml`, which is laid over
+//! A project is `dashc.yaml`, `dashboards/**/*.yaml`, `alerts/**/*.yaml`, the pieces in
+//! `shared/**/*.yaml` and, for one environment, `environments/NAME.yaml`, which is laid over
 //! `dashc.yaml` before anything is decoded. `dashc.lock` is read with it.
 
 mod conventions;
@@ -26,6 +26,8 @@ pub const LOCK_FILE: &str = "dashc.lock";
 pub const DASHBOARDS: &str = "dashboards";
 /// Folder of rules and routing.
 pub const ALERTS: &str = "alerts";
+/// Folder of shared pieces.
+pub const SHARED: &str = "shared";
 /// Folder of environments.
 pub const ENVIRONMENTS: &str = "environments";
 
@@ -194,8 +196,17 @@ pub fn environments(world: &dyn World) -> Vec<(String, String)> {
 
 /// The YAML files below a folder.
 pub fn files(world: &dyn World, folder: &str, sink: &mut Sink) -> Vec<String> {
+    listed(world, folder, is_yaml, sink)
+}
+
+/// The JSON files below a folder.
+pub fn json_files(world: &dyn World, folder: &str, sink: &mut Sink) -> Vec<String> {
+    listed(world, folder, is_json, sink)
+}
+
+fn listed(world: &dyn World, folder: &str, wanted: fn(&str) -> bool, sink: &mut Sink) -> Vec<String> {
     match world.list(folder) {
-        Ok(files) => files.into_iter().filter(|path| is_yaml(path)).collect(),
+        Ok(files) => files.into_iter().filter(|path| wanted(path)).collect(),
         Err(error) => {
             let words = match error {
                 ReadError::Failed(words) => words,
@@ -210,6 +221,10 @@ pub fn files(world: &dyn World, folder: &str, sink: &mut Sink) -> Vec<String> {
 fn is_yaml(path: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml")
+}
+
+fn is_json(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"))
 }
 
 /// `dashboards/checkout/red.yaml` → `red`.

@@ -11,6 +11,7 @@ mod lock;
 mod panel;
 mod proof;
 mod query;
+mod taken;
 
 pub use alerting::{
     AlertRule, Condition, ContactPoint, Delivery, Engine, Evaluator, Interval, MatchOperator, Matcher,
@@ -32,6 +33,7 @@ pub use proof::{Empty, Expect, Firing, Level, Sample, SampleKind};
 pub use query::{
     Language, Profile, Query, Syntax, Target, TargetFormat, TargetKind, TraceTable, is_ok, language_name,
 };
+pub use taken::{ExternalDashboard, TakenDashboard};
 
 use crate::quantity::{Duration, Version};
 pub use crate::slo::Slo;
@@ -44,8 +46,12 @@ pub struct Project {
     pub base: Base,
     /// Dashboards, by uid.
     pub dashboards: Vec<Dashboard>,
+    /// Dashboards that are taken as they are, in the order of their files.
+    pub taken: Vec<TakenDashboard>,
     /// Groups of rules, by folder and name.
     pub groups: Vec<RuleGroup>,
+    /// Whether some are not here, for a reason that is reported.
+    pub lacks_rules: bool,
     /// SLOs, by name.
     pub slos: Vec<Slo>,
     /// Contact points, in the order of the files.
@@ -73,6 +79,8 @@ pub struct Base {
     pub datasources: Vec<Datasource>,
     /// Dashboards made elsewhere.
     pub external_dashboards: Vec<ExternalDashboard>,
+    /// Series recorded elsewhere: names, in which `*` stands for anything.
+    pub external_metrics: Vec<Text>,
     /// Contact points made elsewhere.
     pub external_contact_points: Vec<Text>,
     /// Mute times made elsewhere.
@@ -115,15 +123,6 @@ impl Default for Targets {
             tempo: Version::new(2, 8),
         }
     }
-}
-
-/// A dashboard made elsewhere.
-#[derive(Clone, Debug)]
-pub struct ExternalDashboard {
-    /// Uid.
-    pub uid: Text,
-    /// Names of its variables, if they were declared.
-    pub variables: Option<Vec<Text>>,
 }
 
 /// What is written where, below the output folder; `None` is not written.

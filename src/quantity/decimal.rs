@@ -34,10 +34,15 @@ impl Decimal {
         (self.mantissa, self.scale)
     }
 
-    /// The nearest `f64`, for a wire format: correctly rounded, because it reads the exact text.
+    /// The nearest `f64`, for a wire format.
     #[must_use]
     pub fn to_f64(self) -> f64 {
-        self.to_string().parse().unwrap_or_default()
+        // Both are whole numbers that an `f64` holds exactly: one division rounds once.
+        let exact = self.mantissa.unsigned_abs() < 1 << f64::MANTISSA_DIGITS;
+        match (exact_f64(self.mantissa).filter(|_| exact), POWERS.get(self.scale as usize)) {
+            (Some(mantissa), Some(power)) => mantissa / power,
+            _ => self.to_string().parse().unwrap_or_default(),
+        }
     }
 
     /// The number times 10^`places`, or `None` on overflow.
@@ -50,6 +55,18 @@ impl Decimal {
         let factor = 10_i64.checked_pow(u32::try_from(-scale).ok()?)?;
         Some(Self::new(self.mantissa.checked_mul(factor)?, 0))
     }
+}
+
+/// The powers of ten that an `f64` holds exactly.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19, 1e20, 1e21, 1e22,
+];
+
+/// A whole number of at most 53 bits, without loss.
+fn exact_f64(number: i64) -> Option<f64> {
+    let (high, low) = (i32::try_from(number >> 32).ok()?, u32::try_from(number & 0xffff_ffff).ok()?);
+    Some(f64::from(high) * 4_294_967_296.0 + f64::from(low))
 }
 
 impl PartialOrd for Decimal {
@@ -90,7 +107,12 @@ impl FromStr for Decimal {
         if !plain(unsigned) || !plain(fraction) || (unsigned.is_empty() && fraction.is_empty()) {
             return Err(());
         }
-        let mantissa = format!("{whole}{fraction}").parse::<i64>().map_err(|_| ())?;
+        // Below zero there is one number more than above.
+        let digits = unsigned.bytes().chain(fraction.bytes()).map(|digit| i64::from(digit - b'0'));
+        let negative = |sum: i64, digit: i64| sum.checked_mul(10)?.checked_sub(digit);
+        let sum = digits.into_iter().try_fold(0, negative);
+        let mantissa = if whole.starts_with('-') { sum } else { sum.and_then(i64::checked_neg) };
+        let mantissa = mantissa.ok_or(())?;
         let scale = u32::try_from(fraction.len()).map_err(|_| ())?;
         if scale > MAX_SCALE || exponent.unsigned_abs() > MAX_SCALE {
             return Err(());
@@ -103,14 +125,14 @@ impl FromStr for Decimal {
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.mantissa < 0 { "-" } else { "" };
-        let digits = self.mantissa.unsigned_abs().to_string();
-        let scale = self.scale as usize;
-        if scale == 0 {
+        let digits = self.mantissa.unsigned_abs();
+        let width = self.scale as usize;
+        if width == 0 {
             return write!(f, "{sign}{digits}");
         }
-        let padded = format!("{digits:0>width$}", width = scale + 1);
-        let (whole, fraction) = padded.split_at(padded.len() - scale);
-        write!(f, "{sign}{whole}.{fraction}")
+        let one = 10_u128.pow(self.scale);
+        let (whole, fraction) = (u128::from(digits) / one, u128::from(digits) % one);
+        write!(f, "{sign}{whole}.{fraction:0width$}")
     }
 }
 
@@ -139,6 +161,19 @@ mod tests {
         for text in ["", ".", "-", "1.2.3", "0x10", "1e99", "99999999999999999999", "abc", "%", "1_000"] {
             assert_eq!(read(text), "refused", "{text}");
         }
+    }
+
+    #[test]
+    fn the_wire_form_is_the_nearest_number_there_is() {
+        let numbers = [0, 1, 3, 7, 999, 123_456_789, 9_007_199_254_740_991, 9_007_199_254_740_993, i64::MAX];
+        for mantissa in numbers.into_iter().flat_map(|number| [number, -number]) {
+            for scale in 0..=30 {
+                let number = Decimal::new(mantissa, scale);
+                let read: f64 = number.to_string().parse().unwrap();
+                assert_eq!(number.to_f64().to_bits(), read.to_bits(), "{number}");
+            }
+        }
+        assert_eq!("0".parse::<Decimal>().unwrap().to_f64().to_bits(), 0);
     }
 
     #[test]

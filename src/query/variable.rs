@@ -5,6 +5,8 @@
 //! whether a variable starts at a byte. Names written like keywords of other
 //! languages (`$where`, `$limit`) are ordinary variables.
 
+use memchr::memchr2;
+
 use super::fault::nearest;
 use crate::span::Span;
 
@@ -131,8 +133,7 @@ pub fn at(text: &str, at: usize) -> Option<Variable<'_>> {
 pub fn find(text: &str) -> impl Iterator<Item = Variable<'_>> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        let sigil = |byte: u8| matches!(byte, b'$' | b'[');
-        while let Some(ahead) = text.get(from..).and_then(|rest| rest.bytes().position(sigil)) {
+        while let Some(ahead) = text.get(from..).and_then(|rest| memchr2(b'$', b'[', rest.as_bytes())) {
             let place = from + ahead;
             if let Some(variable) = at(text, place) {
                 from = variable.span.end as usize;

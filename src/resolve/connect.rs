@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Dashboard, DataLink, Link, LinkTarget, Pair, Panel, Project, Rule, RuleGroup, RuleKind};
 use crate::slo::Slo;
-use crate::slo::series::{self, Label, Series};
+use crate::slo::series::{self, Series};
 use crate::span::{Origin, Text};
 
 /// Connects rules and dashboards.
@@ -30,8 +30,8 @@ pub fn connect(project: &mut Project) {
 struct Ways<'a> {
     /// By name.
     slos: BTreeMap<&'a str, Way>,
-    /// Names, by the labels that alone say whose a series is.
-    ids: BTreeMap<Label, &'a str>,
+    /// Names, by the label that alone says whose a series is, and its value.
+    ids: BTreeMap<Box<str>, BTreeMap<Box<str>, &'a str>>,
     /// Uids and titles of the dashboards of services, best first.
     services: BTreeMap<Box<str>, Vec<(usize, Text, Text)>>,
 }
@@ -69,7 +69,8 @@ impl<'a> Ways<'a> {
         for slo in slos {
             let way = Way::of(slo, shown.get(slo.name.as_str()).copied());
             ways.slos.insert(slo.name.as_str(), way);
-            ways.ids.insert(Series::of(slo).id(), slo.name.as_str());
+            let (label, value) = Series::of(slo).id();
+            ways.ids.entry(label).or_default().insert(value, slo.name.as_str());
         }
         ways
     }
@@ -84,15 +85,18 @@ impl<'a> Ways<'a> {
 
     /// The SLO that a rule is about, by its labels.
     fn about(&self, rule: &Rule) -> Option<&Way> {
-        let labels = rule.labels.iter().filter(|pair| matches!(&*pair.name, "slo" | "sloth_id"));
-        let mut ids = labels.map(|pair| (pair.name.clone(), Box::from(pair.value.as_str())));
-        ids.find_map(|id| self.slos.get(self.ids.get(&id)?))
+        let name = |pair: &Pair| self.ids.get(&pair.name)?.get(pair.value.as_str());
+        rule.labels.iter().find_map(|pair| self.slos.get(name(pair)?))
     }
 
     fn group(&self, group: &mut RuleGroup) {
         for rule in &mut group.rules {
+            let informs = matches!(rule.name.as_str(), series::INFO | series::SLOTH_INFO);
+            if !informs && matches!(rule.kind, RuleKind::Record) {
+                continue;
+            }
             let Some(way) = self.about(rule) else { continue };
-            if matches!(rule.name.as_str(), series::INFO | series::SLOTH_INFO) {
+            if informs {
                 self.inform(rule, way);
             }
             let panel = way.panel(rule);

@@ -35,6 +35,8 @@ pub struct Context {
     pub slo_engine: Engine,
     /// Defaults of SLOs.
     pub slos: spec::SloDefaults,
+    /// Shared pieces.
+    pub pieces: super::Pieces,
     /// SLOs; none until the files of `alerts/` are resolved.
     pub promises: super::Promises,
 }
@@ -161,6 +163,13 @@ impl Context {
             Signal::Profiles => Language::Profile,
         };
         self.speaking(language).is_some()
+    }
+
+    /// The folder of dashboards that name none.
+    #[must_use]
+    pub fn usual_folder(&self) -> Folder {
+        let said = self.defaults.folder.get().map(Text::as_str);
+        Self::folder(said.unwrap_or_else(|| self.base.name.as_str()))
     }
 
     /// A folder by its title.

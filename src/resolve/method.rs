@@ -1,5 +1,6 @@
 //! Methods: the rows that a method makes, with what the author adds and leaves out.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::context::Scratch;
@@ -15,13 +16,13 @@ use crate::tree::{List, Map, Name, Said, listing, unknown_word};
 
 /// The rows and variables of a dashboard, whoever wrote them.
 #[derive(Debug, Default)]
-pub(super) struct Content {
+pub(super) struct Content<'u> {
     pub(super) method: Option<&'static str>,
-    pub(super) variables: Vec<(Name, Said<Variable>)>,
+    pub(super) variables: Vec<Cow<'u, (Name, Said<Variable>)>>,
     /// Annotations of the method.
     pub(super) annotations: Vec<(Name, spec::Annotation)>,
-    /// Rows, and whether a method made them.
-    pub(super) rows: Vec<(Row, bool)>,
+    /// Rows from top to bottom.
+    pub(super) rows: Vec<Shelf<'u>>,
     /// Where the method was said: the place of everything that it made.
     pub(super) origin: Origin,
     /// The time range that shows what the method is about.
@@ -30,8 +31,47 @@ pub(super) struct Content {
     pub(super) refresh: Option<Duration>,
 }
 
+/// A row, and whose panels it has. What the author wrote is looked at where it is.
+#[derive(Debug)]
+pub(super) struct Shelf<'u> {
+    pub(super) row: Cow<'u, Row>,
+    /// Panels that stand in the dashboard itself: its first row, which has no header.
+    bare: Option<&'u List<spec::Panel>>,
+    /// Whether a method made it.
+    pub(super) made: bool,
+}
+
+impl<'u> Shelf<'u> {
+    fn made(row: Row) -> Self {
+        Self { row: Cow::Owned(row), bare: None, made: true }
+    }
+
+    fn said(row: &'u Row) -> Self {
+        Self { row: Cow::Borrowed(row), bare: None, made: false }
+    }
+
+    fn bare(panels: &'u List<spec::Panel>, origin: Origin) -> Self {
+        let row = Row { origin, ..Row::default() };
+        Self { row: Cow::Owned(row), bare: Some(panels), made: false }
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.row.title.get().map(Text::as_str)
+    }
+
+    /// Its panels from left to right.
+    pub(super) fn panels(&self) -> impl Iterator<Item = &spec::Panel> {
+        self.bare.or(self.row.panels.get()).into_iter().flat_map(List::iter)
+    }
+}
+
 /// What the dashboard of `unit` holds.
-pub(super) fn content(unit: &Unit, service: Option<&Service>, cx: &Context, sink: &mut Sink) -> Content {
+pub(super) fn content<'u>(
+    unit: &'u Unit,
+    service: Option<&Service>,
+    cx: &Context,
+    sink: &mut Sink,
+) -> Content<'u> {
     let own = Content { variables: own_variables(&unit.spec), ..Content::default() };
     let Some((name, origin)) = unit.spec.method.with_origin() else {
         report_method_keys(&unit.spec, sink);
@@ -48,16 +88,17 @@ pub(super) fn content(unit: &Unit, service: Option<&Service>, cx: &Context, sink
     content.refresh = made.refresh;
     let mut rows = made.rows;
     leave_out(&mut rows, unit, method.name(), sink);
-    content.rows = rows.into_iter().map(|row| (row, true)).collect();
+    content.rows = rows.into_iter().map(Shelf::made).collect();
     insert_own(&mut content.rows, &unit.spec, sink);
     let named = |name: &str| Name { name: name.into(), origin };
     let annotations = made.annotations.into_iter();
     content.annotations = annotations.map(|(name, annotation)| (named(name), annotation)).collect();
     let variables = made.variables.into_iter().map(|(name, variable)| (named(name), variable));
     let labels = made.labels.into_iter().map(|(name, variable)| (named(&name), variable));
-    let variables = variables.chain(labels).map(|(name, variable)| (name, Said::Is(variable, origin)));
+    let variables = variables.chain(labels).map(|(name, variable)| (name, Said::at(variable, origin)));
     let chosen = service_variable(unit, cx, origin).filter(|_| method.name() != SLO);
-    content.variables = chosen.into_iter().chain(variables).chain(content.variables).collect();
+    let made = chosen.into_iter().chain(variables).map(Cow::Owned);
+    content.variables = made.chain(content.variables).collect();
     content
 }
 
@@ -79,35 +120,31 @@ fn report_method_keys(spec: &spec::Dashboard, sink: &mut Sink) {
     }
 }
 
-fn own_variables(spec: &spec::Dashboard) -> Vec<(Name, Said<Variable>)> {
-    spec.variables.get().map(|map| map.0.clone()).unwrap_or_default()
+fn own_variables(spec: &spec::Dashboard) -> Vec<Cow<'_, (Name, Said<Variable>)>> {
+    spec.variables.get().into_iter().flat_map(|map| &map.0).map(Cow::Borrowed).collect()
 }
 
-fn own_rows(spec: &spec::Dashboard) -> Vec<(Row, bool)> {
-    let mut rows = Vec::new();
-    if let Some((panels, origin)) = spec.panels.with_origin() {
-        rows.push((Row { origin, panels: Said::Is(panels.clone(), origin), ..Row::default() }, false));
-    }
+fn own_rows(spec: &spec::Dashboard) -> Vec<Shelf<'_>> {
+    let bare = spec.panels.with_origin().map(|(panels, origin)| Shelf::bare(panels, origin));
     let said = spec.rows.get().into_iter().flat_map(List::iter);
-    rows.extend(said.map(|row| (row.clone(), false)));
-    rows
+    bare.into_iter().chain(said.map(Shelf::said)).collect()
 }
 
 /// The author's rows, each after the row of the method that it names, else at the end.
-fn insert_own(rows: &mut Vec<(Row, bool)>, spec: &spec::Dashboard, sink: &mut Sink) {
-    for (row, _) in own_rows(spec) {
-        let Some(after) = row.after.get() else {
-            rows.push((row, false));
-            continue;
-        };
-        let titles = |row: &Row| row.title.get().map(|title| title.text.clone());
-        if let Some(at) = rows.iter().position(|(known, _)| titles(known).as_ref() == Some(&after.text)) {
-            rows.insert(at + 1, (row, false));
-        } else {
-            let known: Vec<_> = rows.iter().filter_map(|(row, _)| titles(row)).collect();
-            sink.push(unknown_word(after.origin(), "row", &after.text, known.iter().map(|title| &**title)));
-            rows.push((row, false));
-        }
+fn insert_own<'u>(rows: &mut Vec<Shelf<'u>>, spec: &'u spec::Dashboard, sink: &mut Sink) {
+    for own in own_rows(spec) {
+        let at = own.row.after.get().map_or(rows.len(), |after| {
+            let found = rows.iter().position(|known| known.title() == Some(after.as_str()));
+            found.map_or_else(
+                || {
+                    let known = rows.iter().filter_map(Shelf::title);
+                    sink.push(unknown_word(after.origin(), "row", &after.text, known));
+                    rows.len()
+                },
+                |at| at + 1,
+            )
+        });
+        rows.insert(at, own);
     }
 }
 
@@ -195,7 +232,7 @@ fn service_variable(unit: &Unit, cx: &Context, origin: Origin) -> Option<(Name, 
     };
     let values: Vec<Scalar> = services.map(value).collect();
     let variable = Variable::default().values(List::from(values)).label("Service");
-    Some((Name { name: "service".into(), origin }, Said::Is(variable, origin)))
+    Some((Name { name: "service".into(), origin }, Said::at(variable, origin)))
 }
 
 fn report_lack(lack: &Lack, method: &dyn Method, unit: &Unit, service: &Service, sink: &mut Sink) {
@@ -258,7 +295,7 @@ fn leave_out(rows: &mut Vec<Row>, unit: &Unit, method: &str, sink: &mut Sink) {
         rows.retain(|row| row.title.get().is_none_or(|title| title.text != name.text));
         for row in rows.iter_mut() {
             known.extend(row.title.get().map(|title| title.text.clone()));
-            if let Said::Is(panels, _) = &mut row.panels {
+            if let Some(panels) = row.panels.get_mut() {
                 let names = |panel: &Said<spec::Panel>| {
                     panel.get().and_then(|panel| panel.name.get()).map(|name| name.text.clone())
                 };

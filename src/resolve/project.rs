@@ -8,7 +8,7 @@ use crate::model::{Base, Datasource, DatasourceRef, Engine, ExternalDashboard, L
 use crate::quantity::{Duration, Version, stays_inside};
 use crate::span::{Origin, Text};
 use crate::spec;
-use crate::tree::{List, Map, Said, unknown_word};
+use crate::tree::{List, Said, unknown_word};
 use crate::vocabulary::datasource::DATASOURCES;
 
 /// Resolves a project; `conventions` are those that its services name, then `derived` ones that
@@ -97,6 +97,7 @@ fn base(spec: &spec::Project, sink: &mut Sink) -> Base {
         root_url: spec.root_url.get().map(address),
         targets: targets(spec, sink),
         external_dashboards: external.map(external_dashboards).unwrap_or_default(),
+        external_metrics: external.map(|all| metrics(&all.metrics, sink)).unwrap_or_default(),
         external_contact_points: external.map(|all| texts(&all.contact_points)).unwrap_or_default(),
         external_mute_times: external.map(|all| texts(&all.mute_times)).unwrap_or_default(),
         outputs: outputs(spec),
@@ -143,12 +144,31 @@ fn targets(spec: &spec::Project, sink: &mut Sink) -> Targets {
 }
 
 fn external_dashboards(external: &spec::External) -> Vec<ExternalDashboard> {
-    let entries = external.dashboards.get().into_iter().flat_map(Map::iter);
+    let entries = external.dashboards.get().into_iter().flat_map(|all| all.0.iter());
     let dashboard = |(name, said): (&crate::tree::Name, &spec::ExternalDashboard)| ExternalDashboard {
         uid: Text::plain(&*name.name, name.origin),
         variables: said.variables.get().map(|list| list.iter().cloned().collect()),
+        panels: None,
     };
     entries.map(dashboard).collect()
+}
+
+/// Names of series made elsewhere; what is no name, `*` apart, is reported.
+fn metrics(list: &Said<List<Text>>, sink: &mut Sink) -> Vec<Text> {
+    let is_sign = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | ':' | '*');
+    let mut names = texts(list);
+    names.retain(|name| {
+        let right = !name.text.is_empty() && name.text.chars().all(is_sign);
+        if !right {
+            sink.push(
+                Diagnostic::error("spec/malformed", format!("`{}` is no name of series", name.text))
+                    .at(name.origin(), "expected letters, digits, `_`, `:` and `*`")
+                    .help("write a name such as `cluster:*`, in which `*` stands for anything"),
+            );
+        }
+        right
+    });
+    names
 }
 
 fn texts(list: &Said<List<Text>>) -> Vec<Text> {

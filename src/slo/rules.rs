@@ -232,12 +232,17 @@ fn alarms(slo: &Slo) -> Vec<Alarm<'_>> {
 
 fn alerts(slo: &Slo, engine: Engine) -> Vec<Rule> {
     let pages: Vec<&Tier> = slo.alerting_tiers().filter(|tier| tier.severity == Severity::Page).collect();
+    let excludes = slo.exclusion == Exclusion::Expression;
+    // Every ticket excludes the same pages.
+    let paging = match engine {
+        Engine::Ruler => any(slo, &pages),
+        Engine::Grafana => sum(slo, &pages),
+    };
     let alert = |alarm: Alarm<'_>| {
-        let excluded = alarm.severity == Severity::Ticket && slo.exclusion == Exclusion::Expression;
-        let pages: &[&Tier] = if excluded { &pages } else { &[] };
+        let paging = paging.clone().filter(|_| excludes && alarm.severity == Severity::Ticket);
         let expr = match engine {
-            Engine::Ruler => fires(slo, &alarm.tiers, pages),
-            Engine::Grafana => number(slo, &alarm.tiers, pages),
+            Engine::Ruler => fires(slo, &alarm.tiers, paging),
+            Engine::Grafana => number(slo, &alarm.tiers, paging),
         };
         expr.map(|expr| Rule { kind: alarm.kind, expr: expr.into_text(), labels: alarm.labels })
     };
@@ -283,13 +288,17 @@ fn guarded(slo: &Slo) -> bool {
     slo.min_bad_events > 0 && slo.sli.has_events()
 }
 
-/// A series while any of some tiers burns too fast and none of `pages` does.
-fn fires(slo: &Slo, tiers: &[&Tier], pages: &[&Tier]) -> Option<Expr<Instant>> {
-    let any =
-        |tiers: &[&Tier]| tiers.iter().map(|tier| burns(slo, tier)).reduce(|all, tier| all.or(tier).whole());
-    Some(match any(pages) {
-        Some(paging) => any(tiers)?.unless(paging).whole(),
-        None => any(tiers)?,
+/// A series while any of some tiers burns too fast.
+fn any(slo: &Slo, tiers: &[&Tier]) -> Option<Expr<Instant>> {
+    tiers.iter().map(|tier| burns(slo, tier)).reduce(|all, tier| all.or(tier).whole())
+}
+
+/// A series while any of some tiers burns too fast and nothing is `paging`.
+fn fires(slo: &Slo, tiers: &[&Tier], paging: Option<Expr<Instant>>) -> Option<Expr<Instant>> {
+    let any = any(slo, tiers)?;
+    Some(match paging {
+        Some(paging) => any.unless(paging).whole(),
+        None => any,
     })
 }
 
@@ -324,14 +333,16 @@ fn asked(slo: &Slo, window: Duration) -> Expr<Instant> {
     }
 }
 
-/// 1 while any of some tiers burns too fast and none of `pages` does, else 0.
-fn number(slo: &Slo, tiers: &[&Tier], pages: &[&Tier]) -> Option<Expr<Instant>> {
-    let sum = |tiers: &[&Tier]| {
-        tiers.iter().map(|tier| burning(slo, tier)).reduce(|all, tier| (all + tier).whole())
-    };
-    let burning = sum(tiers)?;
+/// How many of some tiers burn too fast.
+fn sum(slo: &Slo, tiers: &[&Tier]) -> Option<Expr<Instant>> {
+    tiers.iter().map(|tier| burning(slo, tier)).reduce(|all, tier| (all + tier).whole())
+}
+
+/// 1 while any of some tiers burns too fast and nothing is `paging`, else 0.
+fn number(slo: &Slo, tiers: &[&Tier], paging: Option<Expr<Instant>>) -> Option<Expr<Instant>> {
+    let burning = sum(slo, tiers)?;
     let burning = if tiers.len() > 1 { burning.gt(0).bool().whole() } else { burning };
-    Some(match sum(pages) {
+    Some(match paging {
         Some(paging) => (burning * paging.eq_to(0).bool()).whole(),
         None => burning,
     })

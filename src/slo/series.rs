@@ -14,6 +14,9 @@ pub const DASHBOARD: &str = "dashboard";
 /// Label of an info series: uid of the dashboard of its service.
 pub const SERVICE_DASHBOARD: &str = "service_dashboard";
 
+/// The label that says whose series it is.
+const ID: &str = "slo";
+
 /// A label and its value.
 pub type Label = (Box<str>, Box<str>);
 
@@ -101,7 +104,7 @@ impl<'a> Series<'a> {
         let name = self.slo.name.as_str();
         let label = |label: &str, value: &str| (Box::from(label), Box::from(value));
         match self.slo.names {
-            Names::Dashc => vec![label("slo", name)],
+            Names::Dashc => vec![label(ID, name)],
             Names::Sloth => {
                 let service = self.slo.service.as_deref().unwrap_or_default();
                 // Sloth's id is service and name; a name may bear the service already.
@@ -136,10 +139,13 @@ impl<'a> Series<'a> {
 
     /// Selects a series of this SLO, or of this part of it.
     pub fn select(&self, name: &str) -> Selector {
-        let mut selector = metric(name);
-        for (label, value) in self.ids() {
-            selector = selector.eq(label, value);
-        }
+        let selector = match self.slo.names {
+            Names::Dashc => metric(name).eq(ID, self.slo.name.as_str()),
+            Names::Sloth => self
+                .ids()
+                .into_iter()
+                .fold(metric(name), |selector, (label, value)| selector.eq(label, value)),
+        };
         let Some((part, label)) = self.slo.part.as_ref().zip(self.slo.by.first()) else { return selector };
         match part {
             Part::Only(value) => selector.eq(label, value),

@@ -47,6 +47,8 @@ spec! {
         "timezone" timezone: Text;
         /// Datasource of its queries; the default one when not said.
         "datasource" datasource: Text;
+        /// Shared pieces that are part of it.
+        "use" pieces: OneOrMany<Text>;
         /// Variables by name, in order.
         "variables" variables: Map<Variable>;
         /// Annotations by name.
@@ -97,6 +99,8 @@ spec! {
         "datasource" datasource: Text;
         /// Panels.
         "panels" panels: List<Panel>;
+        /// Shared piece whose rows stand here.
+        "use" piece: Text, alone;
     }
 }
 
@@ -105,6 +109,8 @@ spec! {
     pub struct Annotation, "an annotation" {
         /// The query that finds them.
         "query" query: OneQuery, required;
+        /// Datasource of the query.
+        "datasource" datasource: Text;
         /// Text of an event, with `{{label}}`.
         "text" text: Text;
         /// Title of an event.

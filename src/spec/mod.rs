@@ -12,6 +12,7 @@ mod datasource;
 mod lock;
 mod notify;
 mod panel;
+mod piece;
 mod project;
 mod proof;
 mod query;
@@ -35,7 +36,8 @@ pub use panel::{
     At, Column, ColumnShape, Legend, LegendShape, Mapping, Override, Panel, PanelHead, PanelLink,
     PanelLinkShape, Transformation,
 };
-pub use project::{Alerting, External, ExternalDashboard, Outputs, Project, Targets};
+pub use piece::Piece;
+pub use project::{Alerting, External, ExternalDashboard, ExternalDashboards, Outputs, Project, Targets};
 pub use proof::{Expect, Proof, SampleSeries};
 pub use query::{OneQuery, Queries, Query};
 pub use scalar::{

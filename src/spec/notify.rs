@@ -52,7 +52,7 @@ impl OpenKey for Receivers {
         let kind = RECEIVERS.iter().position(|receiver| receiver.id == &*key.text).unwrap_or_default();
         let items = value.items().unwrap_or(std::slice::from_ref(value));
         let mut list = match std::mem::take(said) {
-            Said::Is(list, _) => list.0,
+            Said::Is(list) => list.0.0,
             _ => Vec::new(),
         };
         for item in items {
@@ -61,7 +61,7 @@ impl OpenKey for Receivers {
                 list.push(Receiver { kind, origin: key.origin(), settings });
             }
         }
-        *said = Said::Is(Self(list), key.origin());
+        *said = Said::at(Self(list), key.origin());
     }
 
     fn missing(said: &mut Said<Self>, node: &Node, resembled: &[&'static str], cx: &mut Decoder<'_>) {

@@ -99,6 +99,8 @@ spec! {
         "markdown" markdown: Text;
         /// Further options, in Grafana's own spelling: merged last, keys checked.
         "raw" raw: Raw;
+        /// Shared piece whose panels stand here.
+        "use" piece: Text, alone;
     }
 }
 
@@ -144,7 +146,7 @@ impl OpenKey for PanelHead {
         }
         let title = if node_is_empty(value) { Some(Text::default()) } else { Text::decode(value, cx) };
         *said = match title {
-            Some(title) => Said::Is(Self { kind, title, kind_origin: key.origin() }, key.origin()),
+            Some(title) => Said::at(Self { kind, title, kind_origin: key.origin() }, key.origin()),
             None => Said::Broken,
         };
     }

@@ -1,5 +1,7 @@
 //! `dashc.yaml`: what is true of the whole project.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
 use super::dashboard::DashboardDefaults;
 use super::datasource::{Correlate, Datasource};
 use super::proof::Proof;
@@ -7,7 +9,7 @@ use super::service::Service;
 use super::slo::SloDefaults;
 use super::spec;
 use crate::quantity::{Duration, Version};
-use crate::tree::{List, Map, Text};
+use crate::tree::{Decode, Decoder, List, Map, Name, Node, Said, Text};
 
 spec! {
     /// A project: datasources, services and what holds for all dashboards and rules.
@@ -64,8 +66,10 @@ spec! {
 spec! {
     /// Things made elsewhere.
     pub struct External, "`external`" {
-        /// Dashboards by uid, with the variables that links may set.
-        "dashboards" dashboards: Map<ExternalDashboard>;
+        /// Dashboards: a list of uids, or by uid with the variables that links may set.
+        "dashboards" dashboards: ExternalDashboards;
+        /// Series that rules elsewhere record: names, in which `*` stands for anything.
+        "metrics" metrics: List<Text>;
         /// Contact points by name.
         "contact_points" contact_points: List<Text>;
         /// Mute times by name.
@@ -78,6 +82,47 @@ spec! {
     pub struct ExternalDashboard, "an external dashboard" {
         /// Names of its variables.
         "variables" variables: List<Text>;
+    }
+}
+
+/// Dashboards made elsewhere: by uid, or their uids alone.
+#[derive(Clone, Debug, Default)]
+pub struct ExternalDashboards(pub Map<ExternalDashboard>);
+
+impl From<Map<ExternalDashboard>> for ExternalDashboards {
+    fn from(map: Map<ExternalDashboard>) -> Self {
+        Self(map)
+    }
+}
+
+impl Decode for ExternalDashboards {
+    const EXPECTED: &'static str = "a list of uids, or a mapping of dashboards by uid";
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        if node.is_mapping() {
+            return Map::decode(node, cx).map(Self);
+        }
+        if !node.is_sequence() {
+            return cx.wrong_type(node, Self::EXPECTED);
+        }
+        let uids = List::<Text>::decode(node, cx)?;
+        let named = |uid: &Text| {
+            let origin = uid.origin();
+            let name = Name { name: uid.as_str().into(), origin };
+            (name, Said::at(ExternalDashboard { origin, ..ExternalDashboard::default() }, origin))
+        };
+        Some(Self(Map(uids.iter().map(named).collect())))
+    }
+}
+
+impl JsonSchema for ExternalDashboards {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ExternalDashboards".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let map = generator.subschema_for::<Map<ExternalDashboard>>();
+        json_schema!({ "anyOf": [{ "type": "array", "items": { "type": "string" } }, map] })
     }
 }
 

@@ -120,7 +120,7 @@ impl Decode for Queries {
         let named = map.0.into_iter().map(|(key, query)| {
             query.map(|mut one: OneQuery| {
                 if one.0.legend.is_unsaid() {
-                    one.0.legend = Said::Is(Text::plain(&*key.name, key.origin), key.origin);
+                    one.0.legend = Said::at(Text::plain(&*key.name, key.origin), key.origin);
                 }
                 one
             })

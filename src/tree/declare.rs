@@ -19,6 +19,9 @@
 /// }
 /// ```
 ///
+/// `required` behind a type marks a key that must be there, `alone` one that stands for all the
+/// others: what has it has no other key.
+///
 /// A leading `open kind: Type` names a field that takes the keys that the
 /// list does not have, when `Type` (see [`crate::tree::OpenKey`]) knows them:
 /// the panel kind in `- timeseries: Title`.
@@ -49,6 +52,9 @@ macro_rules! spec {
         impl $name {
             /// Every key, in the order of the documentation.
             pub const KEYS: &'static [&'static str] = &[$($key),*];
+
+            /// The keys that stand alone: what has one of them has no other.
+            const LONE: &'static [&'static str] = &[$( spec!(@lone $($mark)?, $key) ),*];
 
             $(
                 $(#[doc = $doc])*
@@ -85,6 +91,11 @@ macro_rules! spec {
                         _ => strange.push(entry),
                     }
                 }
+                let alone = [$( spec!(@alone $($mark)?, value.$field) ),*].contains(&true);
+                if alone {
+                    cx.only(entries, Self::LONE);
+                    return Some(value);
+                }
                 let _resembled = if strange.is_empty() {
                     Vec::new()
                 } else {
@@ -111,6 +122,7 @@ macro_rules! spec {
                 let mut object = $crate::tree::ObjectSchema::new(concat!($($about),*));
                 $( object.property::<$type>(generator, $key, concat!($($doc),*), spec!(@is_required $($mark)?)); )*
                 $( <$open_type as $crate::tree::OpenKey>::properties(&mut object, generator); )?
+                $( spec!(@set_apart $($mark)?, object, $key); )*
                 object.finish()
             }
         }
@@ -121,9 +133,15 @@ macro_rules! spec {
             $value.$field = $cx.missing($node, &$resembled, $key, Self::EXPECTED);
         }
     };
-    (@required , $($rest:tt)*) => {};
+    (@required $($mark:ident)?, $($rest:tt)*) => {};
     (@is_required required) => { true };
-    (@is_required) => { false };
+    (@is_required $($mark:ident)?) => { false };
+    (@alone alone, $said:expr) => { !$said.is_unsaid() };
+    (@alone $($mark:ident)?, $said:expr) => { false };
+    (@lone alone, $key:literal) => { $key };
+    (@lone $($mark:ident)?, $key:literal) => { "" };
+    (@set_apart alone, $object:ident, $key:literal) => { $object.set_apart($key); };
+    (@set_apart $($mark:ident)?, $object:ident, $key:literal) => {};
 }
 
 pub(crate) use spec;

@@ -13,6 +13,9 @@ use crate::nearest::nearest;
 use crate::span::{Origin, Sources, Span, Text};
 
 /// A field of the spec: said or not, right or wrong, and where.
+///
+/// A struct of the spec has dozens of fields of which few are said, and is passed from setter to
+/// setter by value: what is said lies elsewhere, so that a field takes 16 bytes whatever its type.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub enum Said<T> {
     /// Not there.
@@ -21,51 +24,71 @@ pub enum Said<T> {
     /// There, wrong, and reported.
     Broken,
     /// There.
-    Is(T, Origin),
+    Is(Box<(T, Origin)>),
 }
 
 impl<T> Said<T> {
+    /// Said at `origin`.
+    #[must_use]
+    pub fn at(value: T, origin: Origin) -> Self {
+        Self::Is(Box::new((value, origin)))
+    }
+
     /// Said by the Rust line that called.
     #[track_caller]
     pub fn here(value: T) -> Self {
-        Self::Is(value, Origin::here())
+        Self::at(value, Origin::here())
     }
 
     /// The value, if it was said and is right.
+    #[must_use]
     pub fn get(&self) -> Option<&T> {
         match self {
-            Self::Is(value, _) => Some(value),
+            Self::Is(said) => Some(&said.0),
+            _ => None,
+        }
+    }
+
+    /// The value, to be changed where it is.
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Is(said) => Some(&mut said.0),
             _ => None,
         }
     }
 
     /// The value and its place.
+    #[must_use]
     pub fn with_origin(&self) -> Option<(&T, Origin)> {
         match self {
-            Self::Is(value, origin) => Some((value, *origin)),
+            Self::Is(said) => Some((&said.0, said.1)),
             _ => None,
         }
     }
 
     /// The value itself.
+    #[must_use]
     pub fn into_value(self) -> Option<T> {
         match self {
-            Self::Is(value, _) => Some(value),
+            Self::Is(said) => Some(said.0),
             _ => None,
         }
     }
 
     /// Where it was said.
+    #[must_use]
     pub fn origin(&self) -> Option<Origin> {
         self.with_origin().map(|(_, origin)| origin)
     }
 
     /// Whether nothing was said.
+    #[must_use]
     pub fn is_unsaid(&self) -> bool {
         matches!(self, Self::Unsaid)
     }
 
     /// Whether it was wrong.
+    #[must_use]
     pub fn is_broken(&self) -> bool {
         matches!(self, Self::Broken)
     }
@@ -75,13 +98,14 @@ impl<T> Said<T> {
         match self {
             Self::Unsaid => Said::Unsaid,
             Self::Broken => Said::Broken,
-            Self::Is(value, origin) => Said::Is(change(value), origin),
+            Self::Is(said) => Said::at(change(said.0), said.1),
         }
     }
 }
 
 impl<T: Copy> Said<T> {
     /// The value, or `default` when it was not said or is wrong.
+    #[must_use]
     pub fn or(&self, default: T) -> T {
         self.get().copied().unwrap_or(default)
     }
@@ -148,7 +172,7 @@ impl<'a> Decoder<'a> {
                 self.wrong_type::<T>(node, T::EXPECTED);
                 Said::Broken
             }
-            _ => T::decode(node, self).map_or(Said::Broken, |value| Said::Is(value, node.origin())),
+            _ => T::decode(node, self).map_or(Said::Broken, |value| Said::at(value, node.origin())),
         }
     }
 
@@ -243,6 +267,21 @@ impl<'a> Decoder<'a> {
             self.report(report);
         }
         resembled
+    }
+
+    /// Reports keys that stand beside one of `lone`, which stands for all of them.
+    pub fn only(&mut self, entries: &[Entry], lone: &[&'static str]) {
+        let is_lone = |entry: &&Entry| lone.contains(&&*entry.key.text);
+        let Some(first) = entries.iter().find(is_lone) else { return };
+        for Entry { key, .. } in entries.iter().filter(|entry| !is_lone(entry)) {
+            let message = format!("`{}` stands beside `{}`", shortened(&key.text), first.key.text);
+            self.report(
+                Diagnostic::error("spec/not-alone", message)
+                    .at(key.origin(), "changes nothing")
+                    .also(first.key.origin(), "takes everything from elsewhere")
+                    .help("remove the key, or write out what it shall change"),
+            );
+        }
     }
 
     /// Reports a missing key, unless an unknown one resembles it or the text ended early.
@@ -515,7 +554,7 @@ impl<T> From<Vec<T>> for List<T> {
     #[track_caller]
     fn from(items: Vec<T>) -> Self {
         let origin = Origin::here();
-        Self(items.into_iter().map(|item| Said::Is(item, origin)).collect())
+        Self(items.into_iter().map(|item| Said::at(item, origin)).collect())
     }
 }
 
@@ -614,7 +653,7 @@ impl<T> From<Vec<(&str, T)>> for Map<T> {
     #[track_caller]
     fn from(entries: Vec<(&str, T)>) -> Self {
         let origin = Origin::here();
-        let entry = |(name, value): (&str, T)| (Name { name: name.into(), origin }, Said::Is(value, origin));
+        let entry = |(name, value): (&str, T)| (Name { name: name.into(), origin }, Said::at(value, origin));
         Self(entries.into_iter().map(entry).collect())
     }
 }

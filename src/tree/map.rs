@@ -5,7 +5,7 @@
 //! agree the map is that of the whole scalar, never a wrong one.
 
 use super::{Kind, Node, Style};
-use crate::span::{Origin, Piece, SourceMap, Sources, Span};
+use crate::span::{Origin, Piece, Pieces, SourceMap, Sources, Span};
 
 /// Maps ranges of the text of `node`, a string or number, to its source.
 ///
@@ -54,13 +54,13 @@ struct Scan<'a> {
     end: usize,
     /// Next byte of the decoded text.
     to: usize,
-    pieces: Vec<Piece>,
+    pieces: Pieces,
 }
 
 impl<'a> Scan<'a> {
     fn new(source: &'a str, span: Span, decoded: &'a str) -> Self {
         let end = (span.end as usize).min(source.len());
-        Self { source, decoded, at: span.start as usize, end, to: 0, pieces: Vec::new() }
+        Self { source, decoded, at: span.start as usize, end, to: 0, pieces: Pieces::None }
     }
 
     /// The source from here to the end of the scalar.

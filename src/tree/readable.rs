@@ -45,7 +45,9 @@ fn conflicts(text: &str) -> Vec<(Span, Span)> {
 }
 
 fn without_controls<'t>(source: SourceId, text: &'t str, sink: &mut Sink) -> Cow<'t, str> {
-    if !text.contains(is_refused) {
+    // A look at the bytes is enough for nearly every file.
+    let usual = |byte: u8| (b' '..0x7f).contains(&byte) || matches!(byte, b'\t' | b'\n' | b'\r');
+    if text.bytes().all(usual) || !text.contains(is_refused) {
         return Cow::Borrowed(text);
     }
     runs(text).take(MOST).for_each(|run| sink.push(refused(source, text, run)));

@@ -15,6 +15,7 @@ pub struct ObjectSchema {
     properties: Object<String, Value>,
     required: Vec<Value>,
     one_of: Option<(&'static str, Vec<Value>)>,
+    alone: Option<(&'static str, Value)>,
 }
 
 impl ObjectSchema {
@@ -26,6 +27,7 @@ impl ObjectSchema {
             properties: Object::new(),
             required: Vec::new(),
             one_of: None,
+            alone: None,
         }
     }
 
@@ -55,9 +57,25 @@ impl ObjectSchema {
         self.one_of = Some(("anyOf", keys.into_iter().map(|key| json!({ "required": [key] })).collect()));
     }
 
+    /// This key stands for all the others: a mapping has it alone, or not at all.
+    pub fn set_apart(&mut self, key: &'static str) {
+        self.alone = self.properties.remove(key).map(|schema| (key, schema));
+    }
+
     /// The schema.
     #[must_use]
-    pub fn finish(self) -> Schema {
+    pub fn finish(mut self) -> Schema {
+        let Some((key, value)) = self.alone.take() else { return self.all() };
+        let alone = json!({
+            "type": "object",
+            "properties": { key: value },
+            "required": [key],
+            "additionalProperties": false,
+        });
+        json_schema!({ "anyOf": [self.all(), alone] })
+    }
+
+    fn all(self) -> Schema {
         let mut schema = json_schema!({
             "type": "object",
             "description": self.description,

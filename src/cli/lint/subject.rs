@@ -128,6 +128,6 @@ fn is_of_project(inside: &str) -> bool {
     let folder = inside.split_once('/').map_or("", |(folder, _)| folder);
     inside == load::PROJECT_FILE
         || inside == load::LOCK_FILE
-        || (matches!(folder, load::DASHBOARDS | load::ALERTS | load::ENVIRONMENTS)
+        || (matches!(folder, load::DASHBOARDS | load::ALERTS | load::ENVIRONMENTS | load::SHARED)
             && has_known_ending(Path::new(inside)))
 }

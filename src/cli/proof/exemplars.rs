@@ -28,11 +28,14 @@ pub(super) fn scraped(store: &Store<'_>, text: String, queries: &[&str]) -> Resu
     });
     let server = store.serve("scraped", &configuration(port))?;
     let begun = Instant::now();
+    let mut scraped = false;
     loop {
         let found: Vec<Vec<Labels>> = queries.iter().map(|query| exemplars(server.port(), query)).collect();
-        if begun.elapsed() > PATIENCE || found.iter().any(|found| !found.is_empty()) {
+        if scraped || begun.elapsed() > PATIENCE {
             return Ok(found);
         }
+        // The scrape may have come between two of the queries: once it is there, all are asked again.
+        scraped = found.iter().any(|found| !found.is_empty());
         if store.interrupt.came() {
             return Err(Stop::failure(INTERRUPTED));
         }

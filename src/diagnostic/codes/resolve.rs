@@ -20,6 +20,10 @@ codes! {
     "`each` makes no dashboard for it, so there is nothing to except.",
     "yaml", "each: { service: [checkout] }\nexcept: { payment: none }" => "each: { service: [checkout, payment] }\nexcept: { payment: none }";
 
+    "dashboard/inputs", "a dashboard was exported to be imported by hand",
+    "Its datasources are names such as `${DS_MIMIR}`, which Grafana asks for when somebody imports it. From a file it is loaded with these names, and every panel is empty.",
+    "json", "{ \"__inputs\": [{ \"name\": \"DS_MIMIR\" }], \"title\": \"Node\" }" => "{ \"uid\": \"node\", \"title\": \"Node\" }";
+
     "dashboard/no-error-ratio", "thresholds are to follow from an SLO that the method judges nothing by",
     "`from-slo` turns the objective of a service into levels of its share of failures. Only methods that show that share have them.",
     "yaml", "method: use\nservice: host\nthresholds: from-slo" => "method: red\nservice: checkout\nthresholds: from-slo";
@@ -31,6 +35,14 @@ codes! {
     "dashboard/no-service", "a choice of services matches none",
     "No service of `dashc.yaml` has the instrumentation.",
     "yaml", "each: { service: { has: otel-http } }" => "each: { service: { has: otel-http-server } }";
+
+    "dashboard/no-uid", "a dashboard in Grafana's own JSON has no uid",
+    "Grafana makes one up, another one in every Grafana: no link and no alert can lead to it.",
+    "json", "{ \"title\": \"Node\", \"panels\": [] }" => "{ \"uid\": \"node\", \"title\": \"Node\", \"panels\": [] }";
+
+    "dashboard/other-form", "a JSON file of `dashboards/` is nothing that Grafana loads from files",
+    "A file holds one dashboard in the classic form: `uid`, `title`, `panels` at the top. What the API gives is wrapped; resources of Kubernetes load in no version that dashc builds for.",
+    "json", "{ \"meta\": {}, \"dashboard\": { \"title\": \"Node\" } }" => "{ \"uid\": \"node\", \"title\": \"Node\", \"panels\": [] }";
 
     "dashboard/services-differ", "services that differ share a dashboard",
     "On one dashboard with a variable, every service is asked with the selectors of the first.",

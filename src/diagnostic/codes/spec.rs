@@ -9,11 +9,33 @@ pub(super) const DOCS: &[CodeDoc] = &[
     MISSING_KEY,
     MISSING_KIND,
     MISSING_RECEIVER,
+    NOT_ALONE,
     TWO_KINDS,
     UNKNOWN_KEY,
     UNKNOWN_WORD,
     WRONG_TYPE,
 ];
+
+const NOT_ALONE: CodeDoc = CodeDoc {
+    code: "spec/not-alone",
+    summary: "a key stands beside one that takes everything from elsewhere",
+    explanation: "`use` puts a shared piece in its place as it is; a key beside it would change nothing.
+
+Bad:
+
+```yaml
+panels:
+  - { use: error-ratio, width: 6 }
+```
+
+Good:
+
+```yaml
+panels:
+  - { use: error-ratio }
+```
+",
+};
 
 const MALFORMED: CodeDoc = CodeDoc {
     code: "spec/malformed",

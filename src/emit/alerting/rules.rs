@@ -110,8 +110,7 @@ impl<'a> Cx<'a> {
             let panel = self.views.panel(uid, name)?;
             return Some(Linked { dashboard: uid, panel: Some(panel.id) });
         }
-        let external = self.base.external_dashboards.iter().any(|external| external.uid.as_str() == uid);
-        external.then(|| Linked { dashboard: uid, panel: name.parse().ok() })
+        self.views.is_elsewhere(uid).then(|| Linked { dashboard: uid, panel: name.parse().ok() })
     }
 
     /// Grafana wants dashboard and panel both or not at all, and its UI reads the annotations only.

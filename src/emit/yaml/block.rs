@@ -3,6 +3,8 @@
 //! The same bytes as [`super::render`] makes, without a tree in between: what is surely a plain text is
 //! copied, and everything else asks the writer.
 
+use memchr::{memchr, memchr_iter};
+
 /// A file that grows.
 pub(in crate::emit) struct Block {
     text: String,
@@ -158,21 +160,36 @@ fn is_plain(text: &str) -> bool {
     if is_familiar(text) {
         return true;
     }
-    if !first.is_ascii_alphabetic() || matches!(last, b' ' | b':') || bytes.len() < 6 {
+    if matches!(last, b' ' | b':') || !starts_plainly(*first, bytes) {
         return false;
     }
-    let next = |at: usize| bytes.get(at + 1).copied().unwrap_or(b' ');
-    bytes.iter().enumerate().all(|(at, byte)| match byte {
-        b':' => next(at) != b' ',
-        b'#' => false,
-        b' '..=b'~' => true,
+    // The whole text at once is faster than to stop at the first strange byte, which hardly any has.
+    let printable = bytes.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
+    let is_end = |at: usize| bytes.get(at + 1) == Some(&b' ');
+    printable && memchr(b'#', bytes).is_none() && !memchr_iter(b':', bytes).any(is_end)
+}
+
+/// Whether a text is no word or number of its own in YAML, and begins nothing else.
+fn starts_plainly(first: u8, bytes: &[u8]) -> bool {
+    match first {
+        // `Off`, `null` and their kin are short.
+        b'a'..=b'z' | b'A'..=b'Z' => bytes.len() >= 6 || is_name(bytes),
+        b'(' => true,
+        // No number, date or time has these.
+        b'0'..=b'9' => bytes.iter().any(|byte| matches!(byte, b'%' | b'(' | b'{')),
         _ => false,
-    })
+    }
+}
+
+/// A name such as `s01`: no word of YAML has a digit that is not its first sign.
+fn is_name(bytes: &[u8]) -> bool {
+    bytes.last().is_some_and(u8::is_ascii_digit) && bytes.iter().all(u8::is_ascii_alphanumeric)
 }
 
 /// Whether the writer surely puts a text between quotes, and what must be escaped in it is only `"` and `\`.
 fn is_quoted(text: &str) -> bool {
-    (text.starts_with('{') || text.contains(": ")) && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    (text.starts_with('{') || text.contains(": "))
+        && text.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'))
 }
 
 /// Short texts that files of rules are full of: keys, names of severities, windows such as `30m`.
@@ -193,7 +210,8 @@ mod tests {
                      1h|30m|5x|1_0m|0x1f|1e3|12:30|slo:a:b|slo|for|expr|name|critical|über alles|- a|a\tb|{a}|{{ $x }}|\
                      with {{ $labels.a }} in it|\"quoted\"|'single'|a'b|~|null|.inf|x: |one\ntwo|@at|`tick`|%pct|&anchor|\
                      *alias|!tag|>fold|lit | eral|a, b|[a]|a]b|what?|?what|-dash|key: {x: y}|https://a.b/c#d|a  b|{{ with \"x\" }}|\
-                     a: \"b\" \\c|{\\}|1: 2|{a: 'b'}";
+                     a: \"b\" \\c|{\\}|1: 2|{a: 'b'}|99.9%|1 - a / 0.001|0 * sum(a)|(a or b) / c|s01|s009|a1|e3|x1f|1 2|5%|\
+                     2026-11-30 10:00:00|1/2|(|()|1 |0x1 |1_0 0|12e03 |y1|n0";
         for text in texts.split('|') {
             let mut block = Block::new("");
             block.list("a", [text], |block, text| block.mapping("b", |block| block.entry("key", text)));

@@ -102,7 +102,7 @@ impl Whole {
 
     /// The text, in parentheses if its outermost operator binds looser than `least`.
     pub(in crate::query) fn at_least(self, least: Level) -> String {
-        if self.level < least { format!("({})", self.text) } else { self.text }
+        if self.level < least { ["(", &self.text, ")"].concat() } else { self.text }
     }
 }
 
@@ -205,10 +205,12 @@ fn verbatim<T>(mut text: String) -> Expr<T> {
 
 /// `name(arguments)`.
 pub(super) fn call<T>(name: &str, arguments: impl IntoIterator<Item = String>) -> Expr<T> {
-    let mut text = format!("{name}(");
-    for (index, argument) in arguments.into_iter().enumerate() {
-        text.push_str(if index > 0 { ", " } else { "" });
-        text.push_str(&argument);
+    let mut arguments = arguments.into_iter();
+    let first = arguments.next().unwrap_or_default();
+    let mut text = String::with_capacity(name.len() + first.len() + 32);
+    text.extend([name, "(", &first]);
+    for argument in arguments {
+        text.extend([", ", &argument]);
     }
     text.push(')');
     Expr::of(Whole::atom(text))

@@ -61,6 +61,9 @@ pub struct Use {
 /// `template/undefined-variable`, `template/argument-count`.
 #[must_use]
 pub fn check(text: &str, dialect: Dialect) -> Vec<Fault> {
+    if !has_actions(text) {
+        return Vec::new();
+    }
     let mut faults = Parser::new(text, Some(dialect)).run().faults;
     faults.sort_by_key(|fault| fault.span);
     faults
@@ -69,13 +72,18 @@ pub fn check(text: &str, dialect: Dialect) -> Vec<Fault> {
 /// What an alert's label or annotation reads, in order, whichever server expands it.
 #[must_use]
 pub fn uses(text: &str) -> Vec<Use> {
-    Parser::new(text, None).run().uses
+    if has_actions(text) { Parser::new(text, None).run().uses } else { Vec::new() }
 }
 
 /// What a template reads in one dialect, in order: for Loki the labels (`{{.job}}`).
 #[must_use]
 pub fn uses_in(text: &str, dialect: Dialect) -> Vec<Use> {
-    Parser::new(text, Some(dialect)).run().uses
+    if has_actions(text) { Parser::new(text, Some(dialect)).run().uses } else { Vec::new() }
+}
+
+/// Everything else in a text stands for itself.
+fn has_actions(text: &str) -> bool {
+    text.contains("{{")
 }
 
 /// The functions of a dialect, Go's own among them.

@@ -65,20 +65,29 @@ impl<'a> Thing<'a> {
 pub(super) struct Scope<'a> {
     names: BTreeMap<&'a str, Vec<(usize, Thing<'a>)>>,
     order: Vec<&'a str>,
+    /// Whose predeclared variables are there. They come into `names` when they are given another meaning.
+    dialect: Option<Dialect>,
     /// Variables before this one are hidden: a `define` sees nothing of outside.
     base: usize,
 }
 
 impl<'a> Scope<'a> {
     pub(super) fn new(dialect: Option<Dialect>) -> Self {
-        let mut scope = Self { names: BTreeMap::new(), order: Vec::new(), base: 0 };
+        let mut scope = Self { names: BTreeMap::new(), order: Vec::new(), dialect, base: 0 };
         scope.declare("$", Thing::start(dialect));
-        for (name, thing, known) in PREDECLARED {
-            if dialect.is_none_or(|dialect| known.contains(&dialect)) {
-                scope.declare(name, *thing);
-            }
-        }
         scope
+    }
+
+    /// A variable that is there before the first action.
+    fn predeclared(&self, name: &str) -> Option<(&'static str, Thing<'static>)> {
+        self.all_predeclared().find(|(known, _)| *known == name)
+    }
+
+    fn all_predeclared(&self) -> impl Iterator<Item = (&'static str, Thing<'static>)> + use<> {
+        let dialect = self.dialect;
+        let of_dialect = move |known: &[Dialect]| dialect.is_none_or(|dialect| known.contains(&dialect));
+        let all = PREDECLARED.iter().filter(move |(.., known)| of_dialect(known));
+        all.map(|(name, thing, _)| (*name, *thing))
     }
 
     pub(super) fn declare(&mut self, name: &'a str, thing: Thing<'a>) {
@@ -88,13 +97,21 @@ impl<'a> Scope<'a> {
 
     /// What a visible variable stands for.
     pub(super) fn find(&self, name: &str) -> Option<Thing<'a>> {
-        let (place, thing) = self.names.get(name)?.last()?;
-        (*place >= self.base).then_some(*thing)
+        match self.names.get(name).and_then(|list| list.last()) {
+            Some((place, thing)) => (*place >= self.base).then_some(*thing),
+            None => self.predeclared(name).filter(|_| self.base == 0).map(|(_, thing)| thing),
+        }
     }
 
     /// Gives a visible variable another meaning; false if there is none.
     pub(super) fn assign(&mut self, name: &str, thing: Thing<'a>) -> bool {
         let base = self.base;
+        if let Some((known, usual)) = self.predeclared(name) {
+            let list = self.names.entry(known).or_default();
+            if list.is_empty() {
+                list.push((0, usual));
+            }
+        }
         let entry = self.names.get_mut(name).and_then(|list| list.last_mut());
         entry.filter(|entry| entry.0 >= base).map(|entry| entry.1 = thing).is_some()
     }
@@ -126,14 +143,16 @@ impl<'a> Scope<'a> {
 
     /// Whether the variable exists and only a `define` hides it.
     pub(super) fn is_hidden(&self, name: &str) -> bool {
-        self.names.get(name).is_some_and(|list| !list.is_empty()) && self.find(name).is_none()
+        let exists = self.names.get(name).is_some_and(|list| !list.is_empty());
+        (exists || self.predeclared(name).is_some()) && self.find(name).is_none()
     }
 
     /// The newest visible names, enough to look for a misspelling.
     pub(super) fn newest(&self) -> impl Iterator<Item = &'a str> {
         const MOST: usize = 64;
         let from = self.base.max(self.order.len().saturating_sub(MOST));
-        self.order.iter().skip(from).copied().filter(|name| name.len() > 1)
+        let usual = self.all_predeclared().filter(|_| self.base == 0).map(|(name, _)| name);
+        usual.chain(self.order.iter().skip(from).copied()).filter(|name| name.len() > 1)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Annotations: the document's own, then the project's.
 
+use std::borrow::Cow;
+
 use super::doc::Doc;
+use super::everywhere::Fit;
 use super::target::Shape;
 use crate::diagnostic::Sink;
 use crate::model::Annotation;
@@ -14,20 +17,22 @@ impl Doc<'_> {
     pub(super) fn annotations(
         &self,
         own: &Said<Map<spec::Annotation>>,
-        content: &Content,
+        content: &Content<'_>,
+        fit: &Fit<'_>,
         sink: &mut Sink,
     ) -> Vec<Annotation> {
         let own = own.get().into_iter().flat_map(Map::iter);
+        let own = own.map(|(name, said)| (name, Some(Cow::Borrowed(said)), None));
         let everywhere = self.cx.defaults.annotations.get().into_iter().flat_map(Map::iter);
-        let written = own.chain(everywhere).map(|found| (found, None));
+        let everywhere = everywhere.map(|(name, said)| (name, fit.annotation(said), None));
         let made = content.annotations.iter();
-        let made = made.map(|(name, annotation)| ((name, annotation), Some(content.origin)));
+        let made = made.map(|(name, said)| (name, Some(Cow::Borrowed(said)), Some(content.origin)));
         let mut known: Vec<&str> = Vec::new();
         let mut all = Vec::new();
-        for ((name, said), generated) in written.chain(made) {
+        for (name, said, generated) in own.chain(everywhere).chain(made) {
             if !known.contains(&&*name.name) {
                 known.push(&name.name);
-                all.extend(Doc { generated, ..*self }.annotation(name, said, sink));
+                all.extend(said.and_then(|said| Doc { generated, ..*self }.annotation(name, &said, sink)));
             }
         }
         all
@@ -37,7 +42,12 @@ impl Doc<'_> {
         let OneQuery(query) = said.query.get()?;
         Some(Annotation {
             name: Text::plain(&*name.name, name.origin),
-            target: self.target(query, 0, Shape::default(), sink),
+            target: self.with_datasource(said.datasource.get(), sink).target(
+                query,
+                0,
+                Shape::default(),
+                sink,
+            ),
             text: said.text.get().cloned(),
             title: said.title.get().cloned(),
             tags: said.tags.get().into_iter().flat_map(List::iter).cloned().collect(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::doc::Doc;
+use super::everywhere::Fit;
 use super::grid::{self, Wish};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{About, Dashboard, Panel, Row, Time};
@@ -28,6 +29,8 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
     let doc = Doc { cx, service, telemetry, datasource: None, generated: None };
     let doc = doc.with_datasource(spec.datasource.get(), sink);
     let uid = uid(unit, cx, sink);
+    let names: Vec<&str> = content.variables.iter().map(|known| &*known.0.name).collect();
+    let fit = Fit::new(doc, &names);
     let mut dashboard = Dashboard {
         title: title(unit, &uid, cx),
         description: spec.description.get().cloned(),
@@ -37,8 +40,8 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
         refresh: refresh_interval(spec, &content, cx, sink),
         timezone: spec.timezone.get().or(cx.defaults.timezone.get()).cloned(),
         variables: doc.variables(&content.variables, content.origin, sink),
-        annotations: doc.annotations(&spec.annotations, &content, sink),
-        links: doc.links(&spec.links, sink),
+        annotations: doc.annotations(&spec.annotations, &content, &fit, sink),
+        links: doc.links(&spec.links, &uid, &fit, sink),
         rows: rows(&doc, &content, sink),
         method: content.method,
         about: about(unit, &content, cx),
@@ -117,7 +120,7 @@ fn folder(spec: &spec::Dashboard, cx: &Context) -> String {
     said.map_or_else(|| cx.base.name.text.to_string(), |folder| folder.text.to_string())
 }
 
-fn tags(spec: &spec::Dashboard, content: &Content, cx: &Context) -> Vec<Box<str>> {
+fn tags(spec: &spec::Dashboard, content: &Content<'_>, cx: &Context) -> Vec<Box<str>> {
     let own = spec.tags.get().into_iter().chain(cx.defaults.tags.get()).flat_map(List::iter);
     let made = ["dashc", cx.base.name.as_str()].into_iter().chain(content.method);
     let mut tags: Vec<Box<str>> = Vec::new();
@@ -130,7 +133,7 @@ fn tags(spec: &spec::Dashboard, content: &Content, cx: &Context) -> Vec<Box<str>
 }
 
 /// How alerts, tables and other dashboards find it.
-fn about(unit: &Unit, content: &Content, cx: &Context) -> About {
+fn about(unit: &Unit, content: &Content<'_>, cx: &Context) -> About {
     let services = cx.services_of(unit);
     let slos = || cx.promises.about(&services);
     let name = |slo: &Slo| Box::from(slo.name.as_str());
@@ -150,7 +153,7 @@ fn about(unit: &Unit, content: &Content, cx: &Context) -> About {
 }
 
 /// The author's time range, else that of the method, else the project's.
-fn time_range(spec: &spec::Dashboard, content: &Content, cx: &Context, sink: &mut Sink) -> Time {
+fn time_range(spec: &spec::Dashboard, content: &Content<'_>, cx: &Context, sink: &mut Sink) -> Time {
     let made = content.time.as_ref().map(|made| Text::plain(made.as_str(), content.origin));
     time(spec.time.get().or(made.as_ref()).or(cx.defaults.time.get()), sink)
 }
@@ -158,7 +161,7 @@ fn time_range(spec: &spec::Dashboard, content: &Content, cx: &Context, sink: &mu
 /// The author's interval, else the project's; not below that of the method.
 fn refresh_interval(
     spec: &spec::Dashboard,
-    content: &Content,
+    content: &Content<'_>,
     cx: &Context,
     sink: &mut Sink,
 ) -> Option<Duration> {
@@ -213,16 +216,16 @@ fn refresh(said: Option<&Text>, sink: &mut Sink) -> Option<Duration> {
 }
 
 /// Rows from top to bottom, each with its header and its panels placed.
-fn rows(doc: &Doc<'_>, content: &Content, sink: &mut Sink) -> Vec<Row> {
+fn rows(doc: &Doc<'_>, content: &Content<'_>, sink: &mut Sink) -> Vec<Row> {
     let mut top = 0;
     let mut rows = Vec::with_capacity(content.rows.len());
-    for (row, made) in &content.rows {
-        let doc = Doc { generated: made.then_some(content.origin), ..*doc };
+    for shelf in &content.rows {
+        let row = &*shelf.row;
+        let doc = Doc { generated: shelf.made.then_some(content.origin), ..*doc };
         let doc = doc.with_datasource(row.datasource.get(), sink);
         let title = row.title.get().map(|title| doc.text(title));
         let header = u32::from(title.is_some());
-        let mut panels: Vec<Panel> =
-            row.panels.get().into_iter().flat_map(List::iter).map(|panel| doc.panel(panel, sink)).collect();
+        let mut panels: Vec<Panel> = shelf.panels().map(|panel| doc.panel(panel, sink)).collect();
         let wishes: Vec<Wish> = panels.iter().map(wish).collect();
         let (rects, bottom) = grid::place(&wishes, top + header);
         for (panel, rect) in panels.iter_mut().zip(rects) {

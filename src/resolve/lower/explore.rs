@@ -114,7 +114,7 @@ pub(super) fn address(plugin: &str, uid: &str, asked: Asked<'_>) -> String {
     let panes = Panes { a: Pane { datasource: uid, queries: [target], range } };
     // Text keys, no failing writer: the serialiser has nothing to refuse.
     let json = serde_json::to_string(&panes).unwrap_or_default();
-    let mut address = String::with_capacity(json.len() * 2);
+    let mut address = String::with_capacity(json.len() * 3);
     address.push_str("/explore?schemaVersion=1&orgId=1&panes=");
     let mut fillings = variables.iter().map(String::as_str).chain(["${__from}", "${__to}"]);
     for (index, part) in json.split(MARK).enumerate() {
@@ -150,13 +150,20 @@ fn marked(query: &str) -> (String, Vec<String>) {
 /// Percent-encodes everything but unreserved characters (RFC 3986).
 fn encode(text: &str, made: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            made.push(char::from(byte));
-        } else {
-            let digits = [byte >> 4, byte & 15].map(|digit| char::from(DIGITS[usize::from(digit)]));
-            made.extend(['%', digits[0], digits[1]]);
+    let unreserved = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let plain = rest.bytes().position(|byte| !unreserved(&byte)).unwrap_or(rest.len());
+        let (before, more) = rest.split_at(plain);
+        made.push_str(before);
+        let Some(sign) = more.chars().next() else { break };
+        let (sign, after) = more.split_at(sign.len_utf8());
+        for byte in sign.bytes() {
+            made.push('%');
+            made.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            made.push(char::from(DIGITS[usize::from(byte & 15)]));
         }
+        rest = after;
     }
 }
 

@@ -1,6 +1,7 @@
 //! Links: of values (to Explore, dashboards, anywhere) and of the header.
 
 use super::doc::Doc;
+use super::everywhere::{Fit, kept_value};
 use super::explore;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{DataLink, Language, Link, LinkTarget, Pair, Query};
@@ -137,14 +138,28 @@ impl Doc<'_> {
         entries.map(pair).collect()
     }
 
-    /// The links in the header: the document's own, then the project's.
-    pub(super) fn links(&self, said: &Said<List<spec::Link>>, sink: &mut Sink) -> Vec<Link> {
-        let own = said.get().into_iter().flat_map(List::iter);
-        let all = own.chain(self.cx.defaults.links.get().into_iter().flat_map(List::iter));
-        all.filter_map(|link| self.link(link, sink)).collect()
+    /// The values that a link of the dashboard itself sets and keeps.
+    fn own_values(&self, spec: &spec::Link) -> Vec<Pair> {
+        let kept = spec.keep.get().into_iter().flat_map(List::iter).filter(|name| name.as_str() != TIME);
+        self.values(&spec.values).into_iter().chain(kept.map(kept_value)).collect()
     }
 
-    fn link(&self, spec: &spec::Link, sink: &mut Sink) -> Option<Link> {
+    /// The links in the header: the document's own, then the project's.
+    pub(super) fn links(
+        &self,
+        said: &Said<List<spec::Link>>,
+        uid: &Text,
+        fit: &Fit<'_>,
+        sink: &mut Sink,
+    ) -> Vec<Link> {
+        let own = said.get().into_iter().flat_map(List::iter).map(|link| (link, None));
+        let everywhere = self.cx.defaults.links.get().into_iter().flat_map(List::iter);
+        let elsewhere = |link: &&spec::Link| link.to.get().is_none_or(|to| to.text != uid.text);
+        let all = own.chain(everywhere.filter(elsewhere).map(|link| (link, Some(fit))));
+        all.filter_map(|(link, fit)| self.link(link, fit, sink)).collect()
+    }
+
+    fn link(&self, spec: &spec::Link, fit: Option<&Fit<'_>>, sink: &mut Sink) -> Option<Link> {
         report_two(
             &[("to", spec.to.origin()), ("tags", spec.tags.origin()), ("url", spec.url.origin())],
             sink,
@@ -152,11 +167,7 @@ impl Doc<'_> {
         super::idle::link(spec, sink);
         let title = spec.title.get().cloned();
         let (target, usual) = if let Some(uid) = spec.to.get() {
-            let mut values = self.values(&spec.values);
-            for name in spec.keep.get().into_iter().flat_map(List::iter) {
-                let value = Text::plain(format!("${}", name.text), name.origin());
-                values.push(Pair { name: (&*name.text).into(), origin: name.origin(), value });
-            }
+            let values = fit.map_or_else(|| self.own_values(spec), |fit| fit.values(spec));
             (LinkTarget::Dashboard { uid: uid.clone(), values }, uid.clone())
         } else if let Some(tags) = spec.tags.get() {
             let tags: Vec<Box<str>> = tags.iter().map(|tag| (&*tag.text).into()).collect();
@@ -182,6 +193,9 @@ impl Doc<'_> {
         })
     }
 }
+
+/// The time range is kept by every link; it may be listed beside the variables.
+const TIME: &str = "time";
 
 /// Of the keys that say where a link leads there is one.
 fn report_two(keys: &[(&str, Option<Origin>)], sink: &mut Sink) {

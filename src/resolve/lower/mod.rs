@@ -8,6 +8,7 @@
 mod annotation;
 mod dashboard;
 mod doc;
+mod everywhere;
 mod explore;
 mod expression;
 mod field;

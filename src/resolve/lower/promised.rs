@@ -32,7 +32,7 @@ pub(super) fn panel(doc: &Doc<'_>, spec: &Panel, sink: &mut Sink) -> Option<Pane
 
 /// What the author says wins over what follows from the SLO.
 fn with(spec: &Panel, look: Look, store: &str, origin: Origin) -> Panel {
-    let text = |text: &str| Said::Is(Text::plain(text, origin), origin);
+    let text = |text: &str| Said::at(Text::plain(text, origin), origin);
     let query = Query {
         origin,
         promql: text(&look.query),
@@ -40,12 +40,12 @@ fn with(spec: &Panel, look: Look, store: &str, origin: Origin) -> Panel {
         datasource: if store.is_empty() { Said::Unsaid } else { text(store) },
         ..Query::default()
     };
-    let mut made = Panel { query: Said::Is(OneQuery(query), origin), ..spec.clone() };
+    let mut made = Panel { query: Said::at(OneQuery(query), origin), ..spec.clone() };
     if made.unit.is_unsaid() {
         made.unit = text(look.unit);
     }
     if made.thresholds.is_unsaid() {
-        made.thresholds = Said::Is(look.thresholds, origin);
+        made.thresholds = Said::at(look.thresholds, origin);
     }
     made
 }

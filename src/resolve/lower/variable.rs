@@ -1,5 +1,6 @@
 //! Variables: what they ask, what they start with.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::doc::Doc;
@@ -33,13 +34,13 @@ impl Doc<'_> {
     /// The variables of a dashboard, in order.
     pub(super) fn variables(
         &self,
-        said: &[(Name, Said<spec::Variable>)],
+        said: &[Cow<'_, (Name, Said<spec::Variable>)>],
         made: Origin,
         sink: &mut Sink,
     ) -> Vec<Variable> {
         let mut variables: Vec<Variable> = Vec::with_capacity(said.len());
         let several = several(said);
-        for (name, said) in said {
+        for (name, said) in said.iter().map(Cow::as_ref) {
             let generated = (name.origin == made && made != Origin::Generated).then_some(made);
             let doc = Doc { generated, ..*self };
             report_name(name, sink);
@@ -179,9 +180,13 @@ impl Doc<'_> {
 }
 
 /// Names of the variables that may have several values.
-fn several(said: &[(Name, Said<spec::Variable>)]) -> BTreeSet<&str> {
+fn several<'a>(said: &'a [Cow<'_, (Name, Said<spec::Variable>)>]) -> BTreeSet<&'a str> {
     let many = |said: &spec::Variable| said.multi.or(false) || all(said).0;
-    said.iter().filter(|(_, said)| said.get().is_some_and(many)).map(|(name, _)| &*name.name).collect()
+    said.iter()
+        .map(Cow::as_ref)
+        .filter(|(_, said)| said.get().is_some_and(many))
+        .map(|(name, _)| &*name.name)
+        .collect()
 }
 
 /// The selector of `label_values` with the matchers of `where`.

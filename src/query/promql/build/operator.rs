@@ -65,14 +65,20 @@ impl Operator {
 /// `left operator modifiers right`, in parentheses only what would else be read differently.
 ///
 /// All associate to the left but `^`; a sign may stand right of `^` as it is.
-pub(in crate::query) fn combine(operator: Operator, modifiers: &str, left: Whole, right: Whole) -> Whole {
+pub(in crate::query) fn combine(operator: Operator, modifiers: &str, left: Whole, right: &Whole) -> Whole {
     let level = operator.level();
     let (at_left, at_right) = match operator {
         Operator::Pow => (level.tighter(), Level::Unary),
         _ => (level, level.tighter()),
     };
-    let text =
-        format!("{} {}{modifiers} {}", left.at_least(at_left), operator.text(), right.at_least(at_right));
+    let mut text = left.at_least(at_left);
+    text.reserve(operator.text().len() + modifiers.len() + right.text.len() + 16);
+    text.extend([" ", operator.text(), modifiers, " "]);
+    if right.level < at_right {
+        text.extend(["(", &right.text, ")"]);
+    } else {
+        text.push_str(&right.text);
+    }
     Whole { text, level }
 }
 
@@ -162,7 +168,7 @@ impl<O: Clone, M: Clone> Form for Operation<O, M> {
         let matching = self.matching.or_else(|| self.grouping.as_ref().map(|_| " ignoring ()".to_owned()));
         modifiers.extend(matching);
         modifiers.extend(self.grouping);
-        combine(self.operator, &modifiers, self.left, self.right)
+        combine(self.operator, &modifiers, self.left, &self.right)
     }
 }
 

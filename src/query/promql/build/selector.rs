@@ -151,6 +151,8 @@ impl Form for Selection {
         };
         let braces = bare.is_none() || !self.matchers.is_empty();
         let mut text = bare.unwrap_or_default();
+        let inside: usize = self.matchers.iter().map(|Matcher(text)| text.len() + 1).sum();
+        text.reserve(inside + 32);
         if braces {
             text.push('{');
             let inside = quoted.iter().chain(self.matchers.iter().map(|Matcher(text)| text));

@@ -62,7 +62,8 @@ pub(in crate::query) fn quote(value: &str) -> String {
 pub(in crate::query) fn push_quoted(out: &mut String, value: &str) {
     out.push('"');
     let mut rest = value;
-    while let Some(at) = rest.find(|c: char| c == '"' || c == '\\' || c.is_ascii_control()) {
+    let special = |byte: u8| byte == b'"' || byte == b'\\' || byte.is_ascii_control();
+    while let Some(at) = rest.bytes().position(special) {
         let (plain, special) = rest.split_at(at);
         out.push_str(plain);
         let mut chars = special.chars();

@@ -185,14 +185,10 @@ impl Made<'_> {
     fn rule(&self, made: &rules::Rule, Asks { engine, datasource }: Asks) -> Rule {
         let origin = self.slo.origin;
         let language = self.place.cx.language(datasource).unwrap_or(Language::PromQl);
-        let name = self.name(&made.kind);
-        let title = self.title(&made.kind);
-        let uid = Uid::derive(&format!("slo-{}", crate::quantity::kebab(&title)));
+        let (title, uid) =
+            if engine == Engine::Grafana { self.known_as(&made.kind) } else { Default::default() };
         let text = Text::plain(&*made.expr, origin);
-        // The other recordings say over other windows what these say, or read them: no check learns from their trees.
-        let says_nothing_new =
-            matches!(&made.kind, Kind::Record(name) if name != series::BAD && name != series::TOTAL);
-        let query = if says_nothing_new {
+        let query = if self.says_nothing_new(&made.kind, engine) {
             Query { text, syntax: Syntax::None, generated: true }
         } else {
             parsed(text, language)
@@ -204,8 +200,8 @@ impl Made<'_> {
             }
         };
         Rule {
-            uid: Text::plain(uid.as_str(), origin),
-            name: Text::plain(name, origin),
+            uid: Text::plain(uid, origin),
+            name: Text::plain(self.name(&made.kind), origin),
             title: Text::plain(title, origin),
             query,
             language,
@@ -216,6 +212,34 @@ impl Made<'_> {
             paused: false,
             origin,
         }
+    }
+
+    /// Whether no check learns anything from the tree of a rule: the other recordings say over other windows what
+    /// those of events say, or read them. So do alerts of a ruler, which only the author's own texts are held
+    /// against.
+    fn says_nothing_new(&self, kind: &Kind, engine: Engine) -> bool {
+        match kind {
+            Kind::Record(name) => name != series::BAD && name != series::TOTAL,
+            _ => matches!(engine, Engine::Ruler(_)) && !self.has_own_templates(),
+        }
+    }
+
+    /// Whether the author adds templates to the alerts, in which labels may be asked for.
+    fn has_own_templates(&self) -> bool {
+        let is_one = |text: &str| text.contains("{{");
+        let notices = [&self.said.page, &self.said.ticket].into_iter().filter_map(|notice| notice.get());
+        let noticed = notices.flat_map(|notice| [notice.labels.get(), notice.annotations.get()]);
+        let mut maps = noticed.chain([self.said.annotations.get()]).flatten();
+        maps.any(|map| map.iter().any(|(_, Scalar(value))| is_one(&value.text)))
+            || self.slo.labels.iter().any(|(_, value)| is_one(value))
+            || self.slo.description.iter().chain(self.said.runbook.get()).any(|text| is_one(&text.text))
+    }
+
+    /// Title and uid of a rule in Grafana.
+    fn known_as(&self, kind: &Kind) -> (String, String) {
+        let title = self.title(kind);
+        let uid = Uid::derive(&format!("slo-{}", crate::quantity::kebab(&title)));
+        (title, uid.to_string())
     }
 
     fn name(&self, kind: &Kind) -> String {
@@ -367,10 +391,11 @@ impl Made<'_> {
         let summary = format!("{}{whom} {urgent}", slo.name.text);
         let described = slo.description.iter().map(|said| said.text.to_string());
         let rules = tiers.iter().map(|tier| self.limit(tier));
-        let mut all = vec![
-            self.pair("summary", &summary),
-            self.pair("description", &described.chain(rules).collect::<Vec<_>>().join(" ")),
-        ];
+        let mut description = self.pair("description", &described.chain(rules).collect::<Vec<_>>().join(" "));
+        if let Some(said) = &slo.description {
+            description.value = Text::plain(description.value.text, said.origin());
+        }
+        let mut all = vec![self.pair("summary", &summary), description];
         if slo.names == Names::Sloth {
             // Templates of messages for sloth's alerts show it.
             all.insert(0, self.pair("title", &format!("({}) {summary}", severity.word())));

@@ -19,7 +19,7 @@ impl Promise<'_> {
     pub(super) fn tiers(self, window: Window, sink: &mut Sink) -> Option<Tiers> {
         let (said, at) = match self.chosen(&self.said.burn, |usual| &usual.burn) {
             Said::Broken => return None,
-            Said::Is(burn, at) => (burn, *at),
+            Said::Is(burn) => (&burn.0, burn.1),
             Said::Unsaid => return Some(everywhere(window::workbook(window.length()), self.window_origin())),
         };
         match said {
