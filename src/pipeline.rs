@@ -4,6 +4,8 @@
 //! resolved and checked side by side; results are put together in the order of
 //! their paths, so that the number of threads never shows.
 
+use std::mem;
+
 use crate::check;
 use crate::diagnostic::{Counts, Diagnostic, Sink};
 use crate::foreign;
@@ -11,7 +13,7 @@ use crate::load;
 use crate::model::{
     Dashboard, Lock, Project, RuleGroup, Syntax, TakenDashboard, TargetKind, VariableKind, VariableSource,
 };
-use crate::resolve::{self, Alerts, Context, Instruments, Pieces, Reported, Unit, Uses};
+use crate::resolve::{self, Alerts, Context, Pieces, Reported, Unit, Uses};
 use crate::side_by_side::side_by_side;
 use crate::span::{SourceId, Sources};
 use crate::spec;
@@ -48,8 +50,8 @@ pub struct Outcome {
     pub out: String,
     /// What `dashc.lock` shall say.
     pub lock: Lock,
-    /// What the services promise to send.
-    pub instruments: Instruments,
+    /// What the documents were resolved against; its base and its SLOs are in the model.
+    pub context: Context,
 }
 
 impl Outcome {
@@ -67,16 +69,26 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
     let mut sink = Sink::default();
     let mut out = "build".to_owned();
     let project = load::project(world, options.environment.as_deref(), &mut sources, &mut sink);
-    let project = project.map(|spec| {
+    let project = project.map(|mut spec| {
         if let Some(folder) = spec.out.get() {
             out = folder.text.to_string();
             resolve::report_outside(folder, &mut sink);
         }
+        let paths = load::files(world, load::DASHBOARDS, &mut sink);
+        let dashboards = texts(world, &paths, options.threads, &mut sources, &mut sink);
+        let parts = parts(world, &spec, options.threads, &mut sources, &mut sink);
+        load::services(&mut spec, &specs(&parts), &mut sink);
         let (conventions, derived) = load::conventions(world, &spec, &mut sources, &mut sink);
-        let cx = resolve::project(spec, conventions, derived, &mut sink);
-        documents(world, cx, options.threads, &mut sources, &mut sink)
+        let mut cx = resolve::project(spec, conventions, derived, &mut sink);
+        cx.today = world.today();
+        let mut rest =
+            |paths: &[String], sink: &mut Sink| texts(world, paths, options.threads, &mut sources, sink);
+        let pieces = rest(&load::files(world, load::SHARED, &mut sink), &mut sink);
+        let taken = rest(&load::json_files(world, load::DASHBOARDS, &mut sink), &mut sink);
+        let texts = Texts { dashboards, pieces, taken, parts, threads: options.threads };
+        documents(cx, &texts, &sources, &mut sink)
     });
-    let (mut project, instruments) = project.unwrap_or_default();
+    let (mut project, context) = project.unwrap_or_default();
     let mut lock = lock(world, &mut sources, &mut sink);
     resolve::settle(&mut lock, options.environment.as_deref(), &mut project);
     check::project(&project, &mut sink);
@@ -86,7 +98,7 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
         sources.mask(source, span);
     }
     let diagnostics = sink.into_sorted();
-    Outcome { project, diagnostics, counts, sources, out, lock, instruments }
+    Outcome { project, diagnostics, counts, sources, out, lock, context }
 }
 
 /// What earlier builds remember.
@@ -96,56 +108,106 @@ fn lock(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Lock {
     resolve::lock(&said, &environments, sink)
 }
 
-/// Compiles every document and puts the model together.
-fn documents(
+/// A file of `alerts/`, or one that is included: it may hold services, SLOs, rules and dashboards.
+struct Part {
+    /// What its groups and uids are called after.
+    stem: String,
+    /// What it says; nothing when it could not be read.
+    said: Option<spec::Alerts>,
+    /// What was reported while it was decoded.
+    reported: Sink,
+}
+
+/// The files of `alerts/` and those that are included, decoded.
+fn parts(
     world: &dyn World,
-    mut cx: Context,
+    project: &spec::Project,
     threads: usize,
     sources: &mut Sources,
     sink: &mut Sink,
-) -> (Project, Instruments) {
-    cx.pieces = pieces(world, threads, sources, sink);
-    let dashboards = texts(world, load::DASHBOARDS, threads, sources, sink);
-    let alerts = texts(world, load::ALERTS, threads, sources, sink);
+) -> Vec<Part> {
+    let own = load::files(world, load::ALERTS, sink);
+    let mut included = load::included(world, project, sink);
+    included.retain(|path| !own.contains(path));
+    let count = own.len();
+    let paths: Vec<String> = own.into_iter().chain(included).collect();
+    let texts = texts(world, &paths, threads, sources, sink);
+    let decode = |(source, _): &(SourceId, String), sink: &mut Sink| {
+        load::document::<spec::Alerts>(*source, sources, sink)
+    };
+    let decoded = each(&texts, threads, decode).into_iter().zip(&texts).enumerate();
+    let mut parts = Vec::with_capacity(texts.len());
+    for (index, ((said, reported), (_, stem))) in decoded {
+        // Many services call their files the same.
+        let service = said.as_ref().and_then(|said| said.service.get()).filter(|_| index >= count);
+        let stem = service.map_or_else(|| stem.clone(), |service| service.text.to_string());
+        parts.push(Part { stem, said, reported });
+    }
+    parts
+}
+
+fn specs(parts: &[Part]) -> Vec<&spec::Alerts> {
+    parts.iter().filter_map(|part| part.said.as_ref()).collect()
+}
+
+/// Everything beside the project file.
+struct Texts {
+    /// The files of `dashboards/`, and the stems of their names.
+    dashboards: Vec<(SourceId, String)>,
+    /// Those of `shared/`.
+    pieces: Vec<(SourceId, String)>,
+    /// Dashboards in Grafana's own JSON.
+    taken: Vec<(SourceId, String)>,
+    parts: Vec<Part>,
+    /// How many of them are worked on at once.
+    threads: usize,
+}
+
+/// Compiles every document and puts the model together.
+fn documents(mut cx: Context, texts: &Texts, sources: &Sources, sink: &mut Sink) -> (Project, Context) {
+    let Texts { dashboards, parts, threads, .. } = texts;
+    let threads = *threads;
+    let stems: Vec<String> = dashboards.iter().map(|(_, stem)| stem.clone()).collect();
+    cx.changes = resolve::changes(&specs(parts), &stems, sink);
     // Dashboards draw what SLOs record: those are known first.
-    let made = each(&alerts, threads, |(source, stem), sink| rules(*source, stem, &cx, sources, sink));
+    let made = each(parts, threads, |part, sink| rules(part, &cx, sink));
     let mut alerts = collected(made, sink);
     cx.promises = resolve::promises(&mut alerts);
-    let files = each(&dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
-    let dashboards = of_files(files, &dashboards, threads, &cx, sink);
-    let taken = taken(world, threads, &cx, sources, sink);
+    cx.pieces = pieces(&texts.pieces, threads, sources, sink);
+    let files = each(dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
+    let own = each(parts, threads, |part, sink| own(part, &stems, &cx, sink));
+    let dashboards = of_files(files.into_iter().chain(own), dashboards, threads, &cx, sink);
+    let taken = taken(&texts.taken, threads, &cx, sources, sink);
     let lacks_rules = cx.promises.lacks_some();
-    let instruments = Instruments::taken(&mut cx);
     let mut project = Project {
         taken,
         lacks_rules,
-        base: cx.base,
+        base: mem::take(&mut cx.base),
         dashboards,
-        slos: cx.promises.kept,
+        slos: mem::take(&mut cx.promises.kept),
         ..Project::default()
     };
     resolve::gather(alerts, &mut project, sink);
     project.dashboards.sort_by(|a, b| a.uid.text.cmp(&b.uid.text));
     resolve::connect(&mut project);
-    (project, instruments)
+    (project, cx)
 }
 
 /// The shared pieces.
-fn pieces(world: &dyn World, threads: usize, sources: &mut Sources, sink: &mut Sink) -> Pieces {
-    let texts = texts(world, load::SHARED, threads, sources, sink);
-    let decoded = each(&texts, threads, |(source, _), sink| {
+fn pieces(texts: &[(SourceId, String)], threads: usize, sources: &Sources, sink: &mut Sink) -> Pieces {
+    let decoded = each(texts, threads, |(source, _), sink| {
         let said = load::document::<spec::Piece>(*source, sources, sink);
         sink.quieten_after_a_fault_of_syntax();
         said
     });
     let decoded = collected(decoded, sink);
-    let named = texts.into_iter().zip(decoded).map(|((source, name), said)| (name, source, said));
+    let named = texts.iter().zip(decoded).map(|((source, name), said)| (name.clone(), *source, said));
     resolve::pieces(named.collect(), sink)
 }
 
 /// The dashboards of all files. What is wrong with something that they share is said once.
 fn of_files(
-    files: Vec<Done<File>>,
+    files: impl Iterator<Item = Done<File>>,
     texts: &[(SourceId, String)],
     threads: usize,
     cx: &Context,
@@ -158,7 +220,7 @@ fn of_files(
         reported.once(&mut own, is_shared);
         sink.absorb(own);
     };
-    let (mut dashboards, mut uses, mut unread) = (Vec::with_capacity(files.len()), Vec::new(), false);
+    let (mut dashboards, mut uses, mut unread) = (Vec::new(), Vec::new(), false);
     for (file, own) in files {
         take(own, &file.uses);
         unread |= file.unread;
@@ -175,20 +237,8 @@ fn of_files(
     dashboards
 }
 
-/// The texts of a folder, with the stems of their names.
-fn texts(
-    world: &dyn World,
-    folder: &str,
-    threads: usize,
-    sources: &mut Sources,
-    sink: &mut Sink,
-) -> Vec<(SourceId, String)> {
-    let paths = load::files(world, folder, sink);
-    read(world, &paths, threads, sources, sink)
-}
-
 /// The texts of files, with the stems of their names.
-fn read(
+fn texts(
     world: &dyn World,
     paths: &[String],
     threads: usize,
@@ -204,15 +254,13 @@ fn read(
 
 /// The dashboards in Grafana's own JSON, looked at and taken as they are.
 fn taken(
-    world: &dyn World,
+    texts: &[(SourceId, String)],
     threads: usize,
     cx: &Context,
-    sources: &mut Sources,
+    sources: &Sources,
     sink: &mut Sink,
 ) -> Vec<TakenDashboard> {
-    let paths = load::json_files(world, load::DASHBOARDS, sink);
-    let texts = read(world, &paths, threads, sources, sink);
-    let made = each(&texts, threads, |(source, _), sink| {
+    let made = each(texts, threads, |(source, _), sink| {
         let file = sources.get(*source)?;
         let tree = tree::read(&file.name, *source, &file.text, sink)?;
         foreign::dashboard(&tree, &cx.base.datasources, cx.usual_folder(), sources, sink)
@@ -250,6 +298,13 @@ fn file(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mu
     File { done, uses, unread, ..File::default() }
 }
 
+/// The dashboards that a file beside the code of a service, or of a team, has of its own.
+fn own(part: &Part, stems: &[String], cx: &Context, sink: &mut Sink) -> File {
+    let Some(said) = &part.said else { return File { unread: true, ..File::default() } };
+    let (fleet, uses) = resolve::own_dashboards(said, stems, cx, sink);
+    File { fleet, uses, ..File::default() }
+}
+
 fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
     let mut dashboard = resolve::dashboard(unit, cx, sink);
     check::dashboard(&cx.base, &dashboard, sink);
@@ -258,11 +313,12 @@ fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
     dashboard
 }
 
-fn rules(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mut Sink) -> Alerts {
-    let Some(spec) = load::document::<spec::Alerts>(source, sources, sink) else {
+fn rules(part: &Part, cx: &Context, sink: &mut Sink) -> Alerts {
+    sink.absorb(part.reported.clone());
+    let Some(spec) = &part.said else {
         return Alerts { unread: true, ..Alerts::default() };
     };
-    let mut alerts = resolve::alerts(&spec, stem, cx, sink);
+    let mut alerts = resolve::alerts(spec, &part.stem, cx, sink);
     for said in alerts.said.drain(..) {
         check::group(&cx.base, &said, sink);
     }

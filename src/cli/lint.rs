@@ -13,9 +13,10 @@ use super::threads;
 use crate::diagnostic::Sink;
 use crate::foreign::{self, RuleLanguage};
 use crate::model::Folder;
+use crate::quantity::Date;
 use crate::span::SourceId;
 use crate::tree::{self, MAX_BYTES, Tree, json, yaml};
-use crate::world::{ReadError, SystemWorld, World};
+use crate::world::{FolderEntry, ReadError, SystemWorld, World};
 use crate::{Options, compile, load};
 use subject::{Subject, Subjects};
 
@@ -256,5 +257,13 @@ impl World for Changed {
             files.sort_unstable();
         }
         Ok(files)
+    }
+
+    fn entries(&self, folder: &str) -> Result<Vec<FolderEntry>, ReadError> {
+        self.world.entries(folder)
+    }
+
+    fn today(&self) -> Date {
+        self.world.today()
     }
 }

@@ -17,6 +17,7 @@ mod proof;
 mod query;
 mod report;
 mod schema;
+mod show;
 mod slo;
 mod status;
 mod svg;
@@ -58,6 +59,7 @@ enum Command {
     Query(query::Query),
     Slo(slo::Show),
     Proof(proof::Proof),
+    Show(show::Show),
     Diff(diff::Diff),
     Init(init::Init),
     Import(import::Import),
@@ -91,6 +93,7 @@ fn command(command: &Command, terminal: &mut Terminal<'_>) -> Ended {
         Command::Query(args) => query::run(args, terminal),
         Command::Slo(args) => slo::run(args, terminal),
         Command::Proof(args) => proof::run(args, terminal),
+        Command::Show(args) => show::run(args, terminal),
         Command::Diff(args) => diff::run(args, terminal),
         Command::Init(args) => init::run(args, terminal),
         Command::Import(args) => import::run(args, terminal),

@@ -100,7 +100,7 @@ fn prove(outcome: &Outcome, tools: &Tools, terminal: &mut Terminal<'_>) -> Resul
     let failed = |error: std::io::Error| Stop::failure(format!("the proof cannot begin: {error}"));
     let interrupt = Interrupt::watch().map_err(failed)?;
     let folder = Folder::make().map_err(failed)?;
-    let plan = Plan::new(&outcome.project, &outcome.instruments.metrics());
+    let plan = Plan::new(&outcome.project, &outcome.context.instrumented());
     let store = Store { folder: &folder, tools, interrupt: &interrupt };
     terminal.progress("writing the history");
     store.take(|out| plan.write_history(out))?;

@@ -5,10 +5,14 @@
 //! `dashc.yaml` before anything is decoded. `dashc.lock` is read with it.
 
 mod conventions;
+mod include;
 mod overlay;
+mod services;
 
 pub use conventions::conventions;
+pub use include::included;
 pub use overlay::overlay;
+pub use services::services;
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::span::{Origin, SourceId, Sources, Span};

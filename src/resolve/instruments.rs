@@ -1,31 +1,13 @@
-//! What the services of a project promise to send: kept for the proof on real servers.
+//! What the services of a project promise to send: asked by the proof on real servers.
 
 use super::{Context, Service};
 use crate::convention::{Convention, Instrumented, Signal};
 
-/// Services and the conventions that they follow.
-#[derive(Debug, Default)]
-pub struct Instruments {
-    services: Vec<Service>,
-    conventions: Vec<Convention>,
-    derived: usize,
-}
-
-impl Instruments {
-    /// Takes them out of a context that nobody asks any more.
-    #[must_use]
-    pub fn taken(cx: &mut Context) -> Self {
-        Self {
-            services: std::mem::take(&mut cx.services),
-            conventions: std::mem::take(&mut cx.conventions),
-            derived: cx.derived,
-        }
-    }
-
+impl Context {
     /// Every convention of metrics of every service, in the order of the file; then what the stores
     /// derive from the traces of services that serve requests.
     #[must_use]
-    pub fn metrics(&self) -> Vec<Instrumented> {
+    pub fn instrumented(&self) -> Vec<Instrumented> {
         let (named, derived) = self.conventions.split_at(self.conventions.len().saturating_sub(self.derived));
         let is_metric = |convention: &&Convention| convention.signal == Signal::Metrics;
         let mut all = Vec::new();
