@@ -52,7 +52,9 @@ fn compiled(more: &[(&str, &str)]) -> Outcome {
 
 fn history(outcome: &Outcome) -> String {
     let mut text = Vec::new();
-    Plan::new(&outcome.project, &outcome.context.instrumented()).write_history(&mut text).unwrap();
+    Plan::new(&outcome.project, &dashc::resolve::instruments(&outcome.context))
+        .write_history(&mut text)
+        .unwrap();
     String::from_utf8(text).unwrap()
 }
 
@@ -97,7 +99,7 @@ rules:
   - { record: 'a:a', expr: 'sum(shop_requests_total)' }
 ";
     let outcome = compiled(&[("alerts/a.yaml", rules)]);
-    let plan = Plan::new(&outcome.project, &outcome.context.instrumented());
+    let plan = Plan::new(&outcome.project, &dashc::resolve::instruments(&outcome.context));
     let names =
         plan.passes.iter().map(|pass| pass.iter().map(|one| one.rule.name.as_str()).collect::<Vec<_>>());
     assert_eq!(names.collect::<Vec<_>>(), [["a:a"], ["b:b"], ["c:c"]]);
@@ -190,7 +192,7 @@ fn the_smallest_part_that_returns_nothing_is_named() {
 fn a_proof_ends_when_its_server_is_gone() {
     let panels = "title: A\npanels: [ { stat: B, unit: cps, query: 'sum(shop_inflight)' } ]\n";
     let outcome = compiled(&[("dashboards/a.yaml", panels)]);
-    let plan = Plan::new(&outcome.project, &outcome.context.instrumented());
+    let plan = Plan::new(&outcome.project, &dashc::resolve::instruments(&outcome.context));
     let mut server = Known { gone: true, ..Known::default() };
     assert!(matches!(prove(&plan, &mut server, &mut |_| {}), Err(Failure::Gone(_))));
     assert_eq!(server.asked, 1);

@@ -15,15 +15,15 @@ mod tools;
 
 use std::path::PathBuf;
 
-use super::build::{before, environment, project};
+use super::build::before;
+use super::program::Maker;
 use super::report::{Format, Report as Shown};
 use super::status::{Ended, ExitStatus, Stop};
 use super::terminal::{Stream, Terminal};
-use super::threads;
 use crate::diagnostic::{Counts, Diagnostic};
 use crate::proof::ask::Failure;
 use crate::proof::{self, Plan, Report, exemplar, openmetrics, route};
-use crate::{Options, Outcome, compile};
+use crate::{Outcome, resolve};
 use folder::Folder;
 use interrupt::Interrupt;
 use store::{HISTORY, PLAIN, Prometheus, Store};
@@ -57,10 +57,10 @@ enum Shape {
     Json,
 }
 
-pub(super) fn run(args: &Proof, terminal: &mut Terminal<'_>) -> Ended {
-    let world = project(&args.project)?;
-    environment(&world, args.env.as_deref())?;
-    let outcome = compile(&world, &Options { environment: args.env.clone(), threads: threads() });
+pub(super) fn run(args: &Proof, terminal: &mut Terminal<'_>, maker: Maker<'_>) -> Ended {
+    let project = maker.open(&args.project)?;
+    project.environment(args.env.as_deref())?;
+    let outcome = project.compile(args.env.as_deref());
     if !outcome.is_ok() {
         write(args, &outcome, outcome.diagnostics.clone(), None, terminal)?;
         return Ok(ExitStatus::Problems);
@@ -100,7 +100,7 @@ fn prove(outcome: &Outcome, tools: &Tools, terminal: &mut Terminal<'_>) -> Resul
     let failed = |error: std::io::Error| Stop::failure(format!("the proof cannot begin: {error}"));
     let interrupt = Interrupt::watch().map_err(failed)?;
     let folder = Folder::make().map_err(failed)?;
-    let plan = Plan::new(&outcome.project, &outcome.context.instrumented());
+    let plan = Plan::new(&outcome.project, &resolve::instruments(&outcome.context));
     let store = Store { folder: &folder, tools, interrupt: &interrupt };
     terminal.progress("writing the history");
     store.take(|out| plan.write_history(out))?;

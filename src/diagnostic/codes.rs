@@ -15,6 +15,7 @@ mod notify;
 mod output;
 mod piece;
 mod profile;
+mod program;
 mod project;
 mod promql;
 mod proof;
@@ -58,7 +59,7 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 25] = [
+const GROUPS: [&[CodeDoc]; 26] = [
     alert::DOCS,
     resolve::DOCS,
     each::DOCS,
@@ -72,6 +73,7 @@ const GROUPS: [&[CodeDoc]; 25] = [
     output::DOCS,
     piece::DOCS,
     profile::DOCS,
+    program::DOCS,
     project::DOCS,
     promql::DOCS,
     proof::DOCS,
