@@ -76,6 +76,14 @@ fn conventions_and_declared_series_become_history() {
 }
 
 #[test]
+fn every_series_bears_the_identity_of_the_project() {
+    let project = PROJECT.replace("proof:", "identity: { cluster: [eu, us] }\nproof:");
+    let text = history(&compiled(&[("dashc.yaml", project.as_str())]));
+    let samples = text.lines().filter(|line| !line.starts_with('#'));
+    assert!(samples.into_iter().all(|line| line.contains("cluster=\"eu\"")));
+}
+
+#[test]
 fn history_reaches_back_as_far_as_a_recording_that_a_query_reads() {
     let oldest = |outcome: &Outcome| {
         let text = history(outcome);
