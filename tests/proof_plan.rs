@@ -52,7 +52,9 @@ fn compiled(more: &[(&str, &str)]) -> Outcome {
 
 fn history(outcome: &Outcome) -> String {
     let mut text = Vec::new();
-    Plan::new(&outcome.project, &outcome.instruments.metrics()).write_history(&mut text).unwrap();
+    Plan::new(&outcome.project, &dashc::resolve::instruments(&outcome.context))
+        .write_history(&mut text)
+        .unwrap();
     String::from_utf8(text).unwrap()
 }
 
@@ -71,6 +73,14 @@ fn conventions_and_declared_series_become_history() {
     let shown = |line: &&str| line.starts_with('#') || moments.iter().any(|moment| line.ends_with(moment));
     let lines: Vec<&str> = text.lines().filter(shown).collect();
     kept().bind(|| insta::assert_snapshot!("history", lines.join("\n")));
+}
+
+#[test]
+fn every_series_bears_the_identity_of_the_project() {
+    let project = PROJECT.replace("proof:", "identity: { cluster: [eu, us] }\nproof:");
+    let text = history(&compiled(&[("dashc.yaml", project.as_str())]));
+    let samples = text.lines().filter(|line| !line.starts_with('#'));
+    assert!(samples.into_iter().all(|line| line.contains("cluster=\"eu\"")));
 }
 
 #[test]
@@ -97,7 +107,7 @@ rules:
   - { record: 'a:a', expr: 'sum(shop_requests_total)' }
 ";
     let outcome = compiled(&[("alerts/a.yaml", rules)]);
-    let plan = Plan::new(&outcome.project, &outcome.instruments.metrics());
+    let plan = Plan::new(&outcome.project, &dashc::resolve::instruments(&outcome.context));
     let names =
         plan.passes.iter().map(|pass| pass.iter().map(|one| one.rule.name.as_str()).collect::<Vec<_>>());
     assert_eq!(names.collect::<Vec<_>>(), [["a:a"], ["b:b"], ["c:c"]]);
@@ -190,7 +200,7 @@ fn the_smallest_part_that_returns_nothing_is_named() {
 fn a_proof_ends_when_its_server_is_gone() {
     let panels = "title: A\npanels: [ { stat: B, unit: cps, query: 'sum(shop_inflight)' } ]\n";
     let outcome = compiled(&[("dashboards/a.yaml", panels)]);
-    let plan = Plan::new(&outcome.project, &outcome.instruments.metrics());
+    let plan = Plan::new(&outcome.project, &dashc::resolve::instruments(&outcome.context));
     let mut server = Known { gone: true, ..Known::default() };
     assert!(matches!(prove(&plan, &mut server, &mut |_| {}), Err(Failure::Gone(_))));
     assert_eq!(server.asked, 1);

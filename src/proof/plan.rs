@@ -109,6 +109,7 @@ impl<'a> Plan<'a> {
     pub fn new(project: &'a Project, services: &[Instrumented]) -> Self {
         let mut families = promise::families(services, &project.base.samples);
         assume(project, &mut families);
+        promise::identify(&mut families, &project.base.identity);
         let recordings = recordings(project);
         let mut plan = Self {
             project,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::scenario::Scenario;
 use super::series::{Family, Kind, Labels, Level, Member, Shape};
 use crate::convention::{Convention, Instrumented, Metric, MetricKind};
-use crate::model::{self, Sample, SampleKind};
+use crate::model::{self, IdentityLabel, Sample, SampleKind};
 use crate::quantity::Decimal;
 use crate::query::re2;
 
@@ -316,6 +316,22 @@ fn alternatives(regex: &str) -> Vec<&str> {
     }
     parts.extend(regex.get(start..));
     parts
+}
+
+/// Series that lack a label of the project's identity get one of its values.
+pub fn identify(all: &mut Families, identity: &[IdentityLabel]) {
+    for family in all.values_mut().filter(|_| !identity.is_empty()) {
+        let members = std::mem::take(&mut family.members);
+        let identified = members.into_iter().map(|(mut labels, member)| {
+            for label in identity {
+                let value =
+                    label.values.first().map_or_else(|| format!("{}-1", label.name), ToString::to_string);
+                labels.entry(label.name.to_string()).or_insert(value);
+            }
+            (labels, member)
+        });
+        family.members = identified.collect();
+    }
 }
 
 /// Promised series that have the labels of a declared one get its levels; where there are none it is added.
