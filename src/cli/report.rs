@@ -82,7 +82,10 @@ impl Report {
         let ids: BTreeMap<SourceId, SourceId> = sources
             .iter()
             .filter(|(id, _)| shown.contains(id))
-            .map(|(id, source)| (id, self.source(format!("{before}{}", source.name), &source.text)))
+            .map(|(id, source)| {
+                let before = if source.is_program { "" } else { before };
+                (id, self.source(format!("{before}{}", source.name), &source.text))
+            })
             .collect();
         let kept = count(diagnostics.iter());
         self.dropped.errors = self.dropped.errors.max(counts.errors.saturating_sub(kept.errors));
@@ -194,6 +197,11 @@ impl Finished {
         };
         terminal.write(stream, &text)?;
         if format == Format::Full && !text.is_empty() { terminal.write(stream, "\n") } else { Ok(()) }
+    }
+
+    /// All of them as a JSON array.
+    pub(super) fn json(&self) -> String {
+        render::json(&self.diagnostics, &self.sources)
     }
 
     /// `3 errors, 1 warning in 2 files`; empty when there is nothing to report.

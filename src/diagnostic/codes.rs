@@ -15,8 +15,10 @@ mod notify;
 mod output;
 mod piece;
 mod profile;
+mod program;
 mod project;
 mod promql;
+mod proof;
 mod query;
 mod resolve;
 mod service;
@@ -57,7 +59,7 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 24] = [
+const GROUPS: [&[CodeDoc]; 26] = [
     alert::DOCS,
     resolve::DOCS,
     each::DOCS,
@@ -71,8 +73,10 @@ const GROUPS: [&[CodeDoc]; 24] = [
     output::DOCS,
     piece::DOCS,
     profile::DOCS,
+    program::DOCS,
     project::DOCS,
     promql::DOCS,
+    proof::DOCS,
     query::DOCS,
     service::DOCS,
     slo::DOCS,

@@ -9,6 +9,7 @@ mod dashboard;
 mod datasource;
 mod lock;
 mod panel;
+mod proof;
 mod query;
 mod taken;
 
@@ -29,6 +30,7 @@ pub use panel::{
     Column, DataLink, Draw, Field, LegendShow, Mapping, MappingMatch, Override, Panel, Property, RawPanel,
     Rect, Scale, Shape, Stack, Step, Transformation,
 };
+pub use proof::{Empty, Expect, Firing, Level, Sample, SampleKind};
 pub use query::{
     Language, Profile, Query, Syntax, Target, TargetFormat, TargetKind, TraceTable, is_ok, language_name,
 };
@@ -61,6 +63,8 @@ pub struct Project {
     pub mute_times: Vec<MuteTime>,
     /// Message templates.
     pub templates: Vec<Template>,
+    /// Files of the project that have owners, by path.
+    pub owned: Vec<Owned>,
     /// What Grafana has from earlier builds and must delete.
     pub removed: Holding,
 }
@@ -101,6 +105,8 @@ pub struct Base {
     pub home: Option<Text>,
     /// What is written where.
     pub outputs: Outputs,
+    /// Series that the proof writes beside the promised ones.
+    pub samples: Vec<Sample>,
 }
 
 impl Base {
@@ -135,6 +141,15 @@ impl Default for Targets {
     }
 }
 
+/// A file of the project, and who owns it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Owned {
+    /// Path, relative to the project.
+    pub path: String,
+    /// Owners, as `CODEOWNERS` has them.
+    pub owners: String,
+}
+
 /// What is written where, below the output folder; `None` is not written.
 #[derive(Clone, Debug, Default)]
 pub struct Outputs {
@@ -152,6 +167,8 @@ pub struct Outputs {
     pub rules: Option<Text>,
     /// Folder of the tests of those rules.
     pub rule_tests: Option<Text>,
+    /// List of the owners of files.
+    pub codeowners: Option<Text>,
 }
 
 /// A folder in Grafana.

@@ -88,6 +88,8 @@ pub struct Team {
     pub folder: Option<Text>,
     /// Contact point of its rules.
     pub contact_point: Option<Text>,
+    /// Who owns its files.
+    pub owners: Option<Text>,
 }
 
 /// What a folder is called that stands for that of the team.

@@ -21,6 +21,7 @@ pub fn project(
     derived: usize,
     sink: &mut Sink,
 ) -> Context {
+    let samples = super::proof::samples(&spec, sink);
     let mut cx = Context { base: base(&spec, sink), conventions, derived, ..Context::default() };
     datasource::datasources(&spec, &mut cx, sink);
     cx.teams = teams(&spec);
@@ -46,6 +47,7 @@ pub fn project(
     cx.labels = spec.labels.get().map(pairs).unwrap_or_default();
     cx.defaults = spec.dashboards.into_value().unwrap_or_default();
     cx.base.home = cx.defaults.home.get().cloned();
+    cx.base.samples = samples;
     cx
 }
 
@@ -55,6 +57,7 @@ fn teams(spec: &spec::Project) -> Vec<Team> {
         name: name.name.clone(),
         folder: said.folder.get().cloned(),
         contact_point: said.contact_point.get().cloned(),
+        owners: said.owners.get().cloned(),
     };
     entries.map(team).collect()
 }
@@ -200,6 +203,7 @@ fn outputs(spec: &spec::Project) -> Outputs {
             probes: at("probes.json"),
             rules: at("."),
             rule_tests: at("."),
+            codeowners: at("CODEOWNERS"),
         };
     };
     Outputs {
@@ -210,13 +214,15 @@ fn outputs(spec: &spec::Project) -> Outputs {
         probes: said.probes.get().cloned(),
         rules: said.rules.get().cloned(),
         rule_tests: said.rule_tests.get().cloned(),
+        codeowners: said.codeowners.get().cloned(),
     }
 }
 
 /// Reports outputs that would leave the output folder, or be written over each other.
 pub(super) fn check_outputs(base: &Base, sink: &mut Sink) {
     let outputs = &base.outputs;
-    let files = [&outputs.compose, &outputs.grafana_ini, &outputs.tempo, &outputs.probes];
+    let files =
+        [&outputs.compose, &outputs.grafana_ini, &outputs.tempo, &outputs.probes, &outputs.codeowners];
     let files: Vec<&Text> = files.into_iter().flatten().collect();
     // The output folder itself is a good place for the folders of rulers.
     let rules = outputs.rules.iter().chain(&outputs.rule_tests).filter(|path| path.as_str() != ".");

@@ -252,6 +252,12 @@ impl<T> Things<T> {
         list.into_iter().flat_map(List::iter)
     }
 
+    /// Those of the list, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        let list = if let Self::List(list) = self { Some(list) } else { None };
+        list.into_iter().flat_map(|list| list.0.iter_mut().filter_map(Said::get_mut))
+    }
+
     /// Those by name.
     #[must_use]
     pub fn named(&self) -> Option<&Map<Exception<T>>> {

@@ -5,6 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::dashboard::DashboardDefaults;
 use super::datasource::{Correlate, Datasource};
 use super::identity::Identity;
+use super::proof::Proof;
 use super::service::Service;
 use super::slo::SloDefaults;
 use super::spec;
@@ -46,6 +47,8 @@ spec! {
         "slos" slos: SloDefaults;
         /// Labels on every rule.
         "labels" labels: Map<Text>;
+        /// What `dashc proof` writes beside what the conventions promise.
+        "proof" proof: Proof;
         /// What is written where, below `out`.
         "outputs" outputs: Outputs;
         /// The output folder, relative to the project; `build` when not said.
@@ -163,5 +166,7 @@ spec! {
         "rules" rules: Text;
         /// Folder of the tests of those rules, for `promtool test rules`: below it a folder per datasource.
         "rule_tests" rule_tests: Text;
+        /// List of the owners of files, when teams say theirs.
+        "codeowners" codeowners: Text;
     }
 }

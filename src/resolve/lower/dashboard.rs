@@ -199,6 +199,7 @@ fn about(unit: &Unit, content: &Content<'_>, cx: &Context) -> About {
     About {
         services: services.into_iter().map(|service| service.name.clone()).collect(),
         slos,
+        one_of_many: unit.one_of_many,
         detail: unit.slo.is_some() && content.method == Some("slo"),
     }
 }
