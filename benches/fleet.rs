@@ -24,8 +24,7 @@ fn main() {
     println!("{:<12} {:>8} {:>12} {:>12}", "environment", "threads", "median", "least");
     for environment in ["prod", "staging"] {
         for threads in [1, 2] {
-            let options =
-                Options { environment: Some(environment.to_owned()), threads, ..Options::default() };
+            let options = Options { environment: Some(environment.to_owned()), threads };
             let mut times: Vec<Duration> = (0..RUNS).map(|_| once(&world, &options)).collect();
             times.sort_unstable();
             println!("{environment:<12} {threads:>8} {:>12.2?} {:>12.2?}", times[RUNS / 2], times[0]);

@@ -227,7 +227,7 @@ impl Asked {
                 self.wanted().flat_map(|wanted| -> Vec<_> { asked(wanted) }).collect();
             let named = matchers.iter().filter_map(named);
             let identity = slo.identity.iter().filter(|identity| &*identity.label == label);
-            let known = identity.flat_map(|identity| &identity.values).map(|value| value.to_string());
+            let known = identity.flat_map(|identity| &identity.values).map(ToString::to_string);
             let mut tried = named.chain(known).chain(["a", "b", "other"].map(str::to_owned));
             let fits = |value: &String| matchers.iter().all(|matcher| accepts(matcher, value) == Some(true));
             tried.find(|value| !value.is_empty() && fits(value)).map(|value| (label.into(), value.into()))
