@@ -18,6 +18,7 @@ pub mod cli;
 pub mod convention;
 pub mod diagnostic;
 pub mod diff;
+pub mod dsl;
 pub mod emit;
 pub mod foreign;
 pub mod grafana;
@@ -39,4 +40,6 @@ pub mod tree;
 pub mod vocabulary;
 pub mod world;
 
-pub use pipeline::{Options, Outcome, compile};
+pub use cli::main;
+pub use dsl::prelude;
+pub use pipeline::{Options, Outcome, compile, compile_program};

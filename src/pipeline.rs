@@ -1,24 +1,25 @@
-//! The way from files to a checked model, document by document.
+//! The way from files, or from what a Rust program says, to a checked model, document by document.
 //!
 //! Documents are independent until the project checks, so they are decoded,
 //! resolved and checked side by side; results are put together in the order of
 //! their paths, so that the number of threads never shows.
 
+use std::collections::BTreeSet;
 use std::mem;
 
 use crate::check;
 use crate::diagnostic::{Counts, Diagnostic, Sink};
 use crate::foreign;
-use crate::load;
+use crate::load::{self, Lines};
 use crate::model::{
     Dashboard, Lock, Project, RuleGroup, Syntax, TakenDashboard, TargetKind, VariableKind, VariableSource,
 };
 use crate::resolve::{self, Alerts, Context, Pieces, Reported, Unit, Uses};
 use crate::side_by_side::side_by_side;
-use crate::span::{SourceId, Sources};
-use crate::spec;
-use crate::tree;
-use crate::world::World;
+use crate::span::{Origin, SourceId, Sources};
+use crate::spec::{self, Hidden, Program};
+use crate::tree::{self, Decode};
+use crate::world::{MemoryWorld, World};
 
 /// What a compilation is asked for.
 #[derive(Clone, Debug)]
@@ -62,34 +63,70 @@ impl Outcome {
     }
 }
 
-/// Compiles a project.
+/// Compiles the project of a folder.
 #[must_use]
 pub fn compile(world: &dyn World, options: &Options) -> Outcome {
-    let mut sources = Sources::default();
+    let files = Program { beside: true, ..Program::default() };
+    run(world, &files, options, Sources::default()).0
+}
+
+/// Compiles what a Rust program says, with the files beside it when it asks for them.
+///
+/// A fault is shown in the program's own source when that is found.
+#[must_use]
+pub fn compile_program(world: &dyn World, program: &Program, options: &Options) -> Outcome {
+    let (outcome, _) = run(world, program, options, Sources::default());
+    let mut labels = outcome.diagnostics.iter().flat_map(|found| &found.labels);
+    if !labels.any(|label| matches!(label.origin, Origin::Rust(_))) {
+        return outcome;
+    }
+    // Only now the sources are worth reading; to point into a query it is said again, with places.
+    let (mut program, mut sources, mut lines) = (program.clone(), Sources::default(), Lines::new(world));
+    lines.locate(&mut program, &mut sources);
+    let (mut outcome, hidden) = run(world, &program, options, sources);
+    lines.point(&mut outcome.diagnostics, &mut outcome.sources);
+    let found = hidden.into_iter().map(|origin| Hidden { origin, text: Box::default() });
+    let hidden: Vec<Hidden> = program.hidden.into_iter().chain(found).collect();
+    lines.hide(&hidden, &mut outcome.sources);
+    outcome
+}
+
+/// The outcome, and the places that must not be shown, those in Rust not yet blotted out.
+fn run(
+    world: &dyn World,
+    program: &Program,
+    options: &Options,
+    mut sources: Sources,
+) -> (Outcome, Vec<Origin>) {
     let mut sink = Sink::default();
+    sink.extend(program.faults.iter().cloned());
     let mut out = "build".to_owned();
-    let project = load::project(world, options.environment.as_deref(), &mut sources, &mut sink);
+    // A program that asks for no files has none, wherever it runs.
+    let nothing = MemoryWorld::default();
+    let files: &dyn World = if program.beside { world } else { &nothing };
+    let project = project(world, program, options.environment.as_deref(), &mut sources, &mut sink);
     let project = project.map(|mut spec| {
         if let Some(folder) = spec.out.get() {
             out = folder.text.to_string();
             resolve::report_outside(folder, &mut sink);
         }
-        let paths = load::files(world, load::DASHBOARDS, &mut sink);
-        let dashboards = texts(world, &paths, options.threads, &mut sources, &mut sink);
-        let parts = parts(world, &spec, options.threads, &mut sources, &mut sink);
+        let paths = load::files(files, load::DASHBOARDS, &mut sink);
+        let dashboards = texts(files, &paths, options.threads, &mut sources, &mut sink);
+        let parts = parts((files, program), &spec, options.threads, &mut sources, &mut sink);
         load::services(&mut spec, &specs(&parts), &mut sink);
         let (conventions, derived) = load::conventions(world, &spec, &mut sources, &mut sink);
         let mut cx = resolve::project(spec, conventions, derived, &mut sink);
         cx.today = world.today();
         let mut rest =
-            |paths: &[String], sink: &mut Sink| texts(world, paths, options.threads, &mut sources, sink);
-        let pieces = rest(&load::files(world, load::SHARED, &mut sink), &mut sink);
-        let taken = rest(&load::json_files(world, load::DASHBOARDS, &mut sink), &mut sink);
+            |paths: &[String], sink: &mut Sink| texts(files, paths, options.threads, &mut sources, sink);
+        let pieces = rest(&load::files(files, load::SHARED, &mut sink), &mut sink);
+        let taken = rest(&load::json_files(files, load::DASHBOARDS, &mut sink), &mut sink);
+        let dashboards = all(dashboards, &program.dashboards);
         let texts = Texts { dashboards, pieces, taken, parts, threads: options.threads };
         documents(cx, &texts, &sources, &mut sink)
     });
     let (mut project, context) = project.unwrap_or_default();
-    let mut lock = lock(world, &mut sources, &mut sink);
+    let mut lock = lock(world, program, &mut sources, &mut sink);
     resolve::settle(&mut lock, options.environment.as_deref(), &mut project);
     check::project(&project, &mut sink);
     let counts = sink.counts();
@@ -97,14 +134,37 @@ pub fn compile(world: &dyn World, options: &Options) -> Outcome {
     for (source, span) in sink.hidden().iter().filter_map(|origin| origin.place()) {
         sources.mask(source, span);
     }
+    let hidden = sink.hidden().to_vec();
     let diagnostics = sink.into_sorted();
-    Outcome { project, diagnostics, counts, sources, out, lock, context }
+    let outcome = Outcome { project, diagnostics, counts, sources, out, lock, context };
+    (outcome, hidden)
+}
+
+/// What is said of the whole project: by `dashc.yaml` and an environment, by a program, or by both.
+fn project(
+    world: &dyn World,
+    program: &Program,
+    environment: Option<&str>,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Option<spec::Project> {
+    if !program.beside {
+        return Some(program.project.clone());
+    }
+    // An environment of the program alone has no file.
+    let own = |name: &str| program.environments.iter().any(|known| **known == *name);
+    let file = |name: &str| load::environments(world).iter().any(|(known, _)| known == name);
+    let environment = environment.filter(|name| !own(name) || file(name));
+    let below = load::project(world, environment, sources, sink)?;
+    Some(below.under(program.project.clone()))
 }
 
 /// What earlier builds remember.
-fn lock(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Lock {
+fn lock(world: &dyn World, program: &Program, sources: &mut Sources, sink: &mut Sink) -> Lock {
     let Some(said) = load::lock(world, sources, sink) else { return Lock::default() };
-    let environments: Vec<String> = load::environments(world).into_iter().map(|(name, _)| name).collect();
+    let files = load::environments(world).into_iter().map(|(name, _)| name);
+    let environments: Vec<String> =
+        files.chain(program.environments.iter().map(ToString::to_string)).collect();
     resolve::lock(&said, &environments, sink)
 }
 
@@ -118,9 +178,9 @@ struct Part {
     reported: Sink,
 }
 
-/// The files of `alerts/` and those that are included, decoded.
+/// The files of `alerts/` and those that are included, decoded, and what a program says of the kind.
 fn parts(
-    world: &dyn World,
+    (world, program): (&dyn World, &Program),
     project: &spec::Project,
     threads: usize,
     sources: &mut Sources,
@@ -143,6 +203,12 @@ fn parts(
         let stem = service.map_or_else(|| stem.clone(), |service| service.text.to_string());
         parts.push(Part { stem, said, reported });
     }
+    let said = |(stem, said): &(Box<str>, spec::Alerts)| Part {
+        stem: stem.to_string(),
+        said: Some(said.clone()),
+        reported: Sink::default(),
+    };
+    parts.extend(program.alerts.iter().map(said));
     parts
 }
 
@@ -151,9 +217,9 @@ fn specs(parts: &[Part]) -> Vec<&spec::Alerts> {
 }
 
 /// Everything beside the project file.
-struct Texts {
-    /// The files of `dashboards/`, and the stems of their names.
-    dashboards: Vec<(SourceId, String)>,
+struct Texts<'p> {
+    /// The files of `dashboards/`, and those of a program.
+    dashboards: Vec<Document<'p, spec::Dashboard>>,
     /// Those of `shared/`.
     pieces: Vec<(SourceId, String)>,
     /// Dashboards in Grafana's own JSON.
@@ -164,19 +230,21 @@ struct Texts {
 }
 
 /// Compiles every document and puts the model together.
-fn documents(mut cx: Context, texts: &Texts, sources: &Sources, sink: &mut Sink) -> (Project, Context) {
+fn documents(mut cx: Context, texts: &Texts<'_>, sources: &Sources, sink: &mut Sink) -> (Project, Context) {
     let Texts { dashboards, parts, threads, .. } = texts;
     let threads = *threads;
-    let stems: Vec<String> = dashboards.iter().map(|(_, stem)| stem.clone()).collect();
+    let stems: Vec<String> = dashboards.iter().map(|document| document.stem.clone()).collect();
     cx.changes = resolve::changes(&specs(parts), &stems, sink);
     // Dashboards draw what SLOs record: those are known first.
     let made = each(parts, threads, |part, sink| rules(part, &cx, sink));
     let mut alerts = collected(made, sink);
     cx.promises = resolve::promises(&mut alerts);
     cx.pieces = pieces(&texts.pieces, threads, sources, sink);
-    let files = each(dashboards, threads, |(source, stem), sink| file(*source, stem, &cx, sources, sink));
+    let changed = File { uses: spread_changes(&mut cx, sink), ..File::default() };
+    let files = each(dashboards, threads, |document, sink| file(document, &cx, sources, sink));
     let own = each(parts, threads, |part, sink| own(part, &stems, &cx, sink));
-    let dashboards = of_files(files.into_iter().chain(own), dashboards, threads, &cx, sink);
+    let changed = std::iter::once((changed, Sink::default()));
+    let dashboards = of_files(files.into_iter().chain(own).chain(changed), dashboards, threads, &cx, sink);
     let taken = taken(&texts.taken, threads, &cx, sources, sink);
     let lacks_rules = cx.promises.lacks_some();
     let mut project = Project {
@@ -194,6 +262,27 @@ fn documents(mut cx: Context, texts: &Texts, sources: &Sources, sink: &mut Sink)
     (project, cx)
 }
 
+/// Puts shared pieces into what files about services change of dashboards of the fleet.
+fn spread_changes(cx: &mut Context, sink: &mut Sink) -> Uses {
+    let mut uses = Uses::default();
+    for change in cx.changes.dashboards.values_mut().flatten() {
+        if let Some(exception) = change.said.get_mut() {
+            uses.extend(cx.pieces.spread(&mut exception.over, sink));
+        }
+    }
+    uses
+}
+
+/// The same for the exceptions that a dashboard says.
+fn spread(spec: &mut spec::Dashboard, cx: &Context, sink: &mut Sink) -> Uses {
+    let mut uses = cx.pieces.spread(spec, sink);
+    let exceptions = spec.except.get_mut().into_iter().flat_map(|map| &mut map.0);
+    for exception in exceptions.filter_map(|(_, said)| said.get_mut()) {
+        uses.extend(cx.pieces.spread(&mut exception.over, sink));
+    }
+    uses
+}
+
 /// The shared pieces.
 fn pieces(texts: &[(SourceId, String)], threads: usize, sources: &Sources, sink: &mut Sink) -> Pieces {
     let decoded = each(texts, threads, |(source, _), sink| {
@@ -209,12 +298,13 @@ fn pieces(texts: &[(SourceId, String)], threads: usize, sources: &Sources, sink:
 /// The dashboards of all files. What is wrong with something that they share is said once.
 fn of_files(
     files: impl Iterator<Item = Done<File>>,
-    texts: &[(SourceId, String)],
+    documents: &[Document<'_, spec::Dashboard>],
     threads: usize,
     cx: &Context,
     sink: &mut Sink,
 ) -> Vec<Dashboard> {
-    let is_shared = |source| texts.binary_search_by_key(&source, |(source, _)| *source).is_err();
+    let own: BTreeSet<SourceId> = documents.iter().filter_map(Document::source).collect();
+    let is_shared = |source| !own.contains(&source);
     let mut reported = Reported::default();
     let mut take = |mut own: Sink, uses: &Uses| {
         cx.pieces.point_back(uses, &mut own);
@@ -253,6 +343,47 @@ fn texts(
     paths.iter().zip(read).filter_map(&mut take).collect()
 }
 
+/// One document: a file of the project, or what a program says.
+struct Document<'p, T> {
+    /// Name of the file without its ending, or what would be it.
+    stem: String,
+    said: By<'p, T>,
+}
+
+/// Who says a document.
+enum By<'p, T> {
+    File(SourceId),
+    Program(&'p T),
+}
+
+/// The documents of files, then those of a program.
+fn all<T>(files: Vec<(SourceId, String)>, program: &[(Box<str>, T)]) -> Vec<Document<'_, T>> {
+    let files = files.into_iter().map(|(source, stem)| Document { stem, said: By::File(source) });
+    let said =
+        program.iter().map(|(stem, said)| Document { stem: stem.to_string(), said: By::Program(said) });
+    files.chain(said).collect()
+}
+
+impl<T> Document<'_, T> {
+    /// Its file, if it has one.
+    fn source(&self) -> Option<SourceId> {
+        match self.said {
+            By::File(source) => Some(source),
+            By::Program(_) => None,
+        }
+    }
+}
+
+impl<T: Decode + Clone> Document<'_, T> {
+    /// What it says; nothing when it cannot be read, which is reported.
+    fn spec(&self, sources: &Sources, sink: &mut Sink) -> Option<T> {
+        match self.said {
+            By::File(source) => load::document(source, sources, sink),
+            By::Program(said) => Some(said.clone()),
+        }
+    }
+}
+
 /// The dashboards in Grafana's own JSON, looked at and taken as they are.
 fn taken(
     texts: &[(SourceId, String)],
@@ -285,12 +416,12 @@ struct File {
 /// From here on the dashboards of one file are made side by side.
 const FLEET: usize = 16;
 
-fn file(source: SourceId, stem: &str, cx: &Context, sources: &Sources, sink: &mut Sink) -> File {
-    let Some(mut spec) = load::document::<spec::Dashboard>(source, sources, sink) else {
+fn file(document: &Document<'_, spec::Dashboard>, cx: &Context, sources: &Sources, sink: &mut Sink) -> File {
+    let Some(mut spec) = document.spec(sources, sink) else {
         return File { unread: true, ..File::default() };
     };
-    let uses = cx.pieces.spread(&mut spec, sink);
-    let units = resolve::expand(spec, stem, cx, sink);
+    let uses = spread(&mut spec, cx, sink);
+    let units = resolve::expand(spec, &document.stem, cx, sink);
     if units.len() >= FLEET {
         return File { fleet: units, uses, ..File::default() };
     }

@@ -362,6 +362,8 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: Arc<str>,
+    /// Whether it is a source of a Rust program: its name does not begin in the folder of the project.
+    pub is_program: bool,
     /// Starts of the lines, made when a place is first asked for: most texts have no fault.
     lines: OnceLock<Vec<u32>>,
 }
@@ -414,8 +416,16 @@ pub struct Sources {
 impl Sources {
     /// Adds a text and gives its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
-        let text = text.into();
-        self.list.push(Source { name: name.into(), text, lines: OnceLock::new() });
+        self.push(name.into(), text.into(), false)
+    }
+
+    /// Adds a source of the Rust program that makes the project.
+    pub fn add_program(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
+        self.push(name.into(), text.into(), true)
+    }
+
+    fn push(&mut self, name: String, text: Arc<str>, is_program: bool) -> SourceId {
+        self.list.push(Source { name, text, is_program, lines: OnceLock::new() });
         SourceId(u32::try_from(self.list.len() - 1).unwrap_or(u32::MAX))
     }
 

@@ -59,6 +59,15 @@ pub trait World: Sync {
 
     /// The day on which is compiled, in UTC: exceptions end.
     fn today(&self) -> Date;
+
+    /// The bytes of a source of the Rust program that makes the project, by the name that the Rust compiler
+    /// gives it.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    fn program(&self, file: &str) -> Result<Vec<u8>, ReadError> {
+        self.read(file)
+    }
 }
 
 /// A folder on disk.
@@ -89,14 +98,16 @@ impl SystemWorld {
 
 impl World for SystemWorld {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        let mut file = File::open(self.root.join(path)).map_err(|error| failed(&error))?;
-        let size = file.metadata().map_err(|error| failed(&error))?.len();
-        if size > MAX_BYTES as u64 {
-            return Err(ReadError::TooLarge(size));
-        }
-        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
-        file.read_to_end(&mut bytes).map_err(|error| failed(&error))?;
-        Ok(bytes)
+        whole(&self.root.join(path))
+    }
+
+    /// Cargo compiles in the folder of the workspace and runs programs anywhere: the project, the current
+    /// folder, and those above the package are tried.
+    fn program(&self, file: &str) -> Result<Vec<u8>, ReadError> {
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let above = package.iter().flat_map(|package| package.ancestors()).map(|folder| folder.join(file));
+        let mut tried = [self.root.join(file), PathBuf::from(file)].into_iter().chain(above);
+        tried.find_map(|path| whole(&path).ok()).ok_or(ReadError::NotFound)
     }
 
     fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
@@ -147,6 +158,17 @@ impl World for SystemWorld {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         Date::of_unix_day(since.as_secs() / 86_400)
     }
+}
+
+fn whole(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let mut file = File::open(path).map_err(|error| failed(&error))?;
+    let size = file.metadata().map_err(|error| failed(&error))?.len();
+    if size > MAX_BYTES as u64 {
+        return Err(ReadError::TooLarge(size));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    file.read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    Ok(bytes)
 }
 
 fn failed(error: &io::Error) -> ReadError {

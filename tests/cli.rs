@@ -300,6 +300,21 @@ fn a_new_project_builds_without_a_word() {
 }
 
 #[test]
+fn a_new_program_names_its_package_after_its_folder() {
+    let scratch = Scratch::new("init-rust");
+    scratch
+        .run(&["init", "--rust", "My Shop"])
+        .is(0)
+        .says("Cargo.toml")
+        .says("run `cargo run -- build` in it");
+    let manifest = fs::read_to_string(scratch.path("My Shop/Cargo.toml")).unwrap();
+    assert!(manifest.contains("name = \"my-shop\"") && manifest.contains("dashc = \"0."), "{manifest}");
+    scratch.run(&["init", "--rust", "My Shop"]).is(2).says("is there already");
+    scratch.run(&["init", "--rust", "--dashc", "nowhere", "other"]).is(2).says("is not the source of dashc");
+    scratch.run(&["init", "--dashc", "nowhere", "other"]).is(2).says("--rust");
+}
+
+#[test]
 fn files_that_cannot_be_read_are_named() {
     let scratch = Scratch::project("unreadable").with("dashboards/latin.yaml", b"title: caf\xE9\n");
     scratch.run(&["lint"]).is(1).gives("dashboards/latin.yaml:1:11").gives("the file is not UTF-8");

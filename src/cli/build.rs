@@ -3,15 +3,15 @@
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
+use super::program::Maker;
 use super::report::{Format, Report, Reporting};
 use super::status::{Ended, ExitStatus, Stop};
 use super::terminal::{Stream, Terminal};
 use super::{threads, write};
+use crate::Outcome;
 use crate::emit::{self, File};
 use crate::load;
 use crate::nearest::nearest;
-use crate::world::{ReadError, SystemWorld, World};
-use crate::{Options, Outcome, compile};
 
 /// Compile a project and write what changed.
 ///
@@ -38,15 +38,14 @@ pub(super) struct Build {
     reporting: Reporting,
 }
 
-pub(super) fn run(args: &Build, terminal: &mut Terminal<'_>) -> Ended {
-    let world = project(&args.project)?;
-    environment(&world, args.env.as_deref())?;
+pub(super) fn run(args: &Build, terminal: &mut Terminal<'_>, maker: Maker<'_>) -> Ended {
+    let project = maker.open(&args.project)?;
+    project.environment(args.env.as_deref())?;
     targets(&args.only)?;
     // Until this build ends: what another one writes meanwhile would be mixed with it.
     let _turn = if args.check { None } else { write::turn(&args.project) };
-    let options = Options { environment: args.env.clone(), threads: threads() };
     // The process ends after this: taking a thousand models apart would be time for nothing.
-    let outcome = ManuallyDrop::new(compile(&world, &options));
+    let outcome = ManuallyDrop::new(project.compile(args.env.as_deref()));
     if report(args, &outcome, terminal)? {
         return Ok(ExitStatus::Problems);
     }
@@ -63,34 +62,6 @@ pub(super) fn run(args: &Build, terminal: &mut Terminal<'_>) -> Ended {
     }
     written(&folder, &plan, &lock, terminal)?;
     deletions(outcome.project.removed.len(), terminal)
-}
-
-/// The project in a folder.
-pub(super) fn project(folder: &Path) -> Result<SystemWorld, Stop> {
-    let shown = folder.display();
-    if !folder.is_dir() {
-        return Err(Stop::failure(format!("there is no folder `{shown}`")));
-    }
-    let world = SystemWorld::new(folder);
-    if world.read(load::PROJECT_FILE) == Err(ReadError::NotFound) {
-        let message = format!("`{shown}` is no project: it has no `{}`", load::PROJECT_FILE);
-        return Err(Stop::with_help(
-            message,
-            "run `dashc init` to start one, or name the folder of a project",
-        ));
-    }
-    Ok(world)
-}
-
-/// Whether the environment exists.
-pub(super) fn environment(world: &SystemWorld, name: Option<&str>) -> Result<(), Stop> {
-    let Some(name) = name else { return Ok(()) };
-    let known = load::environments(world);
-    if known.iter().any(|(known, _)| known == name) {
-        return Ok(());
-    }
-    let names = known.iter().map(|(name, _)| name.as_str());
-    Err(unknown("environment", name, names, "environments are the files `environments/NAME.yaml`"))
 }
 
 fn targets(only: &[String]) -> Result<(), Stop> {

@@ -6,13 +6,12 @@ mod text;
 
 use std::path::{Path, PathBuf};
 
-use super::build::{before, environment, project};
+use super::build::before;
+use super::program::Maker;
 use super::report::{Format, Report};
 use super::status::{Ended, ExitStatus, Stop};
 use super::terminal::{Stream, Terminal};
-use super::threads;
 use crate::diff::{self, Change, Thing, What};
-use crate::{Options, compile};
 
 /// Show what differs in effect: dashboards, panels, queries, alerts, thresholds, SLOs and how soon they see an outage.
 ///
@@ -47,9 +46,9 @@ enum Shape {
 /// A project and one of its environments.
 type Side<'a> = (&'a Path, Option<&'a str>);
 
-pub(super) fn run(args: &Diff, terminal: &mut Terminal<'_>) -> Ended {
+pub(super) fn run(args: &Diff, terminal: &mut Terminal<'_>, maker: Maker<'_>) -> Ended {
     let [old, new] = sides(args)?;
-    let (old, new) = (things(old, terminal)?, things(new, terminal)?);
+    let (old, new) = (things(old, terminal, maker)?, things(new, terminal, maker)?);
     let changes = diff::compare(&old, &new);
     let text = match args.format {
         Shape::Text => text::render(&changes, &terminal.drawing(Stream::Product)),
@@ -82,10 +81,14 @@ fn sides(args: &Diff) -> Result<[Side<'_>; 2], Stop> {
 }
 
 /// What one side has; its errors keep it from being compared.
-fn things((folder, name): Side<'_>, terminal: &mut Terminal<'_>) -> Result<Vec<Thing>, Stop> {
-    let world = project(folder)?;
-    environment(&world, name)?;
-    let outcome = compile(&world, &Options { environment: name.map(str::to_owned), threads: threads() });
+fn things(
+    (folder, name): Side<'_>,
+    terminal: &mut Terminal<'_>,
+    maker: Maker<'_>,
+) -> Result<Vec<Thing>, Stop> {
+    let project = maker.open(folder)?;
+    project.environment(name)?;
+    let outcome = project.compile(name);
     if outcome.is_ok() {
         return Ok(diff::things(&outcome.project));
     }

@@ -5,11 +5,11 @@ mod subject;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::build::{before, project};
+use super::build::before;
+use super::program::Maker;
 use super::report::{Format, Report, Reporting};
 use super::status::{Ended, ExitStatus, Stop};
 use super::terminal::{Stream, Terminal};
-use super::threads;
 use crate::diagnostic::Sink;
 use crate::foreign::{self, RuleLanguage};
 use crate::model::Folder;
@@ -17,7 +17,6 @@ use crate::quantity::Date;
 use crate::span::SourceId;
 use crate::tree::{self, MAX_BYTES, Tree, json, yaml};
 use crate::world::{FolderEntry, ReadError, SystemWorld, World};
-use crate::{Options, compile, load};
 use subject::{Subject, Subjects};
 
 /// Check projects and rule files.
@@ -65,9 +64,9 @@ impl Lang {
     }
 }
 
-pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>) -> Ended {
-    let mut linter = Linter { args, report: Report::default(), checked: 0, skipped: Vec::new() };
-    for subject in subjects(args, terminal)?.into_vec() {
+pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>, maker: Maker<'_>) -> Ended {
+    let mut linter = Linter { args, maker, report: Report::default(), checked: 0, skipped: Vec::new() };
+    for subject in subjects(args, terminal, maker)?.into_vec() {
         linter.check(subject)?;
     }
     let Linter { report, checked, skipped, .. } = linter;
@@ -99,10 +98,10 @@ pub(super) fn show(report: Report, reporting: &Reporting, terminal: &mut Termina
     Ok(if found.has_problems(reporting) { ExitStatus::Problems } else { ExitStatus::Success })
 }
 
-fn subjects(args: &Lint, terminal: &mut Terminal<'_>) -> Result<Subjects, Stop> {
-    let mut subjects = Subjects::default();
+fn subjects(args: &Lint, terminal: &mut Terminal<'_>, maker: Maker<'_>) -> Result<Subjects, Stop> {
+    let mut subjects = Subjects::of(maker.is_program());
     if args.paths.is_empty() {
-        project(Path::new("."))?;
+        maker.open(Path::new("."))?;
         subjects.add(Path::new("."))?;
     }
     for path in &args.paths {
@@ -126,6 +125,7 @@ fn standard_input(terminal: &mut Terminal<'_>) -> Result<Vec<u8>, Stop> {
 /// Checks one subject after the other.
 struct Linter<'a> {
     args: &'a Lint,
+    maker: Maker<'a>,
     report: Report,
     checked: usize,
     skipped: Vec<String>,
@@ -145,15 +145,15 @@ impl Linter<'_> {
 
     /// Compiles a project, once plainly and once for each environment.
     fn project(&mut self, root: &Path, changed: Option<(String, Vec<u8>)>) -> Result<(), Stop> {
-        let world = Changed { world: project(root)?, changed };
-        super::build::environment(&world.world, self.args.env.as_deref())?;
+        let project = self.maker.open(root)?;
+        project.environment(self.args.env.as_deref())?;
+        let world = Changed { world: &project.world, changed };
         let mut runs = vec![self.args.env.clone()];
         if self.args.env.is_none() {
-            runs.extend(load::environments(&world.world).into_iter().map(|(name, _)| Some(name)));
+            runs.extend(project.environments().into_iter().map(Some));
         }
         for environment in runs {
-            let options = Options { environment: environment.clone(), threads: threads() };
-            let made = compile(&world, &options);
+            let made = project.compile_in(&world, environment.as_deref());
             let run = environment.filter(|_| self.args.env.is_none());
             self.report.add((made.diagnostics, &made.sources, made.counts), &before(root), run.as_deref());
         }
@@ -233,18 +233,22 @@ fn documents(report: &Report, name: &str, source: SourceId, sink: &mut Sink) -> 
 }
 
 /// A project, one file of which an editor has changed and not yet saved.
-struct Changed {
-    world: SystemWorld,
+struct Changed<'w> {
+    world: &'w SystemWorld,
     changed: Option<(String, Vec<u8>)>,
 }
 
-impl World for Changed {
+impl World for Changed<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         match &self.changed {
             Some((changed, bytes)) if changed == path && bytes.len() <= MAX_BYTES => Ok(bytes.clone()),
             Some((changed, bytes)) if changed == path => Err(ReadError::TooLarge(bytes.len() as u64)),
             _ => self.world.read(path),
         }
+    }
+
+    fn program(&self, file: &str) -> Result<Vec<u8>, ReadError> {
+        self.world.program(file)
     }
 
     fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {

@@ -13,6 +13,7 @@ mod explain;
 mod import;
 mod init;
 mod lint;
+mod program;
 mod query;
 mod report;
 mod schema;
@@ -24,6 +25,7 @@ mod table;
 mod terminal;
 mod write;
 
+pub use program::{main, run_program};
 pub use status::ExitStatus;
 pub use terminal::{Color, Terminal};
 
@@ -33,6 +35,7 @@ use std::io;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
+use program::Maker;
 use status::{Ended, Stop};
 use terminal::Stream;
 
@@ -73,10 +76,19 @@ pub fn run(
     args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     terminal: &mut Terminal<'_>,
 ) -> ExitStatus {
+    run_over(args, terminal, Maker(None))
+}
+
+/// Runs one command over projects that `maker` describes.
+fn run_over(
+    args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    terminal: &mut Terminal<'_>,
+    maker: Maker<'_>,
+) -> ExitStatus {
     let ended = match Args::try_parse_from(args) {
         Ok(args) => {
             terminal.choose(args.color, args.quiet);
-            command(&args.command, terminal)
+            command(&args.command, terminal, maker)
         }
         Err(error) => usage(&error, terminal).map_err(Stop::from),
     };
@@ -84,14 +96,14 @@ pub fn run(
     ended.unwrap_or_else(|stop| stopped(stop, terminal))
 }
 
-fn command(command: &Command, terminal: &mut Terminal<'_>) -> Ended {
+fn command(command: &Command, terminal: &mut Terminal<'_>, maker: Maker<'_>) -> Ended {
     match command {
-        Command::Build(args) => build::run(args, terminal),
-        Command::Lint(args) => lint::run(args, terminal),
+        Command::Build(args) => build::run(args, terminal, maker),
+        Command::Lint(args) => lint::run(args, terminal, maker),
         Command::Query(args) => query::run(args, terminal),
-        Command::Slo(args) => slo::run(args, terminal),
-        Command::Show(args) => show::run(args, terminal),
-        Command::Diff(args) => diff::run(args, terminal),
+        Command::Slo(args) => slo::run(args, terminal, maker),
+        Command::Show(args) => show::run(args, terminal, maker),
+        Command::Diff(args) => diff::run(args, terminal, maker),
         Command::Init(args) => init::run(args, terminal),
         Command::Import(args) => import::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),

@@ -82,7 +82,10 @@ impl Report {
         let ids: BTreeMap<SourceId, SourceId> = sources
             .iter()
             .filter(|(id, _)| shown.contains(id))
-            .map(|(id, source)| (id, self.source(format!("{before}{}", source.name), &source.text)))
+            .map(|(id, source)| {
+                let before = if source.is_program { "" } else { before };
+                (id, self.source(format!("{before}{}", source.name), &source.text))
+            })
             .collect();
         let kept = count(diagnostics.iter());
         self.dropped.errors = self.dropped.errors.max(counts.errors.saturating_sub(kept.errors));

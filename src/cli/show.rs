@@ -5,16 +5,15 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::build::{before, environment, project, unknown};
+use super::build::{before, unknown};
+use super::program::Maker;
 use super::report::{Format, Report};
 use super::status::{Ended, ExitStatus};
 use super::table::{Cell, Column, Style, Table};
 use super::terminal::{Stream, Terminal};
-use super::threads;
 use crate::diagnostic::render;
 use crate::show::{self, Fact, Shown};
 use crate::span::{Origin, Sources};
-use crate::{Options, compile};
 
 /// Show every value that holds for a service, an SLO or a dashboard, and the file and line that decided it.
 ///
@@ -46,10 +45,10 @@ enum Shape {
     Json,
 }
 
-pub(super) fn run(args: &Show, terminal: &mut Terminal<'_>) -> Ended {
-    let world = project(&args.project)?;
-    environment(&world, args.env.as_deref())?;
-    let outcome = compile(&world, &Options { environment: args.env.clone(), threads: threads() });
+pub(super) fn run(args: &Show, terminal: &mut Terminal<'_>, maker: Maker<'_>) -> Ended {
+    let project = maker.open(&args.project)?;
+    project.environment(args.env.as_deref())?;
+    let outcome = project.compile(args.env.as_deref());
     let mut report = Report::default();
     report.add((outcome.diagnostics.clone(), &outcome.sources, outcome.counts), &before(&args.project), None);
     let found = report.finish();

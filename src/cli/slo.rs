@@ -10,13 +10,14 @@ mod words;
 
 use std::path::{Path, PathBuf};
 
-use super::build::{before, environment, project, unknown};
+use super::build::{before, unknown};
+use super::program::Maker;
 use super::report::{Format, Report};
 use super::status::{Ended, ExitStatus, Stop};
 use super::terminal::{Stream, Terminal};
-use super::{threads, write};
+use super::write;
+use crate::Outcome;
 use crate::slo::Slo;
-use crate::{Options, Outcome, compile};
 use figures::Figures;
 
 /// Show what SLOs promise and how they are watched.
@@ -53,13 +54,13 @@ enum Shape {
     Json,
 }
 
-pub(super) fn run(args: &Show, terminal: &mut Terminal<'_>) -> Ended {
+pub(super) fn run(args: &Show, terminal: &mut Terminal<'_>, maker: Maker<'_>) -> Ended {
     if let Some(path) = &args.plot {
         check_plot(path)?;
     }
-    let world = project(&args.project)?;
-    environment(&world, args.env.as_deref())?;
-    let outcome = compile(&world, &Options { environment: args.env.clone(), threads: threads() });
+    let project = maker.open(&args.project)?;
+    project.environment(args.env.as_deref())?;
+    let outcome = project.compile(args.env.as_deref());
     report(args, &outcome, terminal)?;
     let chosen = chosen(&args.names, &outcome.project.slos)?;
     let drawing = args.plot.as_ref().map(|path| Ok::<_, Stop>((path, the_one(&chosen)?))).transpose()?;

@@ -15,6 +15,7 @@ mod notify;
 mod output;
 mod piece;
 mod profile;
+mod program;
 mod project;
 mod promql;
 mod query;
@@ -57,7 +58,7 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 24] = [
+const GROUPS: [&[CodeDoc]; 25] = [
     alert::DOCS,
     resolve::DOCS,
     each::DOCS,
@@ -71,6 +72,7 @@ const GROUPS: [&[CodeDoc]; 24] = [
     output::DOCS,
     piece::DOCS,
     profile::DOCS,
+    program::DOCS,
     project::DOCS,
     promql::DOCS,
     query::DOCS,

@@ -7,11 +7,13 @@
 mod conventions;
 mod include;
 mod overlay;
+mod rust;
 mod services;
 
 pub use conventions::conventions;
 pub use include::included;
 pub use overlay::overlay;
+pub use rust::Lines;
 pub use services::services;
 
 use crate::diagnostic::{Diagnostic, Sink};

@@ -67,6 +67,17 @@ pub struct Project {
     pub removed: Holding,
 }
 
+/// A label that is part of what a thing is.
+#[derive(Clone, Debug, Default)]
+pub struct IdentityLabel {
+    /// Its name.
+    pub name: Box<str>,
+    /// The values that it has, where they are known.
+    pub values: Vec<Box<str>>,
+    /// Where it was said.
+    pub origin: Origin,
+}
+
 /// What holds for every document of a project.
 #[derive(Debug, Default)]
 pub struct Base {
@@ -78,6 +89,8 @@ pub struct Base {
     pub targets: Targets,
     /// Datasources, in the order of the file.
     pub datasources: Vec<Datasource>,
+    /// Labels that are part of what a thing is.
+    pub identity: Vec<IdentityLabel>,
     /// Dashboards made elsewhere.
     pub external_dashboards: Vec<ExternalDashboard>,
     /// Series recorded elsewhere: names, in which `*` stands for anything.

@@ -14,6 +14,7 @@ mod correlate;
 mod datasource;
 mod each;
 mod gather;
+mod identity;
 mod lock;
 mod lower;
 mod method;

@@ -6,6 +6,7 @@ use crate::convention::Convention;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, Datasource, DatasourceRef, Engine, ExternalDashboard, Language, Outputs, Targets};
 use crate::quantity::{Duration, Version, stays_inside};
+use crate::query::keep::Kept;
 use crate::span::{Origin, Text};
 use crate::spec;
 use crate::tree::{List, Map, Said, unknown_word};
@@ -23,6 +24,8 @@ pub fn project(
     let mut cx = Context { base: base(&spec, sink), conventions, derived, ..Context::default() };
     datasource::datasources(&spec, &mut cx, sink);
     cx.teams = teams(&spec);
+    cx.base.identity = super::identity::labels(&spec, sink);
+    cx.kept = cx.base.identity.iter().map(|label| Kept::chosen(&label.name)).collect();
     service::services(&spec, &mut cx, sink);
     correlate::correlate(&spec, &mut cx, sink);
     let alerting = spec.alerting.get();

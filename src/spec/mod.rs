@@ -10,10 +10,12 @@ mod alert;
 mod dashboard;
 mod datasource;
 mod fleet;
+mod identity;
 mod lock;
 mod notify;
 mod panel;
 mod piece;
+mod program;
 mod project;
 mod query;
 mod scalar;
@@ -26,6 +28,7 @@ pub use alert::{Alerts, Rule};
 pub use dashboard::{Annotation, Dashboard, DashboardDefaults, Link, MethodThresholds, Row};
 pub use datasource::{Auth, BasicAuth, Correlate, Datasource, Header, Limits, TlsAuth};
 pub use fleet::{Choice, Each, EachService, Exception, Excuse, Own, Selection, SloSelection, Things, Varies};
+pub use identity::Identity;
 pub use lock::{Holding, Lock, Locked};
 pub use notify::{
     ContactPoint, Interval, Intervals, Matches, MuteTime, Policy, Receiver, Receivers, Setting, Settings,
@@ -36,6 +39,7 @@ pub use panel::{
     PanelLinkShape, Transformation,
 };
 pub use piece::Piece;
+pub use program::{Hidden, Program};
 pub use project::{Alerting, External, ExternalDashboard, ExternalDashboards, Outputs, Project, Targets};
 pub use query::{OneQuery, Queries, Query};
 pub use scalar::{

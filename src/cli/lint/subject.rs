@@ -24,9 +24,16 @@ pub(super) enum Subject {
 pub(super) struct Subjects {
     list: Vec<Subject>,
     seen: BTreeSet<PathBuf>,
+    /// Whether a program describes the project of every folder that is named.
+    of_program: bool,
 }
 
 impl Subjects {
+    /// Nothing yet; with a program a folder is a project without a file that says so.
+    pub(super) fn of(program: bool) -> Self {
+        Self { of_program: program, ..Self::default() }
+    }
+
     pub(super) fn into_vec(self) -> Vec<Subject> {
         self.list
     }
@@ -76,7 +83,7 @@ impl Subjects {
 
     /// A project, or whatever is known below a folder that is none.
     fn folder(&mut self, folder: &Path) -> Result<(), Stop> {
-        if folder.join(load::PROJECT_FILE).is_file() {
+        if self.of_program || folder.join(load::PROJECT_FILE).is_file() {
             self.project(folder.to_owned(), None);
             return Ok(());
         }

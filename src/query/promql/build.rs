@@ -35,6 +35,7 @@
 
 mod aggregation;
 mod function;
+mod kind;
 mod number;
 mod operator;
 mod selector;
@@ -45,6 +46,7 @@ use std::marker::PhantomData;
 
 pub use aggregation::*;
 pub use function::*;
+pub use kind::*;
 pub use number::{Number, num};
 pub(in crate::query) use operator::Operator;
 pub use operator::{Arithmetic, Compare, Grouped, Mixed, Operand, Operation, Pair, Set, Vectors};
@@ -63,7 +65,11 @@ pub enum Range {}
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scalar {}
 
-/// A PromQL expression of type `T` ([`Instant`], [`Range`] or [`Scalar`]).
+/// The type of a string: nothing can be done with one but to pass it on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Str {}
+
+/// A PromQL expression of type `T` ([`Instant`], [`Range`], [`Scalar`] or [`Str`]).
 ///
 /// `S` is its form: a [`Selection`] still takes matchers, an [`Aggregation`]
 /// still takes `by`, an [`Operation`] still takes `on`; [`Whole`] is text that
@@ -153,7 +159,7 @@ macro_rules! becomes_whole {
         }
     )+};
 }
-becomes_whole!(Selection, Subquery, Aggregation);
+becomes_whole!(Selection, Subquery, Aggregation, Quantile);
 
 impl<T, O, M> From<Expr<T, Operation<O, M>>> for Expr<T>
 where
@@ -193,6 +199,23 @@ pub fn raw_range(text: impl Into<String>) -> Expr<Range> {
 /// PromQL text of a scalar, taken as it is; in parentheses under any operator.
 pub fn raw_scalar(text: impl Into<String>) -> Expr<Scalar> {
     verbatim(text.into())
+}
+
+/// A string.
+///
+/// ```
+/// use dashc::query::promql::build::*;
+/// assert_eq!(string("up").to_string(), "\"up\"");
+/// ```
+///
+/// No function takes one where a vector belongs:
+///
+/// ```compile_fail,E0308
+/// use dashc::query::promql::build::*;
+/// let _ = sum(string("up"));
+/// ```
+pub fn string(value: &str) -> Expr<Str> {
+    Expr::of(Whole::atom(text::quote(value)))
 }
 
 /// A comment in the last line gets a line end, or it would swallow what follows.

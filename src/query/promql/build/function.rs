@@ -1,24 +1,29 @@
 //! PromQL's functions as Rust functions. Source: Prometheus docs, Query functions.
 
 use super::text::quote;
-use super::{Expr, Form, Instant, Number, Range, Scalar, call};
+use super::{Counts, Expr, Form, Instant, Number, Range, Scalar, call};
 
 macro_rules! functions {
-    ($from:ident { $($(#[$doc:meta])+ $name:ident)+ }) => {$(
+    ($from:ident of $form:ident { $($(#[$doc:meta])+ $name:ident)+ }) => {$(
         $(#[$doc])+
-        pub fn $name<S: Form>(argument: Expr<$from, S>) -> Expr<Instant> {
+        pub fn $name<S: $form>(argument: Expr<$from, S>) -> Expr<Instant> {
             call(stringify!($name), [argument.into_text()])
         }
     )+};
 }
 
-functions! { Range {
+functions! { Range of Counts {
     /// Per-second increase of a counter, corrected for resets.
     rate
     /// Per-second increase from the last two samples: for graphs of fast counters, not for alerts.
     irate
     /// Increase of a counter over the window, corrected for resets.
     increase
+    /// How often a counter was reset.
+    resets
+} }
+
+functions! { Range of Form {
     /// Difference between the ends of the window, for gauges.
     delta
     /// Difference between the last two samples, for gauges.
@@ -27,8 +32,6 @@ functions! { Range {
     deriv
     /// How often the value changed.
     changes
-    /// How often a counter was reset.
-    resets
     /// Mean of the samples in the window.
     avg_over_time
     /// Least sample in the window.
@@ -53,7 +56,7 @@ functions! { Range {
     absent_over_time
 } }
 
-functions! { Instant {
+functions! { Instant of Form {
     /// 1, with the labels of the selector's equality matchers, if there is no series.
     absent
     /// Absolute value.

@@ -1,0 +1,327 @@
+//! SLOs: what is promised, how it is measured, who is told.
+
+use super::Datasource;
+use super::metric::{Counter, Family, Select, Series};
+use super::query::{LogQl, PromQl, Query};
+use super::said::{
+    Exact, Faults, Percent, decimal, exact_setters, one_or_many, pair_setters, push, said, text_setters,
+    value_setters,
+};
+use crate::quantity::{Duration, Window};
+use crate::query::promql::build::{Expr, Form, Instant, rate, sum};
+use crate::span::{Origin, Text};
+use crate::spec::{self, Burn, BurnTier, Scalar, Sli, SliDetail};
+use crate::tree::{List, Said};
+
+/// A promise: how much of what a service does must be good, and over how long.
+///
+/// ```
+/// use dashc::prelude::*;
+/// metrics! { counter orders_total { region, result } }
+/// let checkout = Service::new("checkout").with("otel-http-server");
+/// let available = Slo::availability("checkout-availability", &checkout, percent("99.9"));
+/// let fast = Slo::latency("checkout-latency", &checkout, percent(99), millis(500)).window(days(7));
+/// let orders = Slo::events(
+///     "orders",
+///     percent("99.5"),
+///     orders_total.eq(orders_total::result, "failed"),
+///     orders_total,
+/// );
+/// ```
+///
+/// An objective cannot be forgotten, nor be a bare number that could mean either of two things:
+///
+/// ```compile_fail,E0308
+/// use dashc::prelude::*;
+/// let available = Slo::availability("checkout-availability", "checkout", 99.9);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "an SLO does nothing until a project has it"]
+pub struct Slo {
+    pub(super) spec: spec::Slo,
+    pub(super) faults: Faults,
+}
+
+/// What can be counted per second: series of a declared counter, a typed expression, or raw text with `$window`
+/// where it looks back.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not count events",
+    label = "expected a declared counter, an expression, or `promql(\"…$window…\")`",
+    note = "an expression looks back over `window()`: `sum(rate(metric(\"orders_total\").range(window())))`"
+)]
+pub trait Events {
+    /// Events per second.
+    #[doc(hidden)]
+    #[track_caller]
+    fn per_second(self) -> Said<Text>;
+}
+
+impl<M: Family<Kind = Counter>> Events for Series<M> {
+    #[track_caller]
+    fn per_second(self) -> Said<Text> {
+        said(sum(rate(self.range("$window"))).into_text(), Origin::here())
+    }
+}
+
+impl<S: Form> Events for Expr<Instant, S> {
+    #[track_caller]
+    fn per_second(self) -> Said<Text> {
+        said(self.into_text(), Origin::here())
+    }
+}
+
+impl Events for Query<PromQl> {
+    fn per_second(self) -> Said<Text> {
+        self.spec.promql
+    }
+}
+
+impl Events for Query<LogQl> {
+    fn per_second(self) -> Said<Text> {
+        self.spec.logql
+    }
+}
+
+impl Slo {
+    fn of(name: impl Into<String>, objective: Percent, sli: Sli, origin: Origin) -> Self {
+        let mut faults = Faults::default();
+        let objective = match objective.objective() {
+            Ok((objective, origin)) => Said::at(objective, origin),
+            Err(fault) => faults.keep(Err(fault), origin),
+        };
+        let (name, sli) = (said(name, origin), Said::at(sli, origin));
+        Self { spec: spec::Slo { origin, name, objective, sli, ..spec::Slo::default() }, faults }
+    }
+
+    /// Requests that are answered without a server error, as the service's convention counts them.
+    #[track_caller]
+    pub fn availability(name: impl Into<String>, service: impl Into<String>, objective: Percent) -> Self {
+        let origin = Origin::here();
+        let sli = Sli::Word(super::said::text("availability", origin));
+        Self::of(name, objective, sli, origin).service(service)
+    }
+
+    /// Requests that are answered sooner than a limit, which is a bucket of the service's convention.
+    #[track_caller]
+    pub fn latency(
+        name: impl Into<String>,
+        service: impl Into<String>,
+        objective: Percent,
+        below: Duration,
+    ) -> Self {
+        let origin = Origin::here();
+        let latency = spec::Latency { origin, below: Said::at(below, origin), ..spec::Latency::default() };
+        let detail = SliDetail { latency: Said::at(latency, origin), ..SliDetail::default() };
+        Self::detailed(name, objective, detail, origin).service(service)
+    }
+
+    /// Events, by those that are bad and all of them.
+    #[track_caller]
+    pub fn events(name: impl Into<String>, objective: Percent, bad: impl Events, total: impl Events) -> Self {
+        let detail = SliDetail { bad: bad.per_second(), total: total.per_second(), ..SliDetail::default() };
+        Self::detailed(name, objective, detail, Origin::here())
+    }
+
+    /// Events, by those that are good and all of them.
+    #[track_caller]
+    pub fn good(name: impl Into<String>, objective: Percent, good: impl Events, total: impl Events) -> Self {
+        let detail = SliDetail { good: good.per_second(), total: total.per_second(), ..SliDetail::default() };
+        Self::detailed(name, objective, detail, Origin::here())
+    }
+
+    /// The share of bad events, from 0 to 1, when nothing counts them. Every minute weighs the same.
+    #[track_caller]
+    pub fn ratio(name: impl Into<String>, objective: Percent, ratio: impl Events) -> Self {
+        let detail = SliDetail { ratio: ratio.per_second(), ..SliDetail::default() };
+        Self::detailed(name, objective, detail, Origin::here())
+    }
+
+    /// Time in which a condition such as `rate > 100` does not hold is bad.
+    #[track_caller]
+    pub fn slice(name: impl Into<String>, objective: Percent, condition: impl Events) -> Self {
+        let detail = SliDetail { slice: condition.per_second(), ..SliDetail::default() };
+        Self::detailed(name, objective, detail, Origin::here())
+    }
+
+    fn detailed(name: impl Into<String>, objective: Percent, detail: SliDetail, origin: Origin) -> Self {
+        Self::of(name, objective, Sli::Detail(Box::new(SliDetail { origin, ..detail })), origin)
+    }
+
+    text_setters! {
+        /// What is promised, in words.
+        description => spec.description;
+        /// Service that it is about.
+        service => spec.service;
+        /// Name of its alerts; made of the SLO's name when not said.
+        alert => spec.alert;
+        /// Address or path of its runbook.
+        runbook => spec.runbook;
+        /// Panel that its alerts link to: `dashboard/panel`.
+        panel => spec.panel;
+        /// How its series are called: `dashc`, or `sloth` for history and dashboards of sloth.
+        names => spec.names;
+        /// What keeps a ticket quiet while a page fires: `expression`, `alertmanager` or `nothing`.
+        exclude => spec.exclude;
+    }
+
+    value_setters! {
+        /// Bad events that it takes for an alert.
+        min_bad_events(u32) => spec.min_bad_events;
+        /// Whether an alert fires when nothing is measured any more.
+        absent(bool) => spec.absent;
+    }
+
+    exact_setters! {
+        /// Events per second that you expect.
+        expected_rps => spec.expected_rps;
+    }
+
+    pair_setters! {
+        /// A label of its alerts.
+        label("label", Scalar) => spec.labels;
+        /// An annotation of its alerts.
+        annotation("annotation", Scalar) => spec.annotations;
+    }
+
+    /// Over how long it is kept: at least a day, or [`Calendar`].
+    #[track_caller]
+    pub fn window(mut self, window: impl Into<Window>) -> Self {
+        self.spec.window = Said::here(window.into());
+        self
+    }
+
+    /// Who may be told.
+    #[track_caller]
+    pub fn notify(mut self, whom: Notify) -> Self {
+        self.spec.notify = said(whom.id(), Origin::here());
+        self
+    }
+
+    /// Labels of which every value keeps the promise by itself.
+    #[track_caller]
+    pub fn by(mut self, labels: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let labels = labels.into_iter().map(|label| label.as_ref().to_owned());
+        self.spec.by = one_or_many(labels, Origin::here());
+        self
+    }
+
+    /// The datasource of a query of your own.
+    #[track_caller]
+    pub fn datasource<D>(mut self, datasource: &Datasource<D>) -> Self {
+        self.spec.datasource = datasource.named(Origin::here());
+        self
+    }
+
+    /// Pairs of windows of your own that watch it.
+    #[track_caller]
+    pub fn burn(mut self, pairs: impl IntoIterator<Item = Pair>) -> Self {
+        let origin = Origin::here();
+        let mut list: Said<List<BurnTier>> = Said::at(List::default(), origin);
+        for pair in pairs {
+            self.faults.absorb(pair.faults);
+            push(&mut list, pair.spec, pair.origin);
+        }
+        self.spec.burn = list.map(Burn::Tiers);
+        self
+    }
+}
+
+/// Windows of the calendar.
+///
+/// ```
+/// use dashc::prelude::*;
+/// let slo = Slo::availability("checkout", "checkout", percent("99.9")).window(Calendar::Month);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Calendar {
+    /// Since the first of the month.
+    Month,
+    /// Since the first of January, April, July or October.
+    Quarter,
+}
+
+impl From<Calendar> for Window {
+    fn from(calendar: Calendar) -> Self {
+        match calendar {
+            Calendar::Month => Self::Month,
+            Calendar::Quarter => Self::Quarter,
+        }
+    }
+}
+
+impl From<Duration> for Window {
+    fn from(length: Duration) -> Self {
+        Self::Rolling(length)
+    }
+}
+
+/// Who may be told that an SLO is in danger.
+///
+/// ```
+/// use dashc::prelude::*;
+/// let slo = Slo::availability("reports", "reports", percent(95)).notify(Notify::Ticket);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Notify {
+    /// Pages and tickets.
+    Page,
+    /// Pages alone.
+    PageOnly,
+    /// Tickets alone.
+    Ticket,
+    /// Nobody: it is recorded and drawn.
+    Nobody,
+}
+
+impl Notify {
+    fn id(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::PageOnly => "page-only",
+            Self::Ticket => "ticket",
+            Self::Nobody => "none",
+        }
+    }
+}
+
+/// A pair of windows that fires together.
+///
+/// ```
+/// use dashc::prelude::*;
+/// let slo = Slo::availability("checkout", "checkout", percent("99.9"))
+///     .burn([Pair::page(hours(1), "14.4").short(mins(5)), Pair::ticket(days(3), 1)]);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Pair {
+    spec: BurnTier,
+    origin: Origin,
+    faults: Faults,
+}
+
+impl Pair {
+    fn of(severity: &str, long: Duration, factor: impl Exact, origin: Origin) -> Self {
+        let mut faults = Faults::default();
+        let factor = faults.keep(decimal(factor, origin), origin);
+        let (severity, long) = (said(severity, origin), Said::at(long, origin));
+        let spec = BurnTier { origin, severity, long, factor, ..BurnTier::default() };
+        Self { spec, origin, faults }
+    }
+
+    /// Pages when the budget burns `factor` times faster than allowed over the long window.
+    #[track_caller]
+    pub fn page(long: Duration, factor: impl Exact) -> Self {
+        Self::of("page", long, factor, Origin::here())
+    }
+
+    /// Writes a ticket when the budget burns `factor` times faster than allowed over the long window.
+    #[track_caller]
+    pub fn ticket(long: Duration, factor: impl Exact) -> Self {
+        Self::of("ticket", long, factor, Origin::here())
+    }
+
+    value_setters! {
+        /// The window that lets the alert go; a twelfth of the long one when not said.
+        short(Duration) => spec.short;
+    }
+}

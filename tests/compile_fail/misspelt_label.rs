@@ -1,0 +1,7 @@
+use dashc::prelude::*;
+
+metrics! { counter orders_total { region, result } }
+
+fn main() {
+    let _ = orders_total.eq(orders_total::reslt, "failed");
+}

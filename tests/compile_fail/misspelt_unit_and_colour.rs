@@ -1,0 +1,5 @@
+use dashc::prelude::*;
+
+fn main() {
+    let _ = Panel::stat("Latency").unit(Unit::Second).color(Color::Redd);
+}

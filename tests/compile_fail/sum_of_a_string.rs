@@ -1,0 +1,5 @@
+use dashc::prelude::*;
+
+fn main() {
+    let _ = sum(string("orders_total"));
+}
