@@ -12,6 +12,7 @@ mod decode;
 mod encoding;
 pub mod json;
 mod map;
+mod raw;
 mod readable;
 mod schema;
 pub mod yaml;
@@ -20,11 +21,11 @@ use std::sync::Arc;
 
 pub(crate) use declare::spec;
 pub use decode::{
-    Decode, Decoder, List, Map, Name, OneOrMany, OpenKey, Raw, Said, listing, names_a_secret, one_of,
-    unknown_word,
+    Decode, Decoder, List, Map, Name, OneOrMany, OpenKey, Said, listing, names_a_secret, one_of, unknown_word,
 };
 pub use encoding::{NotUtf8, text};
 pub use map::source_map;
+pub use raw::Raw;
 pub use schema::ObjectSchema;
 
 pub use crate::span::Text;

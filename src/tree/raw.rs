@@ -1,0 +1,107 @@
+//! Tree → any value: settings in the spelling of another program, kept as they stand.
+
+use super::decode::{Decode, Decoder};
+use super::{Kind, Node};
+use crate::span::Origin;
+
+/// Any value, kept as it stands: settings in the spelling of another program.
+#[derive(Clone, Debug, Default)]
+pub struct Raw(Held);
+
+/// Where such a value comes from.
+#[derive(Clone, Debug, Default)]
+enum Held {
+    #[default]
+    Nothing,
+    Node(Node),
+    Json(serde_json::Value),
+}
+
+impl From<serde_json::Value> for Raw {
+    fn from(value: serde_json::Value) -> Self {
+        Self(Held::Json(value))
+    }
+}
+
+impl Raw {
+    /// Paths of all keys (`options.tooltip`), and where each was said. Depth is bounded by the
+    /// reader's limit.
+    #[must_use]
+    pub fn places(&self) -> Vec<(Box<str>, Origin)> {
+        let mut places = Vec::new();
+        if let Held::Node(node) = &self.0 {
+            places_below("", node, &mut places);
+        }
+        places
+    }
+
+    /// Every text of a mapping and of those in it: its key, where it stands, and the text itself. Depth is
+    /// bounded by the reader's limit.
+    #[must_use]
+    pub fn texts(&self) -> Vec<(&str, Origin, &str)> {
+        let mut texts = Vec::new();
+        if let Held::Node(node) = &self.0 {
+            texts_below(node, &mut texts);
+        }
+        texts
+    }
+
+    /// As JSON; `null` when nothing was said.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        match &self.0 {
+            Held::Nothing => serde_json::Value::Null,
+            Held::Node(node) => to_json(node),
+            Held::Json(value) => value.clone(),
+        }
+    }
+}
+
+impl Decode for Raw {
+    const EXPECTED: &'static str = "a value";
+
+    fn decode(node: &Node, _: &mut Decoder<'_>) -> Option<Self> {
+        Some(Self(Held::Node(node.clone())))
+    }
+}
+
+fn texts_below<'n>(node: &'n Node, texts: &mut Vec<(&'n str, Origin, &'n str)>) {
+    for entry in node.entries().unwrap_or_default() {
+        texts.extend(entry.value.as_str().map(|text| (&*entry.key.text, entry.value.origin(), text)));
+        texts_below(&entry.value, texts);
+    }
+}
+
+fn places_below(before: &str, node: &Node, places: &mut Vec<(Box<str>, Origin)>) {
+    for entry in node.entries().unwrap_or_default() {
+        let path = if before.is_empty() {
+            entry.key.text.to_string()
+        } else {
+            format!("{before}.{}", entry.key.text)
+        };
+        places.push((path.as_str().into(), entry.key.origin()));
+        places_below(&path, &entry.value, places);
+    }
+}
+
+/// A node as JSON. Depth is bounded by the reader's limit.
+fn to_json(node: &Node) -> serde_json::Value {
+    use serde_json::Value;
+    match &node.kind {
+        Kind::Null | Kind::Broken | Kind::Removed => Value::Null,
+        Kind::Bool(flag) => Value::Bool(*flag),
+        Kind::Number(text) => number(text),
+        Kind::String(text) => Value::String(text.to_string()),
+        Kind::Sequence(items) => Value::Array(items.iter().map(to_json).collect()),
+        Kind::Mapping(entries) => Value::Object(
+            entries.iter().map(|entry| (entry.key.text.to_string(), to_json(&entry.value))).collect(),
+        ),
+    }
+}
+
+/// A number as JSON: exactly where JSON can, else as text.
+fn number(text: &str) -> serde_json::Value {
+    let whole = text.parse::<i64>().map(Into::into);
+    let real = || text.parse::<f64>().ok().and_then(serde_json::Number::from_f64);
+    whole.ok().or_else(real).map_or_else(|| text.into(), serde_json::Value::Number)
+}
