@@ -31,6 +31,7 @@ pub mod prometheus;
 pub mod quantity;
 pub mod query;
 pub mod resolve;
+pub mod show;
 mod side_by_side;
 pub mod slo;
 pub mod span;

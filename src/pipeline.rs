@@ -4,7 +4,7 @@
 //! resolved and checked side by side; results are put together in the order of
 //! their paths, so that the number of threads never shows.
 
-use std::collections::BTreeSet;
+use std::mem;
 
 use crate::check;
 use crate::diagnostic::{Counts, Diagnostic, Sink};
@@ -50,6 +50,8 @@ pub struct Outcome {
     pub out: String,
     /// What `dashc.lock` shall say.
     pub lock: Lock,
+    /// What the documents were resolved against; its base and its SLOs are in the model.
+    pub context: Context,
 }
 
 impl Outcome {
@@ -98,17 +100,30 @@ fn run(
     let mut sink = Sink::default();
     sink.extend(program.faults.iter().cloned());
     let mut out = "build".to_owned();
+    let nothing = MemoryWorld::default();
     let project = project(world, program, options.environment.as_deref(), &mut sources, &mut sink);
-    let project = project.map(|spec| {
+    let project = project.map(|mut spec| {
         if let Some(folder) = spec.out.get() {
             out = folder.text.to_string();
             resolve::report_outside(folder, &mut sink);
         }
+        // A program that asks for no files has none, wherever it runs.
+        let files = if program.beside { world } else { &nothing };
+        let paths = load::files(files, load::DASHBOARDS, &mut sink);
+        let dashboards = texts(files, &paths, options.threads, &mut sources, &mut sink);
+        let parts = parts((files, program), &spec, options.threads, &mut sources, &mut sink);
+        load::services(&mut spec, &specs(&parts), &mut sink);
         let (conventions, derived) = load::conventions(world, &spec, &mut sources, &mut sink);
-        let cx = resolve::project(spec, conventions, derived, &mut sink);
-        documents((world, program), cx, options.threads, &mut sources, &mut sink)
+        let mut cx = resolve::project(spec, conventions, derived, &mut sink);
+        cx.today = world.today();
+        let mut rest =
+            |paths: &[String], sink: &mut Sink| texts(files, paths, options.threads, &mut sources, sink);
+        let pieces = rest(&load::files(files, load::SHARED, &mut sink), &mut sink);
+        let taken = rest(&load::json_files(files, load::DASHBOARDS, &mut sink), &mut sink);
+        let texts = Texts { dashboards, pieces, taken, parts, threads: options.threads };
+        documents(cx, (&texts, program), &sources, &mut sink)
     });
-    let mut project = project.unwrap_or_default();
+    let (mut project, context) = project.unwrap_or_default();
     let mut lock = lock(world, program, &mut sources, &mut sink);
     resolve::settle(&mut lock, options.environment.as_deref(), &mut project);
     check::project(&project, &mut sink);
@@ -119,7 +134,7 @@ fn run(
     }
     let hidden = sink.hidden().to_vec();
     let diagnostics = sink.into_sorted();
-    let outcome = Outcome { project, diagnostics, counts, sources, out, lock };
+    let outcome = Outcome { project, diagnostics, counts, sources, out, lock, context };
     (outcome, hidden)
 }
 
@@ -151,74 +166,129 @@ fn lock(world: &dyn World, program: &Program, sources: &mut Sources, sink: &mut 
     resolve::lock(&said, &environments, sink)
 }
 
-/// Compiles every document and puts the model together.
-fn documents(
-    from: (&dyn World, &Program),
-    mut cx: Context,
+/// A file of `alerts/`, or one that is included: it may hold services, SLOs, rules and dashboards.
+struct Part {
+    /// What its groups and uids are called after.
+    stem: String,
+    /// What it says; nothing when it could not be read.
+    said: Option<spec::Alerts>,
+    /// What was reported while it was decoded.
+    reported: Sink,
+}
+
+/// The files of `alerts/` and those that are included, decoded; and what a program says like one.
+fn parts(
+    (world, program): (&dyn World, &Program),
+    project: &spec::Project,
     threads: usize,
     sources: &mut Sources,
     sink: &mut Sink,
-) -> Project {
-    let (world, program) = from;
-    // A program that asks for no files has none, wherever it runs.
-    let nothing = MemoryWorld::default();
-    let world = if program.beside { world } else { &nothing };
-    cx.pieces = pieces(world, threads, sources, sink);
-    let dashboards = texts(world, load::DASHBOARDS, threads, sources, sink);
-    let alerts = texts(world, load::ALERTS, threads, sources, sink);
-    let (dashboards, alerts) = (all(dashboards, &program.dashboards), all(alerts, &program.alerts));
+) -> Vec<Part> {
+    let own = load::files(world, load::ALERTS, sink);
+    let mut included = load::included(world, project, sink);
+    included.retain(|path| !own.contains(path));
+    let count = own.len();
+    let paths: Vec<String> = own.into_iter().chain(included).collect();
+    let texts = texts(world, &paths, threads, sources, sink);
+    let decode = |(source, _): &(SourceId, String), sink: &mut Sink| {
+        load::document::<spec::Alerts>(*source, sources, sink)
+    };
+    let decoded = each(&texts, threads, decode).into_iter().zip(&texts).enumerate();
+    let mut parts = Vec::with_capacity(texts.len());
+    for (index, ((said, reported), (_, stem))) in decoded {
+        // Many services call their files the same.
+        let service = said.as_ref().and_then(|said| said.service.get()).filter(|_| index >= count);
+        let stem = service.map_or_else(|| stem.clone(), |service| service.text.to_string());
+        parts.push(Part { stem, said, reported });
+    }
+    parts.extend(program.alerts.iter().map(|(stem, said)| Part {
+        stem: stem.to_string(),
+        said: Some(said.clone()),
+        reported: Sink::default(),
+    }));
+    parts
+}
+
+fn specs(parts: &[Part]) -> Vec<&spec::Alerts> {
+    parts.iter().filter_map(|part| part.said.as_ref()).collect()
+}
+
+/// Everything beside the project file.
+struct Texts {
+    /// The files of `dashboards/`, and the stems of their names.
+    dashboards: Vec<(SourceId, String)>,
+    /// Those of `shared/`.
+    pieces: Vec<(SourceId, String)>,
+    /// Dashboards in Grafana's own JSON.
+    taken: Vec<(SourceId, String)>,
+    parts: Vec<Part>,
+    /// How many of them are worked on at once.
+    threads: usize,
+}
+
+/// Compiles every document and puts the model together.
+fn documents(
+    mut cx: Context,
+    (texts, program): (&Texts, &Program),
+    sources: &Sources,
+    sink: &mut Sink,
+) -> (Project, Context) {
+    let (parts, threads) = (&texts.parts, texts.threads);
+    let dashboards = all(&texts.dashboards, &program.dashboards);
+    let stems: Vec<String> = dashboards.iter().map(|document| document.stem.to_owned()).collect();
+    cx.changes = resolve::changes(&specs(parts), &stems, sink);
     // Dashboards draw what SLOs record: those are known first.
-    let made = each(&alerts, threads, |document, sink| rules(document, &cx, sources, sink));
+    let made = each(parts, threads, |part, sink| rules(part, &cx, sink));
     let mut alerts = collected(made, sink);
     cx.promises = resolve::promises(&mut alerts);
+    cx.pieces = pieces(&texts.pieces, threads, sources, sink);
     let files = each(&dashboards, threads, |document, sink| file(document, &cx, sources, sink));
-    let dashboards = of_files(files, &dashboards, threads, &cx, sink);
-    let taken = taken(world, threads, &cx, sources, sink);
+    let own = each(parts, threads, |part, sink| own(part, &stems, &cx, sink));
+    let dashboards = of_files(files.into_iter().chain(own), &texts.dashboards, threads, &cx, sink);
+    let taken = taken(&texts.taken, threads, &cx, sources, sink);
     let lacks_rules = cx.promises.lacks_some();
     let mut project = Project {
         taken,
         lacks_rules,
-        base: cx.base,
+        base: mem::take(&mut cx.base),
         dashboards,
-        slos: cx.promises.kept,
+        slos: mem::take(&mut cx.promises.kept),
         ..Project::default()
     };
     resolve::gather(alerts, &mut project, sink);
     project.dashboards.sort_by(|a, b| a.uid.text.cmp(&b.uid.text));
     resolve::connect(&mut project);
-    project
+    (project, cx)
 }
 
 /// The shared pieces.
-fn pieces(world: &dyn World, threads: usize, sources: &mut Sources, sink: &mut Sink) -> Pieces {
-    let texts = texts(world, load::SHARED, threads, sources, sink);
-    let decoded = each(&texts, threads, |(source, _), sink| {
+fn pieces(texts: &[(SourceId, String)], threads: usize, sources: &Sources, sink: &mut Sink) -> Pieces {
+    let decoded = each(texts, threads, |(source, _), sink| {
         let said = load::document::<spec::Piece>(*source, sources, sink);
         sink.quieten_after_a_fault_of_syntax();
         said
     });
     let decoded = collected(decoded, sink);
-    let named = texts.into_iter().zip(decoded).map(|((source, name), said)| (name, source, said));
+    let named = texts.iter().zip(decoded).map(|((source, name), said)| (name.clone(), *source, said));
     resolve::pieces(named.collect(), sink)
 }
 
 /// The dashboards of all files. What is wrong with something that they share is said once.
 fn of_files(
-    files: Vec<Done<File>>,
-    documents: &[Document<'_, spec::Dashboard>],
+    files: impl Iterator<Item = Done<File>>,
+    texts: &[(SourceId, String)],
     threads: usize,
     cx: &Context,
     sink: &mut Sink,
 ) -> Vec<Dashboard> {
-    let own: BTreeSet<SourceId> = documents.iter().filter_map(Document::source).collect();
-    let is_shared = |source| !own.contains(&source);
+    let is_shared = |source| texts.binary_search_by_key(&source, |(source, _)| *source).is_err();
     let mut reported = Reported::default();
     let mut take = |mut own: Sink, uses: &Uses| {
         cx.pieces.point_back(uses, &mut own);
         reported.once(&mut own, is_shared);
         sink.absorb(own);
     };
-    let (mut dashboards, mut uses, mut unread) = (Vec::with_capacity(files.len()), Vec::new(), false);
+    let (mut dashboards, mut uses, mut unread) = (Vec::new(), Vec::new(), false);
     for (file, own) in files {
         take(own, &file.uses);
         unread |= file.unread;
@@ -235,20 +305,8 @@ fn of_files(
     dashboards
 }
 
-/// The texts of a folder, with the stems of their names.
-fn texts(
-    world: &dyn World,
-    folder: &str,
-    threads: usize,
-    sources: &mut Sources,
-    sink: &mut Sink,
-) -> Vec<(SourceId, String)> {
-    let paths = load::files(world, folder, sink);
-    read(world, &paths, threads, sources, sink)
-}
-
 /// The texts of files, with the stems of their names.
-fn read(
+fn texts(
     world: &dyn World,
     paths: &[String],
     threads: usize,
@@ -265,7 +323,7 @@ fn read(
 /// One document: a file of the project, or what a program says.
 struct Document<'p, T> {
     /// Name of the file without its ending, or what would be it.
-    stem: String,
+    stem: &'p str,
     said: By<'p, T>,
 }
 
@@ -276,21 +334,9 @@ enum By<'p, T> {
 }
 
 /// The documents of files, then those of a program.
-fn all<T>(files: Vec<(SourceId, String)>, program: &[(Box<str>, T)]) -> Vec<Document<'_, T>> {
-    let files = files.into_iter().map(|(source, stem)| Document { stem, said: By::File(source) });
-    let said =
-        program.iter().map(|(stem, said)| Document { stem: stem.to_string(), said: By::Program(said) });
-    files.chain(said).collect()
-}
-
-impl<T> Document<'_, T> {
-    /// Its file, if it has one.
-    fn source(&self) -> Option<SourceId> {
-        match self.said {
-            By::File(source) => Some(source),
-            By::Program(_) => None,
-        }
-    }
+fn all<'p, T>(files: &'p [(SourceId, String)], program: &'p [(Box<str>, T)]) -> Vec<Document<'p, T>> {
+    let files = files.iter().map(|(source, stem)| Document { stem, said: By::File(*source) });
+    files.chain(program.iter().map(|(stem, said)| Document { stem, said: By::Program(said) })).collect()
 }
 
 impl<T: Decode + Clone> Document<'_, T> {
@@ -305,15 +351,13 @@ impl<T: Decode + Clone> Document<'_, T> {
 
 /// The dashboards in Grafana's own JSON, looked at and taken as they are.
 fn taken(
-    world: &dyn World,
+    texts: &[(SourceId, String)],
     threads: usize,
     cx: &Context,
-    sources: &mut Sources,
+    sources: &Sources,
     sink: &mut Sink,
 ) -> Vec<TakenDashboard> {
-    let paths = load::json_files(world, load::DASHBOARDS, sink);
-    let texts = read(world, &paths, threads, sources, sink);
-    let made = each(&texts, threads, |(source, _), sink| {
+    let made = each(texts, threads, |(source, _), sink| {
         let file = sources.get(*source)?;
         let tree = tree::read(&file.name, *source, &file.text, sink)?;
         foreign::dashboard(&tree, &cx.base.datasources, cx.usual_folder(), sources, sink)
@@ -342,13 +386,20 @@ fn file(document: &Document<'_, spec::Dashboard>, cx: &Context, sources: &Source
         return File { unread: true, ..File::default() };
     };
     let uses = cx.pieces.spread(&mut spec, sink);
-    let units = resolve::expand(spec, &document.stem, cx, sink);
+    let units = resolve::expand(spec, document.stem, cx, sink);
     if units.len() >= FLEET {
         return File { fleet: units, uses, ..File::default() };
     }
     let done = units.iter().map(|unit| dashboard(unit, cx, sink)).collect();
     let unread = sink.quieten_after_a_fault_of_syntax();
     File { done, uses, unread, ..File::default() }
+}
+
+/// The dashboards that a file beside the code of a service, or of a team, has of its own.
+fn own(part: &Part, stems: &[String], cx: &Context, sink: &mut Sink) -> File {
+    let Some(said) = &part.said else { return File { unread: true, ..File::default() } };
+    let (fleet, uses) = resolve::own_dashboards(said, stems, cx, sink);
+    File { fleet, uses, ..File::default() }
 }
 
 fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
@@ -359,11 +410,12 @@ fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
     dashboard
 }
 
-fn rules(document: &Document<'_, spec::Alerts>, cx: &Context, sources: &Sources, sink: &mut Sink) -> Alerts {
-    let Some(spec) = document.spec(sources, sink) else {
+fn rules(part: &Part, cx: &Context, sink: &mut Sink) -> Alerts {
+    sink.absorb(part.reported.clone());
+    let Some(spec) = &part.said else {
         return Alerts { unread: true, ..Alerts::default() };
     };
-    let mut alerts = resolve::alerts(&spec, &document.stem, cx, sink);
+    let mut alerts = resolve::alerts(spec, &part.stem, cx, sink);
     for said in alerts.said.drain(..) {
         check::group(&cx.base, &said, sink);
     }

@@ -1,16 +1,18 @@
-//! The only door to files: what the compiler reads, and nothing else.
+//! The only door to files and to the clock: what the compiler reads, and nothing else.
 //!
 //! [`SystemWorld`] is a folder on disk; [`MemoryWorld`] a map of texts, for
 //! tests and for programs that compile without files. Paths are relative to
 //! the project, with `/`.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use walkdir::WalkDir;
 
+use crate::quantity::Date;
 use crate::tree::MAX_BYTES;
 
 /// Why a file could not be read.
@@ -22,6 +24,15 @@ pub enum ReadError {
     TooLarge(u64),
     /// The system's own words.
     Failed(String),
+}
+
+/// A name in a folder.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct FolderEntry {
+    /// The name alone.
+    pub name: String,
+    /// Whether it is a folder, or a link to one.
+    pub is_folder: bool,
 }
 
 /// A project's files.
@@ -47,6 +58,16 @@ pub trait World: Sync {
     fn program(&self, file: &str) -> Result<Vec<u8>, ReadError> {
         self.read(file)
     }
+
+    /// What is directly in `folder`, which may lie beside the project; hidden names are passed over. A folder that
+    /// does not exist holds nothing.
+    ///
+    /// # Errors
+    /// What could not be listed.
+    fn entries(&self, folder: &str) -> Result<Vec<FolderEntry>, ReadError>;
+
+    /// The day on which is compiled, in UTC: exceptions end.
+    fn today(&self) -> Date;
 }
 
 /// A folder on disk.
@@ -115,6 +136,28 @@ impl World for SystemWorld {
         files.sort_unstable();
         Ok(files)
     }
+
+    fn entries(&self, folder: &str) -> Result<Vec<FolderEntry>, ReadError> {
+        let top = self.root.join(folder);
+        if !top.is_dir() {
+            return Ok(Vec::new());
+        }
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(&top).map_err(|error| failed(&error))? {
+            let entry = entry.map_err(|error| failed(&error))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !name.starts_with('.') {
+                entries.push(FolderEntry { name, is_folder: entry.path().is_dir() });
+            }
+        }
+        entries.sort_unstable();
+        Ok(entries)
+    }
+
+    fn today(&self) -> Date {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Date::of_unix_day(since.as_secs() / 86_400)
+    }
 }
 
 fn whole(path: &Path) -> Result<Vec<u8>, ReadError> {
@@ -139,6 +182,7 @@ fn failed(error: &io::Error) -> ReadError {
 #[derive(Clone, Debug, Default)]
 pub struct MemoryWorld {
     files: BTreeMap<String, Vec<u8>>,
+    today: Date,
 }
 
 impl MemoryWorld {
@@ -146,6 +190,13 @@ impl MemoryWorld {
     #[must_use]
     pub fn with(mut self, path: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
         self.files.insert(path.into(), text.into());
+        self
+    }
+
+    /// The same on another day; without one it is so early that nothing has ended yet.
+    #[must_use]
+    pub fn on(mut self, today: Date) -> Self {
+        self.today = today;
         self
     }
 }
@@ -162,5 +213,23 @@ impl World for MemoryWorld {
     fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
         let before = format!("{folder}/");
         Ok(self.files.keys().filter(|path| path.starts_with(&before)).cloned().collect())
+    }
+
+    fn entries(&self, folder: &str) -> Result<Vec<FolderEntry>, ReadError> {
+        let before = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let inside = self.files.keys().filter_map(|path| path.strip_prefix(&before));
+        let entry = |path: &str| match path.split_once('/') {
+            Some((name, _)) => FolderEntry { name: name.to_owned(), is_folder: true },
+            None => FolderEntry { name: path.to_owned(), is_folder: false },
+        };
+        let shown = inside.map(entry).filter(|entry| !entry.name.starts_with('.'));
+        let mut entries: Vec<FolderEntry> = shown.collect();
+        entries.sort_unstable();
+        entries.dedup();
+        Ok(entries)
+    }
+
+    fn today(&self) -> Date {
+        self.today
     }
 }

@@ -83,13 +83,14 @@ const WALLS: &[(&str, &[&str])] = &[
             "vocabulary",
         ],
     ),
+    ("show", &["model", "quantity", "resolve", "slo", "span", "tree"]),
     ("side_by_side", &[]),
     ("slo", &["quantity", "query", "span"]),
     ("span", &[]),
     ("spec", &["diagnostic", "nearest", "quantity", "span", "tree", "vocabulary"]),
     ("tree", &["diagnostic", "nearest", "quantity", "span"]),
     ("vocabulary", &[]),
-    ("world", &["tree"]),
+    ("world", &["quantity", "tree"]),
 ];
 
 #[test]

@@ -62,6 +62,16 @@ const DEPLOYS: &str = r"annotations: { deploys: { query: 'changes(build_info[1m]
 
 const PODS: &str = r"rows: [ { row: Pods, panels: [ { text: Pods, markdown: none } ] } ]
 ";
+const TEAMS: &str =
+    "project: shop\ndatasources: { mimir: { type: mimir, url: $MIMIR_URL } }\ninclude: [teams/*.yaml]\n";
+
+const FLEET: &str = r"slos:
+  - { slo: availability, each: { service: [ledger] }, objective: 99.9%, sli: availability }
+rules:
+  - { alert: TelemetryMissing, each: { service: [ledger] }, expr: 'absent(target_info{$where})', severity: critical }
+";
+
+const FLEET_RED: &str = "each: { service: { has: otel-http-server } }\nmethod: red\n";
 
 /// A block of a document: where it stands, the file that it names, its text.
 struct Block {
@@ -115,7 +125,14 @@ fn errors(block: &Block) -> String {
             let name = block.path.rsplit('/').next().unwrap_or_default();
             options.environment = Some(name.trim_end_matches(".yaml").to_owned());
         }
-        "dashc.yaml" | "dashc.lock" | "dashboards" | "alerts" | "shared" => {}
+        // A project of the documents may include a file of a team.
+        "dashc.yaml" => world = world.with("teams/a.yaml", "team: payments\n"),
+        "dashc.lock" | "dashboards" | "alerts" | "shared" => {}
+        "teams" => world = world.with("dashc.yaml", TEAMS),
+        "services" => {
+            world = world.with("dashc.yaml", format!("{PROJECT}  ledger: {{ instrumentation: [otel-http-server] }}\ninclude: [services/*.yaml]\n"));
+            world = world.with("alerts/fleet.yaml", FLEET).with("dashboards/service-red.yaml", FLEET_RED);
+        }
         _ => world = world.with("dashc.yaml", format!("{PROJECT}conventions: [{}]\n", block.path)),
     }
     let outcome = compile(&world.with(block.path.as_str(), block.text.as_str()), &options);
@@ -219,14 +236,16 @@ fn every_key() -> Vec<(&'static str, &'static [&'static str])> {
         BasicAuth,
         TlsAuth,
         Service,
+        Team,
         Dashboard,
         DashboardDefaults,
         Row,
         Annotation,
         Link,
         Each,
-        Exception,
-        Has,
+        EachService,
+        Excuse,
+        Choice,
         Panel,
         Piece,
         At,

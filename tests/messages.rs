@@ -13,6 +13,8 @@ use dashc::{Options, check, compile};
 
 #[path = "messages/decoding.rs"]
 mod decoding;
+#[path = "messages/fleets.rs"]
+mod fleets;
 #[path = "messages/lock.rs"]
 mod lock;
 #[path = "messages/many.rs"]

@@ -13,9 +13,10 @@ use super::terminal::{Stream, Terminal};
 use crate::diagnostic::Sink;
 use crate::foreign::{self, RuleLanguage};
 use crate::model::Folder;
+use crate::quantity::Date;
 use crate::span::SourceId;
 use crate::tree::{self, MAX_BYTES, Tree, json, yaml};
-use crate::world::{ReadError, SystemWorld, World};
+use crate::world::{FolderEntry, ReadError, SystemWorld, World};
 use subject::{Subject, Subjects};
 
 /// Check projects and rule files.
@@ -260,5 +261,13 @@ impl World for Changed<'_> {
             files.sort_unstable();
         }
         Ok(files)
+    }
+
+    fn entries(&self, folder: &str) -> Result<Vec<FolderEntry>, ReadError> {
+        self.world.entries(folder)
+    }
+
+    fn today(&self) -> Date {
+        self.world.today()
     }
 }

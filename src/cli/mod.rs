@@ -17,6 +17,7 @@ mod program;
 mod query;
 mod report;
 mod schema;
+mod show;
 mod slo;
 mod status;
 mod svg;
@@ -59,6 +60,7 @@ enum Command {
     Lint(lint::Lint),
     Query(query::Query),
     Slo(slo::Show),
+    Show(show::Show),
     Diff(diff::Diff),
     Init(init::Init),
     Import(import::Import),
@@ -100,6 +102,7 @@ fn command(command: &Command, terminal: &mut Terminal<'_>, maker: Maker<'_>) -> 
         Command::Lint(args) => lint::run(args, terminal, maker),
         Command::Query(args) => query::run(args, terminal),
         Command::Slo(args) => slo::run(args, terminal, maker),
+        Command::Show(args) => show::run(args, terminal, maker),
         Command::Diff(args) => diff::run(args, terminal, maker),
         Command::Init(args) => init::run(args, terminal),
         Command::Import(args) => import::run(args, terminal),

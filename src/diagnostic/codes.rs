@@ -4,6 +4,7 @@
 //! themselves. A new code is an entry in its group.
 
 mod alert;
+mod each;
 mod file;
 mod json;
 mod link;
@@ -19,6 +20,7 @@ mod project;
 mod promql;
 mod query;
 mod resolve;
+mod service;
 mod slo;
 mod spec;
 mod table;
@@ -56,9 +58,10 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 23] = [
+const GROUPS: [&[CodeDoc]; 25] = [
     alert::DOCS,
     resolve::DOCS,
+    each::DOCS,
     file::DOCS,
     json::DOCS,
     link::DOCS,
@@ -73,6 +76,7 @@ const GROUPS: [&[CodeDoc]; 23] = [
     project::DOCS,
     promql::DOCS,
     query::DOCS,
+    service::DOCS,
     slo::DOCS,
     spec::DOCS,
     table::DOCS,

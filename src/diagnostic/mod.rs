@@ -73,13 +73,16 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// Background that is not advice.
     pub notes: Vec<String>,
+    /// What else has this very fault at this place: of many services with one `each` the first is reported.
+    pub alike: Vec<Box<str>>,
 }
 
 impl Diagnostic {
     /// A diagnostic of the given severity, so far without a place.
     pub fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self { code, severity, message, labels: Vec::new(), help: Vec::new(), notes: Vec::new() }
+        let (labels, help, notes, alike) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { code, severity, message, labels, help, notes, alike }
     }
 
     /// An error.

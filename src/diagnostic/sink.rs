@@ -1,7 +1,7 @@
 //! Collects the diagnostics of a run: counted, without duplicates, capped.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::{Code, Diagnostic, Severity};
 use crate::span::{Origin, SourceId, Span};
@@ -20,12 +20,14 @@ pub struct Counts {
 
 /// Collects diagnostics from every step.
 ///
-/// The same code and message at the same place is kept once. At most 1,000
+/// The same code and message at the same place is kept once, and so is a message that differs
+/// in names only: what is said once of many is reported once. At most 1,000
 /// are kept; an error that comes later takes the seat of the last warning.
 #[derive(Clone, Debug, Default)]
 pub struct Sink {
     kept: Vec<Diagnostic>,
-    seen: BTreeSet<(Place, Code, String)>,
+    /// Where each of them is kept, by place, code and wording.
+    seen: BTreeMap<(Place, Code, String), usize>,
     counts: Counts,
     /// Whether every seat is taken by an error.
     full: bool,
@@ -47,8 +49,9 @@ impl Sink {
 
     /// Takes one diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        let key = (Place::of(diagnostic.origin()), diagnostic.code, diagnostic.message.clone());
-        if self.seen.contains(&key) {
+        let key = (Place::of(diagnostic.origin()), diagnostic.code, wording(&diagnostic));
+        if let Some(first) = self.seen.get(&key).and_then(|at| self.kept.get_mut(*at)) {
+            add_alike(first, diagnostic);
             return;
         }
         match diagnostic.severity {
@@ -56,7 +59,7 @@ impl Sink {
             Severity::Warning => self.counts.warnings += 1,
         }
         if self.kept.len() < CAP {
-            self.seen.insert(key);
+            self.seen.insert(key, self.kept.len());
             self.kept.push(diagnostic);
         } else if diagnostic.severity == Severity::Error && !self.full {
             self.replace_a_warning(key, diagnostic);
@@ -108,6 +111,10 @@ impl Sink {
         if syntax {
             self.kept.retain(|kept| kept.severity == Severity::Error);
             self.counts.warnings = 0;
+            self.seen.clear();
+            let index =
+                |(at, kept): (usize, &Diagnostic)| ((Place::of(kept.origin()), kept.code, wording(kept)), at);
+            self.seen.extend(self.kept.iter().enumerate().map(index));
         }
         syntax
     }
@@ -145,17 +152,54 @@ impl Sink {
     #[must_use]
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.kept.sort_by(order);
+        for kept in &mut self.kept {
+            kept.notes.extend(alike(&kept.alike));
+        }
         self.kept
     }
 
     fn replace_a_warning(&mut self, key: (Place, Code, String), diagnostic: Diagnostic) {
         let seat = self.kept.iter().rposition(|kept| kept.severity == Severity::Warning);
-        if let Some(kept) = seat.and_then(|seat| self.kept.get_mut(seat)) {
-            self.seen.insert(key);
+        if let Some((seat, kept)) = seat.and_then(|seat| Some((seat, self.kept.get_mut(seat)?))) {
+            self.seen.retain(|_, at| *at != seat);
+            self.seen.insert(key, seat);
             *kept = diagnostic;
         } else {
             self.full = true;
         }
+    }
+}
+
+/// The message, but of something at a place in a file without the names in it.
+fn wording(diagnostic: &Diagnostic) -> String {
+    if !matches!(diagnostic.origin(), Origin::File { .. }) {
+        return diagnostic.message.clone();
+    }
+    let parts = diagnostic.message.split('`').enumerate();
+    parts.map(|(index, part)| if index % 2 == 1 { "`" } else { part }).collect()
+}
+
+/// Notes on the first of several that differ in names only what the others are about.
+fn add_alike(first: &mut Diagnostic, other: Diagnostic) {
+    let names = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let differing = names(&first.message).into_iter().zip(names(&other.message)).find(|(a, b)| a != b);
+    let new = differing.map(|(_, name)| name.into_boxed_str()).into_iter().chain(other.alike);
+    for name in new {
+        if !first.alike.contains(&name) {
+            first.alike.push(name);
+        }
+    }
+}
+
+/// What else has the same fault, in words.
+fn alike(names: &[Box<str>]) -> Option<String> {
+    const MOST: usize = 3;
+    let shown: Vec<String> = names.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+    match (shown.as_slice(), names.len().saturating_sub(MOST)) {
+        ([], _) => None,
+        ([one], _) => Some(format!("the same holds for {one}")),
+        ([rest @ .., last], 0) => Some(format!("the same holds for {} and {last}", rest.join(", "))),
+        (all, more) => Some(format!("the same holds for {} and {more} more", all.join(", "))),
     }
 }
 

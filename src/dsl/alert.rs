@@ -7,8 +7,8 @@ use super::datasource::Answers;
 use super::notify::{ContactPoint, MuteTime, Policy};
 use super::query::{Ask, LogQl, PromQl};
 use super::said::{
-    Faults, flag_setters, one_or_many, pair_setters, push, said, text, text_setters, texts, value_setters,
-    word_setters,
+    Faults, flag_setters, one_or_many, pair_setters, push, push_thing, said, text, text_setters, texts,
+    value_setters, word_setters,
 };
 use super::slo::Slo;
 use super::word::Severity;
@@ -208,7 +208,7 @@ impl Alerts {
     #[track_caller]
     pub fn alert<L>(mut self, alert: Alert<L>) -> Self {
         self.faults.absorb(alert.faults);
-        push(&mut self.spec.rules, alert.rule, Origin::here());
+        push_thing(&mut self.spec.rules, alert.rule, Origin::here());
         self
     }
 
@@ -216,7 +216,7 @@ impl Alerts {
     #[track_caller]
     pub fn record<L>(mut self, record: Record<L>) -> Self {
         self.faults.absorb(record.faults);
-        push(&mut self.spec.rules, record.rule, Origin::here());
+        push_thing(&mut self.spec.rules, record.rule, Origin::here());
         self
     }
 
@@ -224,7 +224,7 @@ impl Alerts {
     #[track_caller]
     pub fn slo(mut self, slo: Slo) -> Self {
         self.faults.absorb(slo.faults);
-        push(&mut self.spec.slos, slo.spec, Origin::here());
+        push_thing(&mut self.spec.slos, slo.spec, Origin::here());
         self
     }
 

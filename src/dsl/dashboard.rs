@@ -66,7 +66,8 @@ impl Dashboard {
         instrumentation: impl Into<String>,
     ) -> Self {
         let (origin, mut dashboard) = (Origin::here(), Self::new(name, title));
-        let service = Said::at(Selection::Has(said(instrumentation, origin)), origin);
+        let choice = spec::Choice { origin, has: said(instrumentation, origin), ..spec::Choice::default() };
+        let service = Said::at(Selection::Choice(choice), origin);
         dashboard.spec.each = Said::at(spec::Each { origin, service, slo: Said::Unsaid }, origin);
         dashboard
     }

@@ -5,7 +5,7 @@ use std::panic::Location;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::{Decimal, Objective};
 use crate::span::{Origin, Text};
-use crate::spec::Hidden;
+use crate::spec::{Hidden, Things};
 use crate::tree::{List, Map, Name, OneOrMany, Said};
 
 /// A text that the author said at `origin`.
@@ -36,6 +36,14 @@ pub(super) fn push<T>(list: &mut Said<List<T>>, item: T, origin: Origin) {
     match list {
         Said::Is(list) => list.0.0.push(Said::at(item, origin)),
         _ => *list = Said::at(List(vec![Said::at(item, origin)]), origin),
+    }
+}
+
+/// The same to a list that could be a mapping.
+pub(super) fn push_thing<T>(things: &mut Said<Things<T>>, item: T, origin: Origin) {
+    match things.get_mut() {
+        Some(Things::List(list)) => list.0.push(Said::at(item, origin)),
+        _ => *things = Said::at(Things::List(List(vec![Said::at(item, origin)])), origin),
     }
 }
 

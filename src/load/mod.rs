@@ -5,12 +5,16 @@
 //! `dashc.yaml` before anything is decoded. `dashc.lock` is read with it.
 
 mod conventions;
+mod include;
 mod overlay;
 mod rust;
+mod services;
 
 pub use conventions::conventions;
+pub use include::included;
 pub use overlay::overlay;
 pub use rust::Lines;
+pub use services::services;
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::span::{Origin, SourceId, Sources, Span};

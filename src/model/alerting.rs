@@ -35,6 +35,8 @@ pub struct RuleGroup {
     pub rules: Vec<Rule>,
     /// It is made from SLOs.
     pub slo: bool,
+    /// It may share a group with others where the ruler takes few.
+    pub small: bool,
     /// Where it was said.
     pub origin: Origin,
 }

@@ -37,6 +37,25 @@ pub struct Dashboard {
     pub about: About,
     /// Where it was said.
     pub origin: Origin,
+    /// Where parts of it were decided.
+    pub origins: DashboardOrigins,
+}
+
+/// Where parts of a dashboard were decided; nowhere where nobody said anything.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DashboardOrigins {
+    /// Its method.
+    pub method: Origin,
+    /// Which services it is about.
+    pub service: Origin,
+    /// Its folder.
+    pub folder: Origin,
+    /// Its own tags, or those of the project.
+    pub tags: Origin,
+    /// Its time range.
+    pub time: Origin,
+    /// How often it refreshes.
+    pub refresh: Origin,
 }
 
 /// What a dashboard is about: how alerts, tables and other dashboards find it.

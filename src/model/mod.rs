@@ -17,7 +17,8 @@ pub use alerting::{
     MuteTime, NoData, OnError, Policy, Receiver, Rule, RuleGroup, RuleKind, Setting, Template, TimeRange,
 };
 pub use dashboard::{
-    About, Annotation, Dashboard, Link, LinkTarget, Row, Variable, VariableKind, VariableSource,
+    About, Annotation, Dashboard, DashboardOrigins, Link, LinkTarget, Row, Variable, VariableKind,
+    VariableSource,
 };
 pub use datasource::{
     Alertmanager, Auth, BasicAuth, Correlations, Datasource, DatasourceRef, DerivedField, Limits, Tls,

@@ -4,6 +4,7 @@
 //! expect; none goes through floating point. `f64` appears only in the wire
 //! formats, at the moment of writing.
 
+mod date;
 mod decimal;
 mod duration;
 mod objective;
@@ -13,6 +14,7 @@ mod uid;
 mod version;
 mod window;
 
+pub use date::Date;
 pub use decimal::Decimal;
 pub use duration::Duration;
 pub use objective::Objective;

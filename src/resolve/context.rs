@@ -1,10 +1,12 @@
 //! What every document is resolved against.
 
+use std::sync::Arc;
+
 use crate::convention::{Convention, Signal};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::method::{Spellings, Telemetry};
-use crate::model::{Base, DatasourceRef, Engine, Folder, Language, Pair, language_name};
-use crate::quantity::{Duration, Uid};
+use crate::model::{Base, Datasource, DatasourceRef, Engine, Folder, Language, Pair, language_name};
+use crate::quantity::{Date, Decimal, Duration, Uid};
 use crate::span::{Origin, Text};
 use crate::spec;
 use crate::tree::unknown_word;
@@ -33,10 +35,18 @@ pub struct Context {
     pub rule_engine: Engine,
     /// What evaluates SLOs.
     pub slo_engine: Engine,
+    /// What the project says of alerting.
+    pub alerting: spec::Alerting,
     /// Defaults of SLOs.
     pub slos: spec::SloDefaults,
     /// Shared pieces.
     pub pieces: super::Pieces,
+    /// Teams that the project describes.
+    pub teams: Vec<Team>,
+    /// What files about one service change of those of the fleet.
+    pub changes: super::Changes,
+    /// The day on which it is compiled.
+    pub today: Date,
     /// SLOs; none until the files of `alerts/` are resolved.
     pub promises: super::Promises,
 }
@@ -58,7 +68,27 @@ pub struct Service {
     pub broken: bool,
     /// Labels of its rules.
     pub labels: Vec<Pair>,
+    /// Whose it is.
+    pub team: Option<Text>,
+    /// Events per second that its SLOs expect.
+    pub expected_rps: Option<Decimal>,
+    /// What was said of it, defaults included.
+    pub said: Arc<spec::Service>,
 }
+
+/// A team.
+#[derive(Clone, Debug, Default)]
+pub struct Team {
+    /// Key in the project.
+    pub name: Box<str>,
+    /// Title of its folder.
+    pub folder: Option<Text>,
+    /// Contact point of its rules.
+    pub contact_point: Option<Text>,
+}
+
+/// What a folder is called that stands for that of the team.
+const TEAM: &str = "team";
 
 impl Context {
     /// The service of a name; unknown ones are reported.
@@ -89,6 +119,13 @@ impl Context {
     pub fn language(&self, reference: DatasourceRef) -> Option<Language> {
         let kind = self.base.datasource(reference)?.kind?;
         DATASOURCES.get(kind)?.language
+    }
+
+    /// Whether a datasource speaks a language.
+    #[must_use]
+    pub fn speaks(&self, datasource: &Datasource, language: Language) -> bool {
+        datasource.kind.and_then(|kind| DATASOURCES.get(kind)).and_then(|kind| kind.language)
+            == Some(language)
     }
 
     /// The datasource that speaks a language: the default one, else the first.
@@ -168,8 +205,33 @@ impl Context {
     /// The folder of dashboards that name none.
     #[must_use]
     pub fn usual_folder(&self) -> Folder {
-        let said = self.defaults.folder.get().map(Text::as_str);
-        Self::folder(said.unwrap_or_else(|| self.base.name.as_str()))
+        let said = self.defaults.folder.get().unwrap_or(&self.base.name);
+        Self::folder(self.folder_of(said, None).as_str())
+    }
+
+    /// A title of a folder; `team` is that of the team, or the project's where there is none.
+    #[must_use]
+    pub fn folder_of(&self, said: &Text, team: Option<&Text>) -> Text {
+        if said.as_str() != TEAM {
+            return said.clone();
+        }
+        let own = |team: &Text| self.team(team).and_then(|known| known.folder.clone());
+        let titled = |team: &Text| own(team).unwrap_or_else(|| Text::plain(team.text.clone(), said.origin()));
+        team.map_or_else(|| Text::plain(self.base.name.text.clone(), said.origin()), titled)
+    }
+
+    /// What the project says of a team.
+    #[must_use]
+    pub fn team(&self, name: &Text) -> Option<&Team> {
+        self.teams.iter().find(|team| *team.name == *name.text)
+    }
+
+    /// Reports a team that is none of those that the project describes, if it describes any.
+    pub fn report_unknown_team(&self, name: &Text, sink: &mut Sink) {
+        if !self.teams.is_empty() && self.team(name).is_none() {
+            let known = self.teams.iter().map(|team| &*team.name);
+            sink.push(unknown_word(name.origin(), "team", &name.text, known));
+        }
     }
 
     /// A folder by its title.

@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use super::changes::fleet_file;
+use super::choice::{Exceptions, choose, report_without_each};
+use super::pieces::Uses;
 use super::{Context, Service};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::span::{Origin, Text};
 use crate::spec::{self, Selection, SloSelection};
-use crate::tree::{Said, unknown_word};
+use crate::tree::{Map, Said, unknown_word};
 
 /// One dashboard to be made: what the author said, and the services it is about.
 #[derive(Clone, Debug)]
 pub struct Unit {
-    /// What the author said; shared by the dashboards of one `each`.
+    /// What the author said, exceptions included; shared by the dashboards of one `each` that have none.
     pub spec: Arc<spec::Dashboard>,
     /// Name of the file without its ending.
     pub stem: Arc<str>,
@@ -21,8 +24,10 @@ pub struct Unit {
     pub slo: Option<Text>,
     /// Whether it is one of an `each`.
     pub one_of_many: bool,
-    /// Index of the exception for its service or SLO.
-    pub exception: Option<usize>,
+    /// Where its service was chosen.
+    pub place: Option<Origin>,
+    /// Team of the file that it stands in.
+    pub team: Option<Text>,
     /// Whether a service or SLO that it names is unknown or wrong, and reported.
     pub broken: bool,
 }
@@ -47,13 +52,16 @@ pub fn expand(spec: spec::Dashboard, stem: &str, cx: &Context, sink: &mut Sink) 
         services: Vec::new(),
         slo: None,
         one_of_many: false,
-        exception: None,
+        place: None,
+        team: None,
         broken: false,
     };
     report_clash(&spec, sink);
     if let Some(each) = spec.each.get() {
         return each_of(each, &unit, cx, sink);
     }
+    report_single(&unit, cx, sink);
+    report_without_each(&spec.except, "a dashboard", sink);
     if !spec.each.is_unsaid() {
         return Vec::new();
     }
@@ -69,6 +77,47 @@ pub fn expand(spec: spec::Dashboard, stem: &str, cx: &Context, sink: &mut Sink) 
         (Vec::new(), spec.service.is_broken() || spec.services.is_broken())
     };
     vec![Unit { services, broken, ..unit }]
+}
+
+/// The dashboards that a file beside the project says, but for what it changes of those of a fleet.
+#[must_use]
+pub fn own_dashboards(
+    file: &spec::Alerts,
+    stems: &[String],
+    cx: &Context,
+    sink: &mut Sink,
+) -> (Vec<Unit>, Uses) {
+    let (mut units, mut uses) = (Vec::new(), Uses::default());
+    let service = file.service.get();
+    for (name, own) in file.dashboards.get().into_iter().flat_map(Map::iter) {
+        let is_change = service.is_some() && fleet_file(&name.name, stems).is_some();
+        if is_change || own.0.excuse.none.or(false) {
+            continue;
+        }
+        let mut spec = (*own.0.over).clone();
+        let says_whose = [spec.slo.is_unsaid(), spec.service.is_unsaid(), spec.services.is_unsaid()];
+        if let Some(service) = service.filter(|_| spec.each.is_unsaid() && !says_whose.contains(&false)) {
+            spec.service = Said::at(service.clone(), service.origin());
+        }
+        let stem = service.map_or(name.name.to_string(), |service| format!("{}-{}", service.text, name.name));
+        uses.extend(cx.pieces.spread(&mut spec, sink));
+        let made = expand(spec, &stem, cx, sink);
+        units.extend(made.into_iter().map(|unit| Unit { team: file.team.get().cloned(), ..unit }));
+    }
+    (units, uses)
+}
+
+/// Files about services change a dashboard that there is only one of.
+fn report_single(unit: &Unit, cx: &Context, sink: &mut Sink) {
+    for change in cx.changes.dashboards.get(&*unit.stem).into_iter().flatten() {
+        let message = format!("`{}` is one dashboard, not one per service", unit.stem);
+        sink.push(
+            Diagnostic::error("each/idle-exception", message)
+                .at(change.origin, "changes nothing")
+                .also(unit.spec.origin, "has no `each`")
+                .help("give it another name, or change the dashboard itself"),
+        );
+    }
 }
 
 /// `slo`, `service`, `services` and `each` say the same thing in their ways: one is enough.
@@ -149,17 +198,13 @@ fn each_slo(each: &spec::Each, unit: &Unit, cx: &Context, sink: &mut Sink) -> Ve
                 .help("add one to `slos` in a file of `alerts/`"),
         );
     }
-    let exceptions = unit.spec.except.get();
+    let exceptions = Exceptions { said: unit.spec.except.get(), changes: &[], cx };
+    exceptions.report_ended(sink);
     report_idle(&unit.spec, &names, cx, sink);
     let made = names.iter().filter_map(|name| {
-        let position = exceptions.and_then(|map| map.0.iter().position(|(key, _)| *key.name == *name.text));
-        let exception = position.and_then(|position| Some(&exceptions?.0.get(position)?.1));
-        if exception.and_then(Said::get).is_some_and(|exception| exception.0.none.or(false)) {
-            return None;
-        }
+        let (spec, wrong) = exceptions.shared(&unit.spec, &name.text)?;
         let one = of_slo(name, unit, cx, sink);
-        let broken = one.broken || exception.is_some_and(Said::is_broken);
-        Some(Unit { one_of_many: true, exception: position, broken, ..one })
+        Some(Unit { one_of_many: true, spec, broken: one.broken || wrong, ..one })
     });
     made.collect()
 }
@@ -179,93 +224,28 @@ fn report_idle(spec: &spec::Dashboard, names: &[Text], cx: &Context, sink: &mut 
 
 fn each_service(each: &spec::Each, unit: &Unit, cx: &Context, sink: &mut Sink) -> Vec<Unit> {
     let Some((selection, origin)) = each.service.with_origin() else { return Vec::new() };
-    let (services, broken) = select(selection, origin, cx, sink);
-    report_idle_exceptions(&unit.spec, &services, broken, cx, sink);
-    let exceptions = unit.spec.except.get();
-    let made = services.into_iter().filter_map(|index| {
-        let name = &cx.services.get(index)?.name;
-        let position = exceptions.and_then(|map| map.0.iter().position(|(key, _)| key.name == *name));
-        let exception = position.and_then(|position| Some(&exceptions?.0.get(position)?.1));
-        if exception.and_then(Said::get).is_some_and(|exception| exception.0.none.or(false)) {
-            return None;
-        }
-        let broken = broken || exception.is_some_and(Said::is_broken);
-        Some(Unit { services: vec![index], one_of_many: true, exception: position, broken, ..unit.clone() })
+    let changes = cx.changes.dashboards.get(&*unit.stem).map(Vec::as_slice).unwrap_or_default();
+    let exceptions = Exceptions { said: unit.spec.except.get(), changes, cx };
+    let chosen = exceptions.chosen(selection, origin, sink);
+    let made = chosen.services.iter().filter_map(|(index, place)| {
+        let (spec, wrong) = exceptions.shared(&unit.spec, &cx.services.get(*index)?.name)?;
+        let broken = chosen.broken || wrong;
+        Some(Unit {
+            services: vec![*index],
+            one_of_many: true,
+            spec,
+            broken,
+            place: Some(*place),
+            ..unit.clone()
+        })
     });
     made.collect()
 }
 
-/// An exception for a service that `each` does not match does nothing: a typo, or a leftover.
-fn report_idle_exceptions(
-    spec: &spec::Dashboard,
-    services: &[usize],
-    broken: bool,
-    cx: &Context,
-    sink: &mut Sink,
-) {
-    let Some(map) = spec.except.get().filter(|_| !broken) else { return };
-    for (key, _) in &map.0 {
-        let matched = services.iter().filter_map(|index| cx.services.get(*index));
-        let names: Vec<&str> = matched.map(|service| &*service.name).collect();
-        if names.contains(&&*key.name) {
-            continue;
-        }
-        if cx.services.iter().any(|service| service.name == key.name) {
-            sink.push(
-                Diagnostic::error(
-                    "dashboard/idle-exception",
-                    format!("`each` makes no dashboard for `{}`", key.name),
-                )
-                .at(key.origin, "an exception to nothing")
-                .help("remove the exception, or widen `each`"),
-            );
-        } else {
-            sink.push(unknown_word(key.origin, "service", &key.name, names));
-        }
-    }
-}
-
+/// The services of a dashboard for several.
 fn select(selection: &Selection, origin: Origin, cx: &Context, sink: &mut Sink) -> (Vec<usize>, bool) {
-    match selection {
-        Selection::All => ((0..cx.services.len()).collect(), false),
-        Selection::Named(list) => named(list, cx, sink),
-        Selection::Has(said) => said.get().map_or((Vec::new(), true), |name| has(name, origin, cx, sink)),
-    }
-}
-
-fn named(list: &[Said<Text>], cx: &Context, sink: &mut Sink) -> (Vec<usize>, bool) {
-    let mut found = Vec::new();
-    let mut broken = false;
-    for said in list {
-        let service = said.get().and_then(|name| cx.service(name, sink));
-        match service.and_then(|service| index_of(service, cx)) {
-            Some(index) => found.push(index),
-            None => broken = true,
-        }
-    }
-    (found, broken)
-}
-
-fn has(name: &Text, origin: Origin, cx: &Context, sink: &mut Sink) -> (Vec<usize>, bool) {
-    let Some(convention) = cx.conventions.iter().position(|known| *known.name == *name.text) else {
-        sink.push(unknown_word(name.origin(), "convention", &name.text, cx.convention_names()));
-        return (Vec::new(), true);
-    };
-    let matches =
-        |(index, service): (usize, &Service)| service.conventions.contains(&convention).then_some(index);
-    let found: Vec<usize> = cx.services.iter().enumerate().filter_map(matches).collect();
-    if found.is_empty() {
-        sink.push(
-            Diagnostic::error(
-                "dashboard/no-service",
-                format!("no service has the instrumentation `{}`", name.text),
-            )
-            .at(origin, "matches nothing")
-            .help("add it to the `instrumentation` of a service in dashc.yaml"),
-        );
-    }
-    let broken = found.is_empty();
-    (found, broken)
+    let chosen = choose(selection, origin, cx, sink);
+    (chosen.services.into_iter().map(|(index, _)| index).collect(), chosen.broken)
 }
 
 fn index_of(service: &Service, cx: &Context) -> Option<usize> {

@@ -12,13 +12,13 @@ use crate::quantity::Duration;
 use crate::slo::Slo;
 use crate::span::{Origin, Text};
 use crate::spec::{self, MethodThresholds, NamedThresholds, Row, Scalar, Variable};
-use crate::tree::{List, Map, Name, Said, listing, unknown_word};
+use crate::tree::{List, Name, Said, listing, unknown_word};
 
 /// The rows and variables of a dashboard, whoever wrote them.
 #[derive(Debug, Default)]
 pub(super) struct Content<'u> {
     pub(super) method: Option<&'static str>,
-    pub(super) variables: Vec<Cow<'u, (Name, Said<Variable>)>>,
+    pub(super) variables: Vec<Named<'u>>,
     /// Annotations of the method.
     pub(super) annotations: Vec<(Name, spec::Annotation)>,
     /// Rows from top to bottom.
@@ -30,6 +30,9 @@ pub(super) struct Content<'u> {
     /// How often what it shows changes.
     pub(super) refresh: Option<Duration>,
 }
+
+/// A variable and its name; the author's where it is.
+pub(super) type Named<'u> = Cow<'u, (Name, Said<Variable>)>;
 
 /// A row, and whose panels it has. What the author wrote is looked at where it is.
 #[derive(Debug)]
@@ -97,9 +100,23 @@ pub(super) fn content<'u>(
     let labels = made.labels.into_iter().map(|(name, variable)| (named(&name), variable));
     let variables = variables.chain(labels).map(|(name, variable)| (name, Said::at(variable, origin)));
     let chosen = service_variable(unit, cx, origin).filter(|_| method.name() != SLO);
-    let made = chosen.into_iter().chain(variables).map(Cow::Owned);
-    content.variables = made.chain(content.variables).collect();
+    let mut all: Vec<_> = chosen.into_iter().chain(variables).map(Cow::Owned).collect();
+    content.variables.into_iter().for_each(|own| add_variable(&mut all, own));
+    content.variables = all;
     content
+}
+
+/// Adds a variable of the author's; one that the method has already is changed as far as the author says.
+fn add_variable<'u>(all: &mut Vec<Named<'u>>, own: Named<'u>) {
+    let known = all.iter_mut().find(|known| known.0.name == own.0.name);
+    match (known, own.1.with_origin()) {
+        (Some(known), Some((said, origin))) if known.1.get().is_some() => {
+            let (name, made) = known.to_mut();
+            name.origin = own.0.origin;
+            *made = std::mem::take(made).map(|made| made.laid_over(said)).moved(origin);
+        }
+        _ => all.push(own),
+    }
 }
 
 /// Keys that only a method reads.
@@ -120,7 +137,7 @@ fn report_method_keys(spec: &spec::Dashboard, sink: &mut Sink) {
     }
 }
 
-fn own_variables(spec: &spec::Dashboard) -> Vec<Cow<'_, (Name, Said<Variable>)>> {
+fn own_variables(spec: &spec::Dashboard) -> Vec<Named<'_>> {
     spec.variables.get().into_iter().flat_map(|map| &map.0).map(Cow::Borrowed).collect()
 }
 
@@ -239,7 +256,8 @@ fn report_lack(lack: &Lack, method: &dyn Method, unit: &Unit, service: &Service,
     if unit.broken || service.broken {
         return;
     }
-    let origin = unit.spec.service.origin().or(unit.spec.services.origin()).or(unit.spec.each.origin());
+    let origin = unit.place.or(unit.spec.service.origin()).or(unit.spec.services.origin());
+    let origin = origin.or(unit.spec.each.origin());
     let method_origin = unit.spec.method.origin().unwrap_or_default();
     let name = method.name();
     let report = if service.name.is_empty() {
@@ -260,36 +278,26 @@ fn report_lack(lack: &Lack, method: &dyn Method, unit: &Unit, service: &Service,
     sink.push(report);
 }
 
-/// The author's thresholds, those of the exception first; unknown names are reported.
+/// The author's thresholds; unknown names are reported.
 fn thresholds(wanted: Wanted<'_>, slos: &[&Slo], sink: &mut Sink) -> NamedThresholds {
     let Wanted { unit, method, .. } = wanted;
-    let said = exception(unit).and_then(|exception| exception.thresholds.with_origin());
-    let said = said.or(unit.spec.thresholds.with_origin());
-    if let Some((MethodThresholds::FromSlo, origin)) = said {
-        return wanted.thresholds(slos, origin, sink);
-    }
-    let own = unit.spec.thresholds.get().and_then(MethodThresholds::named);
-    let exception = exception(unit).and_then(|exception| exception.thresholds.get()?.named());
-    for (name, _) in own.into_iter().chain(exception).flat_map(|map| &map.0) {
+    let named = match unit.spec.thresholds.with_origin() {
+        Some((MethodThresholds::FromSlo, origin)) => return wanted.thresholds(slos, origin, sink),
+        Some((MethodThresholds::Named(named), _)) => named,
+        None => return NamedThresholds::default(),
+    };
+    for (name, _) in &named.0 {
         if !method.thresholds().contains(&&*name.name) {
             let what = format!("threshold of the method `{}`", method.name());
             sink.push(unknown_word(name.origin, &what, &name.name, method.thresholds().iter().copied()));
         }
     }
-    let entries = exception.into_iter().chain(own).flat_map(|map| map.0.iter().cloned());
-    Map(entries.collect())
-}
-
-fn exception(unit: &Unit) -> Option<&spec::Exception> {
-    let (_, said) = unit.spec.except.get()?.0.get(unit.exception?)?;
-    said.get().map(|exception| &exception.0)
+    named.clone()
 }
 
 /// Removes the panels and rows that the author does not want.
 fn leave_out(rows: &mut Vec<Row>, unit: &Unit, method: &str, sink: &mut Sink) {
-    let own = unit.spec.without.get();
-    let exception = exception(unit).and_then(|exception| exception.without.get());
-    for name in own.into_iter().chain(exception).flat_map(List::iter) {
+    for name in unit.spec.without.get().into_iter().flat_map(List::iter) {
         let mut known = BTreeSet::new();
         let before = count(rows);
         rows.retain(|row| row.title.get().is_none_or(|title| title.text != name.text));

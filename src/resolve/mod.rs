@@ -6,6 +6,8 @@
 //! it, the method adds its rows, and `lower` gives ids, places and parsed
 //! queries. Unknown names are reported here, once, and travel on as poison.
 
+mod changes;
+mod choice;
 mod connect;
 mod context;
 mod correlate;
@@ -21,9 +23,10 @@ mod project;
 mod promises;
 mod service;
 
+pub use changes::{Change, Changed, Changes, changes};
 pub use connect::connect;
-pub use context::{Context, Service};
-pub use each::{Unit, expand};
+pub use context::{Context, Service, Team};
+pub use each::{Unit, expand, own_dashboards};
 pub use gather::gather;
 pub use lock::{lock, settle};
 pub use lower::{Alerts, alerts, dashboard};

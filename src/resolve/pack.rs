@@ -1,6 +1,6 @@
-//! Packing: small SLOs share groups where a ruler takes few.
+//! Packing: small SLOs, and the rules of one service of an `each`, share groups where a ruler takes few.
 //!
-//! The rules of an SLO stay together and in order: a group is filled with whole groups, in the
+//! The rules of a group stay together and in order: a group is filled with whole groups, in the
 //! order of their names, each into the first that has room. Groups of the author's are left alone.
 
 use std::collections::BTreeMap;
@@ -25,15 +25,15 @@ pub(super) fn pack(project: &mut Project) {
     }
 }
 
-/// What groups must share to become one: their file, folder and interval.
-type Shelf = (Box<str>, std::sync::Arc<str>, Duration);
+/// What groups must share to become one: their file, folder and interval, and whether they are of SLOs.
+type Shelf = (Box<str>, std::sync::Arc<str>, Duration, bool);
 
 fn packed(all: Vec<RuleGroup>, engine: Engine, most: usize) -> Vec<RuleGroup> {
     let (small, mut kept): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|group| group.slo && group.engine == engine);
+        all.into_iter().partition(|group| group.small && group.engine == engine);
     let mut shelves: BTreeMap<Shelf, Vec<Vec<RuleGroup>>> = BTreeMap::new();
     for group in small {
-        let shelf = (group.file.clone(), group.folder.text.clone(), group.interval);
+        let shelf = (group.file.clone(), group.folder.text.clone(), group.interval, group.slo);
         let boxes = shelves.entry(shelf).or_default();
         let filled = |held: &Vec<RuleGroup>| held.iter().map(|group| group.rules.len()).sum::<usize>();
         match boxes.iter_mut().find(|held| filled(held) + group.rules.len() <= most) {
@@ -91,6 +91,7 @@ mod tests {
             interval_origin: crate::span::Origin::Generated,
             rules: vec![rule; rules],
             slo,
+            small: slo,
             origin: crate::span::Origin::Generated,
         }
     }

@@ -29,6 +29,13 @@ struct Piece {
 #[derive(Clone, Debug, Default)]
 pub struct Uses(Vec<(usize, Origin)>);
 
+impl Uses {
+    /// Adds those of another dashboard.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+}
+
 /// Takes the files of `shared/`, sorted by path: name, text and what was decoded of it.
 #[must_use]
 pub fn pieces(files: Vec<(String, SourceId, Option<spec::Piece>)>, sink: &mut Sink) -> Pieces {

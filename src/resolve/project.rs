@@ -1,14 +1,14 @@
 //! The first pass: what holds for every document.
 
 use super::service::pairs;
-use super::{Context, correlate, datasource, service};
+use super::{Context, Team, correlate, datasource, service};
 use crate::convention::Convention;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, Datasource, DatasourceRef, Engine, ExternalDashboard, Language, Outputs, Targets};
 use crate::quantity::{Duration, Version, stays_inside};
 use crate::span::{Origin, Text};
 use crate::spec;
-use crate::tree::{List, Said, unknown_word};
+use crate::tree::{List, Map, Said, unknown_word};
 use crate::vocabulary::datasource::DATASOURCES;
 
 /// Resolves a project; `conventions` are those that its services name, then `derived` ones that
@@ -22,6 +22,7 @@ pub fn project(
 ) -> Context {
     let mut cx = Context { base: base(&spec, sink), conventions, derived, ..Context::default() };
     datasource::datasources(&spec, &mut cx, sink);
+    cx.teams = teams(&spec);
     service::services(&spec, &mut cx, sink);
     correlate::correlate(&spec, &mut cx, sink);
     let alerting = spec.alerting.get();
@@ -37,11 +38,22 @@ pub fn project(
         Some(named) => slo_engine(named, &cx, sink),
         None => beside_logs(cx.rule_engine, &cx),
     };
+    cx.alerting = spec.alerting.clone().into_value().unwrap_or_default();
     cx.slos = spec.slos.into_value().unwrap_or_default();
     cx.labels = spec.labels.get().map(pairs).unwrap_or_default();
     cx.defaults = spec.dashboards.into_value().unwrap_or_default();
     cx.base.home = cx.defaults.home.get().cloned();
     cx
+}
+
+fn teams(spec: &spec::Project) -> Vec<Team> {
+    let entries = spec.teams.get().into_iter().flat_map(Map::iter);
+    let team = |(name, said): (&crate::tree::Name, &spec::Team)| Team {
+        name: name.name.clone(),
+        folder: said.folder.get().cloned(),
+        contact_point: said.contact_point.get().cloned(),
+    };
+    entries.map(team).collect()
 }
 
 /// The engine of a name: `grafana`, or the ruler of a datasource; others are reported.

@@ -1,5 +1,7 @@
 //! Services: spellings in each signal, and the conventions that they name.
 
+use std::sync::Arc;
+
 use super::{Context, Service};
 use crate::diagnostic::Sink;
 use crate::method::Spellings;
@@ -21,6 +23,10 @@ fn service(name: &Name, said: &Said<spec::Service>, cx: &Context, sink: &mut Sin
         return Service { name: name.name.clone(), origin, broken: true, ..Service::default() };
     };
     let (conventions, broken) = conventions(spec, cx, sink);
+    let team = spec.team.get();
+    if let Some(team) = team {
+        cx.report_unknown_team(team, sink);
+    }
     Service {
         name: name.name.clone(),
         origin,
@@ -28,8 +34,20 @@ fn service(name: &Name, said: &Said<spec::Service>, cx: &Context, sink: &mut Sin
         filters: spec.filters.get().map(filters).unwrap_or_default(),
         conventions,
         broken,
-        labels: spec.labels.get().map(pairs).unwrap_or_default(),
+        labels: labels(spec),
+        team: team.cloned(),
+        expected_rps: spec.expected_rps.get().copied(),
+        said: Arc::new(spec.clone()),
     }
+}
+
+/// Its own labels; its team is one of them.
+fn labels(spec: &spec::Service) -> Vec<Pair> {
+    let mut labels = spec.labels.get().map(pairs).unwrap_or_default();
+    if let Some(team) = spec.team.get().filter(|_| !labels.iter().any(|pair| &*pair.name == "team")) {
+        labels.insert(0, Pair { name: "team".into(), origin: team.origin(), value: team.clone() });
+    }
+    labels
 }
 
 /// The five spellings of one service (OpenTelemetry: `job` is `namespace/name`).

@@ -82,6 +82,8 @@ pub struct Origins {
     pub min_bad_events: Option<Origin>,
     /// `expected_rps`, if it was said.
     pub expected_rps: Option<Origin>,
+    /// Who may be told, if it was said.
+    pub notify: Option<Origin>,
 }
 
 /// Where an SLO is measured, kept and watched.

@@ -1,8 +1,11 @@
-//! `alerts/**/*.yaml`: rules, contact points, routing.
+//! `alerts/**/*.yaml` and included files: rules, contact points, routing; services and dashboards beside them.
 
+use super::dashboard::Dashboard;
+use super::fleet::{EachService, Exception, Own, Things, Varies};
 use super::notify::{ContactPoint, MuteTime, Policy, Template};
 use super::query::OneQuery;
 use super::scalar::Scalar;
+use super::service::Service;
 use super::slo::{Slo, SloDefaults};
 use super::spec;
 use crate::quantity::Duration;
@@ -19,16 +22,22 @@ spec! {
         "interval" interval: Duration;
         /// Service that its rules are about: a label, and what `$where` selects.
         "service" service: Text;
+        /// Team that everything in it belongs to.
+        "team" team: Text;
+        /// Services by name; what `defaults` says holds for those of the file.
+        "services" services: Map<Service>;
+        /// Dashboards by name; in a file about a service, what is different of those of a fleet.
+        "dashboards" dashboards: Map<Own<Dashboard>>;
         /// Datasource of its rules; the default one when not said.
         "datasource" datasource: Text;
         /// Labels on its rules.
         "labels" labels: Map<Scalar>;
-        /// SLOs.
-        "slos" slos: List<Slo>;
+        /// SLOs; in a file about a service by name: what is different of those of a fleet, and its own.
+        "slos" slos: Things<Slo>;
         /// What holds for every SLO of the file that does not say otherwise.
         "slo_defaults" slo_defaults: SloDefaults;
-        /// Rules.
-        "rules" rules: List<Rule>;
+        /// Rules; in a file about a service by name: what is different of those of a fleet.
+        "rules" rules: Things<Rule>;
         /// Contact points.
         "contact_points" contact_points: List<ContactPoint>;
         /// The policy tree. Without one no tree is written: a provisioned tree replaces the whole organisation's.
@@ -47,6 +56,10 @@ spec! {
         "alert" alert: Text;
         /// Name of a series to record.
         "record" record: Text;
+        /// One rule per matching service.
+        "each" each: EachService;
+        /// Services that `each` treats differently.
+        "except" except: Map<Exception<Self>>;
         /// The query. An alert fires for every series that it returns.
         "expr" expr: OneQuery, required;
         /// Uid of its datasource.
@@ -89,5 +102,15 @@ spec! {
         "mute_times" mute_times: OneOrMany<Text>;
         /// Grouping of that contact point.
         "group_by" group_by: List<Text>;
+    }
+}
+
+impl Varies for Rule {
+    const WHAT: &'static str = "a rule";
+    const KEYS: &'static [&'static str] = Self::KEYS;
+    const FIXED: &'static [&'static str] = &["alert", "record", "each", "except", "service", "group", "uid"];
+
+    fn varied(&self, by: &Self) -> Self {
+        self.laid_over(by)
     }
 }

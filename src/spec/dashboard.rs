@@ -2,12 +2,13 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use super::fleet::{Each, Exception, Selection, Varies};
 use super::panel::Panel;
 use super::query::OneQuery;
 use super::scalar::{HexColor, NamedThresholds};
 use super::spec;
 use super::variable::Variable;
-use crate::tree::{Decode, Decoder, List, Map, Node, OneOrMany, Said, Text, one_of};
+use crate::tree::{Decode, Decoder, List, Map, Node, OneOrMany, Text, one_of};
 
 spec! {
     /// A dashboard. Its uid and file name come from its path.
@@ -21,7 +22,7 @@ spec! {
         /// One dashboard per matching service or SLO.
         "each" each: Each;
         /// Services or SLOs that `each` treats differently.
-        "except" except: Map<OneException>;
+        "except" except: Map<Exception<Self>>;
         /// Method that makes the panels: `red`, `use`, `golden-signals`, `web-vitals`, `traces`,
         /// `profiles`, `correlation`, `containers`, `pipeline`, `slo`.
         "method" method: Text;
@@ -148,135 +149,6 @@ spec! {
     }
 }
 
-spec! {
-    /// What one dashboard is made for.
-    pub struct Each, "`each`" {
-        /// Services, one dashboard each.
-        "service" service: Selection;
-        /// SLOs, one dashboard each.
-        "slo" slo: SloSelection;
-    }
-}
-
-spec! {
-    /// What is different for one service.
-    pub struct Exception, "an exception" {
-        /// Make none.
-        "none" none: bool;
-        /// Panels and rows to leave out.
-        "without" without: List<Text>;
-        /// Other thresholds.
-        "thresholds" thresholds: MethodThresholds;
-        /// Why.
-        "reason" reason: Text;
-    }
-}
-
-/// An exception: `none`, or what is different.
-#[derive(Clone, Debug, Default)]
-pub struct OneException(pub Exception);
-
-impl From<Exception> for OneException {
-    fn from(exception: Exception) -> Self {
-        Self(exception)
-    }
-}
-
-impl Decode for OneException {
-    const EXPECTED: &'static str = "`none` or an exception";
-
-    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
-        if node.is_mapping() {
-            return Exception::decode(node, cx).map(Self);
-        }
-        one_of(node, cx, [("none", Self(Exception::default().none(true)))], Self::EXPECTED)
-    }
-}
-
-impl JsonSchema for OneException {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "OneException".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let exception = generator.subschema_for::<Exception>();
-        json_schema!({ "anyOf": [{ "const": "none" }, exception] })
-    }
-}
-
-/// A choice of services.
-#[derive(Clone, Debug)]
-pub enum Selection {
-    /// Every service.
-    All,
-    /// The named ones.
-    Named(Vec<Said<Text>>),
-    /// Those with an instrumentation.
-    Has(Said<Text>),
-}
-
-impl Decode for Selection {
-    const EXPECTED: &'static str = "`all`, a list of services or `{ has: INSTRUMENTATION }`";
-
-    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
-        if node.is_sequence() {
-            return List::<Text>::decode(node, cx).map(|list| Self::Named(list.0));
-        }
-        if node.is_mapping() {
-            return Has::decode(node, cx).map(|has| Self::Has(has.has));
-        }
-        one_of(node, cx, [("all", Self::All)], Self::EXPECTED)
-    }
-}
-
-impl JsonSchema for Selection {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Selection".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let has = generator.subschema_for::<Has>();
-        json_schema!({ "anyOf": [
-            { "const": "all" },
-            { "type": "array", "items": { "type": "string" } },
-            has,
-        ]})
-    }
-}
-
-/// A choice of SLOs.
-#[derive(Clone, Debug)]
-pub enum SloSelection {
-    /// Every SLO.
-    All,
-    /// The named ones.
-    Named(Vec<Said<Text>>),
-}
-
-impl Decode for SloSelection {
-    const EXPECTED: &'static str = "`all` or a list of SLOs";
-
-    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
-        if node.is_sequence() {
-            return List::<Text>::decode(node, cx).map(|list| Self::Named(list.0));
-        }
-        one_of(node, cx, [("all", Self::All)], Self::EXPECTED)
-    }
-}
-
-impl JsonSchema for SloSelection {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "SloSelection".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "anyOf": [
-            { "const": "all" },
-            { "type": "array", "items": { "type": "string" } },
-        ]})
-    }
-}
-
 /// Thresholds of a method: by name, or those that follow from the service's SLO.
 #[derive(Clone, Debug)]
 pub enum MethodThresholds {
@@ -325,10 +197,33 @@ impl JsonSchema for MethodThresholds {
     }
 }
 
-spec! {
-    /// Services with an instrumentation.
-    pub struct Has, "a choice of services" {
-        /// A convention, for instance `otel-http-server`.
-        "has" has: Text, required;
+impl Varies for Dashboard {
+    const WHAT: &'static str = "a dashboard";
+    const KEYS: &'static [&'static str] = Self::KEYS;
+    const FIXED: &'static [&'static str] = &["uid", "each", "except", "method", "service", "services", "slo"];
+
+    /// Named thresholds and variables replace those of their name; what is left out adds up.
+    fn varied(&self, by: &Self) -> Self {
+        let mut all = self.laid_over(by);
+        if let (Some(MethodThresholds::Named(all)), Some(usual)) =
+            (all.thresholds.get_mut(), self.thresholds.get().and_then(MethodThresholds::named))
+        {
+            add(all, usual);
+        }
+        if let (Some(all), Some(usual)) = (all.variables.get_mut(), self.variables.get()) {
+            add(all, usual);
+        }
+        if let (Some(all), Some(usual), false) =
+            (all.without.get_mut(), self.without.get(), by.without.is_unsaid())
+        {
+            all.0.extend(usual.0.iter().cloned());
+        }
+        all
     }
+}
+
+/// Adds the entries whose names are not there yet.
+fn add<T: Clone>(map: &mut Map<T>, usual: &Map<T>) {
+    let new: Vec<_> = usual.0.iter().filter(|(name, _)| !map.has(&name.name)).cloned().collect();
+    map.0.extend(new);
 }

@@ -9,6 +9,7 @@
 mod alert;
 mod dashboard;
 mod datasource;
+mod fleet;
 mod lock;
 mod notify;
 mod panel;
@@ -19,14 +20,13 @@ mod query;
 mod scalar;
 mod service;
 mod slo;
+mod team;
 mod variable;
 
 pub use alert::{Alerts, Rule};
-pub use dashboard::{
-    Annotation, Dashboard, DashboardDefaults, Each, Exception, Has, Link, MethodThresholds, OneException,
-    Row, Selection, SloSelection,
-};
+pub use dashboard::{Annotation, Dashboard, DashboardDefaults, Link, MethodThresholds, Row};
 pub use datasource::{Auth, BasicAuth, Correlate, Datasource, Header, Limits, TlsAuth};
+pub use fleet::{Choice, Each, EachService, Exception, Excuse, Own, Selection, SloSelection, Things, Varies};
 pub use lock::{Holding, Lock, Locked};
 pub use notify::{
     ContactPoint, Interval, Intervals, Matches, MuteTime, Policy, Receiver, Receivers, Setting, Settings,
@@ -46,6 +46,7 @@ pub use scalar::{
 };
 pub use service::Service;
 pub use slo::{Burn, BurnTier, Latency, Notice, Sli, SliDetail, Slo, SloDefaults};
+pub use team::Team;
 pub use variable::Variable;
 
 use crate::tree::spec;

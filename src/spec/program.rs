@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Alerts, Dashboard, OneQuery, Panel, Project, Query, Sli};
+use super::{Alerts, Dashboard, OneQuery, Panel, Project, Query, Sli, Things};
 use crate::diagnostic::Diagnostic;
 use crate::span::{Origin, Text};
 use crate::tree::{List, Map, Said};
@@ -57,8 +57,8 @@ impl Program {
             items(&mut dashboard.panels).for_each(|panel| panel_queries(panel, visit));
         }
         for (_, alerts) in &mut self.alerts {
-            items(&mut alerts.rules).for_each(|rule| one(&mut rule.expr, visit));
-            for slo in items(&mut alerts.slos) {
+            things(&mut alerts.rules).for_each(|rule| one(&mut rule.expr, visit));
+            for slo in things(&mut alerts.slos) {
                 let Some(Sli::Detail(detail)) = said(&mut slo.sli) else { continue };
                 let detail = &mut **detail;
                 let texts = [
@@ -98,6 +98,14 @@ fn items<T>(list: &mut Said<List<T>>) -> impl Iterator<Item = &mut T> {
     said(list).into_iter().flat_map(|list| list.0.iter_mut().filter_map(said))
 }
 
+fn things<T>(things: &mut Said<Things<T>>) -> impl Iterator<Item = &mut T> {
+    let list = things.get_mut().and_then(|things| match things {
+        Things::List(list) => Some(list),
+        Things::Named(_) => None,
+    });
+    list.into_iter().flat_map(|list| list.0.iter_mut().filter_map(said))
+}
+
 fn values<T>(map: &mut Said<Map<T>>) -> impl Iterator<Item = &mut T> {
     said(map).into_iter().flat_map(|map| map.0.iter_mut().filter_map(|(_, value)| said(value)))
 }
@@ -114,6 +122,8 @@ impl Project {
             datasources,
             external,
             correlate,
+            include,
+            teams,
             services,
             conventions,
             dashboards,
@@ -131,6 +141,8 @@ impl Project {
             datasources: merged(datasources, self.datasources),
             external: either(external, self.external),
             correlate: either(correlate, self.correlate),
+            include: either(include, self.include),
+            teams: merged(teams, self.teams),
             services: merged(services, self.services),
             conventions: either(conventions, self.conventions),
             dashboards: either(dashboards, self.dashboards),

@@ -7,6 +7,7 @@ use super::datasource::{Correlate, Datasource};
 use super::service::Service;
 use super::slo::SloDefaults;
 use super::spec;
+use super::team::Team;
 use crate::quantity::{Duration, Version};
 use crate::tree::{Decode, Decoder, List, Map, Name, Node, Said, Text};
 
@@ -25,7 +26,11 @@ spec! {
         "external" external: External;
         /// Which links between metrics, traces, logs and profiles are made.
         "correlate" correlate: Correlate;
-        /// Services by name.
+        /// Files beside this one, with `*` and `**`: services, SLOs, rules and dashboards of teams and services.
+        "include" include: List<Text>;
+        /// Teams by name.
+        "teams" teams: Map<Team>;
+        /// Services by name; what `defaults` says holds for all of them.
         "services" services: Map<Service>;
         /// Files of further conventions, relative to the project.
         "conventions" conventions: List<Text>;

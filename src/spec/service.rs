@@ -1,6 +1,7 @@
 //! Services: one name, its spellings in each signal, what it is instrumented with.
 
 use super::spec;
+use crate::quantity::Decimal;
 use crate::tree::{List, Map, Text};
 
 spec! {
@@ -15,8 +16,13 @@ spec! {
         "name" name: Text;
         /// OpenTelemetry `service.namespace`, when it is not the first part of the job.
         "namespace" namespace: Text;
-        /// Conventions that its telemetry follows, for instance `otel-http-server`.
+        /// Conventions that its telemetry follows, for instance `otel-http-server`; with `+` in front they are added
+        /// to those of `defaults`.
         "instrumentation" instrumentation: List<Text>;
+        /// Whose it is: a label of its rules, and its folder where `folder: team` asks for it.
+        "team" team: Text;
+        /// Events per second that its SLOs expect.
+        "expected_rps" expected_rps: Decimal;
         /// Further labels that select its series.
         "where" filters: Map<Text>;
         /// Labels on its rules.

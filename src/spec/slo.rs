@@ -2,6 +2,7 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use super::fleet::{EachService, Exception, Varies};
 use super::scalar::Scalar;
 use super::spec;
 use crate::quantity::{Decimal, Duration, Objective, Window};
@@ -12,6 +13,10 @@ spec! {
     pub struct Slo, "an SLO" {
         /// Its name: the label `slo` of its series and alerts.
         "slo" name: Text, required;
+        /// One SLO per matching service, called `SERVICE-NAME`.
+        "each" each: EachService;
+        /// Services that `each` treats differently.
+        "except" except: Map<Exception<Self>>;
         /// What is promised, in words.
         "description" description: Text;
         /// Service that it is about: what its indicator measures, and what `$where` selects.
@@ -56,6 +61,16 @@ spec! {
         "runbook" runbook: Text;
         /// Panel that its alerts link to: `dashboard/panel`; that of its SLO dashboard when not said.
         "panel" panel: Text;
+    }
+}
+
+impl Varies for Slo {
+    const WHAT: &'static str = "an SLO";
+    const KEYS: &'static [&'static str] = Self::KEYS;
+    const FIXED: &'static [&'static str] = &["slo", "each", "except", "service"];
+
+    fn varied(&self, by: &Self) -> Self {
+        self.laid_over(by)
     }
 }
 

@@ -56,6 +56,19 @@ macro_rules! spec {
             /// The keys that stand alone: what has one of them has no other.
             const LONE: &'static [&'static str] = &[$( spec!(@lone $($mark)?, $key) ),*];
 
+            /// The same, with what `over` says in place of its own.
+            #[inline]
+            pub fn laid_over(&self, over: &Self) -> Self {
+                let mut all = self.clone();
+                $( if !over.$field.is_unsaid() {
+                    all.$field = over.$field.clone();
+                } )*
+                $( if !over.$open.is_unsaid() {
+                    all.$open = over.$open.clone();
+                } )?
+                all
+            }
+
             $(
                 $(#[doc = $doc])*
                 #[track_caller]

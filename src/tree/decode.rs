@@ -103,6 +103,17 @@ impl<T> Said<T> {
     }
 }
 
+impl<T> Said<T> {
+    /// The same, said at `origin`.
+    #[must_use]
+    pub fn moved(self, origin: Origin) -> Self {
+        match self {
+            Self::Is(said) => Self::at(said.0, origin),
+            other => other,
+        }
+    }
+}
+
 impl<T: Copy> Said<T> {
     /// The value, or `default` when it was not said or is wrong.
     #[must_use]
@@ -144,13 +155,15 @@ pub struct Decoder<'a> {
     sink: &'a mut Sink,
     whole: bool,
     place: Option<&'static str>,
+    /// The mapping that may leave out what it must otherwise say.
+    part: Option<Origin>,
 }
 
 impl<'a> Decoder<'a> {
     /// A decoder of trees over `sources`. `whole` is false when a text could not be read to its
     /// end: what is missing may then be in the rest.
     pub fn new(sources: &'a Sources, sink: &'a mut Sink, whole: bool) -> Self {
-        Self { sources, sink, whole, place: None }
+        Self { sources, sink, whole, place: None, part: None }
     }
 
     /// Takes a diagnostic.
@@ -286,6 +299,9 @@ impl<'a> Decoder<'a> {
 
     /// Reports a missing key, unless an unknown one resembles it or the text ended early.
     pub fn missing<T>(&mut self, node: &Node, resembled: &[&str], key: &str, what: &str) -> Said<T> {
+        if self.part == Some(node.origin()) {
+            return Said::Unsaid;
+        }
         let removed = node.entries().and_then(|entries| entries.iter().find(|entry| &*entry.key.text == key));
         if let Some(entry) = removed {
             self.report(
@@ -300,6 +316,14 @@ impl<'a> Decoder<'a> {
             );
         }
         Said::Broken
+    }
+
+    /// Reads a mapping that changes another one: what it does not say the other one says.
+    pub fn part<T: Decode>(&mut self, node: &Node) -> Option<T> {
+        let outer = self.part.replace(node.origin());
+        let read = T::decode(node, self);
+        self.part = outer;
+        read
     }
 
     /// Notes what the next value belongs to, for types whose fields depend on it.
@@ -520,6 +544,7 @@ macro_rules! decode_from_text {
 
 decode_from_text! {
     u32, "a whole number";
+    crate::quantity::Date, "a day such as `2027-03-31`";
     crate::quantity::Decimal, "a number such as `0.5` or `5%`";
     crate::quantity::Duration, "a duration such as `30s`, `5m` or `1h30m`";
     crate::quantity::Objective, "a percentage such as `99.9%`";

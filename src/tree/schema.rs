@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map as Object, Value, json};
 
 use super::{List, Map, OneOrMany, Raw};
-use crate::quantity::{Decimal, Duration, Objective, Uid, Version, Window};
+use crate::quantity::{Date, Decimal, Duration, Objective, Uid, Version, Window};
 use crate::span::Text;
 
 /// The schema of a mapping with known keys, in the making.
@@ -119,6 +119,7 @@ macro_rules! inline_schema {
 inline_schema! {
     Text, "Text", { "type": ["string", "number"] };
     Raw, "Raw", true;
+    Date, "Date", { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" };
     Decimal, "Decimal", { "anyOf": [{ "type": "number" }, { "type": "string", "pattern": r"^[-+]?[0-9.]+([eE][-+]?[0-9]+)?\s*%?$" }] };
     Duration, "Duration", { "anyOf": [{ "const": 0 }, { "type": "string", "pattern": "^([0-9]+(y|w|d|h|m|s|ms))+$" }] };
     Objective, "Objective", { "type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]{1,7})?\s*%$" };

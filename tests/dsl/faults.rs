@@ -5,7 +5,8 @@ use std::path::Path;
 
 use dashc::diagnostic::render;
 use dashc::prelude::*;
-use dashc::world::{MemoryWorld, ReadError, World};
+use dashc::quantity::Date;
+use dashc::world::{FolderEntry, MemoryWorld, ReadError, World};
 use dashc::{Options, compile_program};
 
 /// This very source, as the compiler names it.
@@ -18,6 +19,14 @@ impl World for Here {
 
     fn list(&self, _: &str) -> Result<Vec<String>, ReadError> {
         Ok(Vec::new())
+    }
+
+    fn entries(&self, _: &str) -> Result<Vec<FolderEntry>, ReadError> {
+        Ok(Vec::new())
+    }
+
+    fn today(&self) -> Date {
+        MemoryWorld::default().today()
     }
 
     fn program(&self, file: &str) -> Result<Vec<u8>, ReadError> {

@@ -61,7 +61,7 @@ rows:
         query: sum(increase(orders_failed_total[$__range]))
 ");
 
-message!(each_matches_nothing, ["dashboard/no-service"],
+message!(each_matches_nothing, ["each/no-service"],
     "dashc.yaml": "\
 project: shop
 datasources: { mimir: { type: mimir, url: http://mimir:9009/prometheus } }
@@ -88,7 +88,7 @@ each: { service: { has: otel-http-servers } }
 method: red
 ");
 
-message!(exception_is_idle, ["dashboard/idle-exception"], "dashboards/red.yaml": "\
+message!(exception_is_idle, ["each/idle-exception"], "dashboards/red.yaml": "\
 each: { service: [checkout] }
 method: red
 except:

@@ -1,4 +1,4 @@
-//! Codes of files that cannot be read, of what an import cannot carry over, and of input that is no query.
+//! Codes of files that cannot be read, of what is to be included or imported, and of input that is no query.
 
 use super::{CodeDoc, codes};
 
@@ -34,6 +34,10 @@ codes! {
     "import/window", "an SLO is kept over a window that cannot be expressed",
     "Windows roll over days, or are a calendar month or quarter. Years cannot be asked of a store at every evaluation.",
     "yaml", "timeWindow: [{ duration: 1Y, isRolling: false }]" => "timeWindow: [{ duration: 1Q, isRolling: false, calendar: { … } }]";
+
+    "include/no-file", "a pattern of `include` matches no file",
+    "Paths are relative to `dashc.yaml`. A pattern without a file is a folder that was renamed, or a typo: what the files say would be missing without a word.",
+    "yaml", "include: [team/*.yaml]" => "include: [teams/*.yaml]";
 
     "input/not-a-query", "a line of input is no object with a query",
     "`dashc query --input jsonl` reads one JSON object a line, with the query in `expr`.",

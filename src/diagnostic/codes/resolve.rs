@@ -16,10 +16,6 @@ codes! {
     "A uid has letters, digits, `-` and `_`, at most 40 of them.",
     "yaml", "uid: Shop overview" => "uid: shop-overview";
 
-    "dashboard/idle-exception", "an exception is for a service without a dashboard",
-    "`each` makes no dashboard for it, so there is nothing to except.",
-    "yaml", "each: { service: [checkout] }\nexcept: { payment: none }" => "each: { service: [checkout, payment] }\nexcept: { payment: none }";
-
     "dashboard/inputs", "a dashboard was exported to be imported by hand",
     "Its datasources are names such as `${DS_MIMIR}`, which Grafana asks for when somebody imports it. From a file it is loaded with these names, and every panel is empty.",
     "json", "{ \"__inputs\": [{ \"name\": \"DS_MIMIR\" }], \"title\": \"Node\" }" => "{ \"uid\": \"node\", \"title\": \"Node\" }";
@@ -31,10 +27,6 @@ codes! {
     "dashboard/no-method", "a key is for dashboards with a method",
     "Without `method:` nothing reads it.",
     "yaml", "without: [heatmap]" => "method: red\nwithout: [heatmap]";
-
-    "dashboard/no-service", "a choice of services matches none",
-    "No service of `dashc.yaml` has the instrumentation.",
-    "yaml", "each: { service: { has: otel-http } }" => "each: { service: { has: otel-http-server } }";
 
     "dashboard/no-uid", "a dashboard in Grafana's own JSON has no uid",
     "Grafana makes one up, another one in every Grafana: no link and no alert can lead to it.",

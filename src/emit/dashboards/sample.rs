@@ -96,6 +96,7 @@ pub(in crate::emit) fn empty(uid: &str) -> Dashboard {
         method: None,
         about: crate::model::About::default(),
         origin: Origin::Generated,
+        origins: crate::model::DashboardOrigins::default(),
     }
 }
 

@@ -6,13 +6,13 @@ use super::doc::Doc;
 use super::everywhere::Fit;
 use super::grid::{self, Wish};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{About, Dashboard, Panel, Row, Time};
+use crate::model::{About, Dashboard, DashboardOrigins, Panel, Row, Time};
 use crate::quantity::{Duration, Uid};
 use crate::resolve::context::Scratch;
 use crate::resolve::method::{self, Content};
 use crate::resolve::{Context, Unit};
 use crate::slo::Slo;
-use crate::span::Text;
+use crate::span::{Origin, Text};
 use crate::spec;
 use crate::tree::List;
 
@@ -34,7 +34,7 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
     let mut dashboard = Dashboard {
         title: title(unit, &uid, cx),
         description: spec.description.get().cloned(),
-        folder: Context::folder(&folder(spec, cx)),
+        folder: Context::folder(folder(unit, cx).as_str()),
         tags: tags(spec, &content, cx),
         time: time_range(spec, &content, cx, sink),
         refresh: refresh_interval(spec, &content, cx, sink),
@@ -46,10 +46,28 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
         method: content.method,
         about: about(unit, &content, cx),
         origin: place(spec),
+        origins: origins(unit, &content, cx),
         uid,
     };
     number(&mut dashboard);
     dashboard
+}
+
+/// Where its parts were decided: in the dashboard, else in the project, else by the method.
+fn origins(unit: &Unit, content: &Content, cx: &Context) -> DashboardOrigins {
+    let (spec, usual) = (&*unit.spec, &cx.defaults);
+    let made = |made: bool| made.then_some(content.origin);
+    let or = |own: Option<Origin>, other: Option<Origin>| own.or(other).unwrap_or_default();
+    let time = spec.time.origin().or(made(content.time.is_some()));
+    let whose = [spec.service.origin(), spec.services.origin(), spec.slo.origin(), spec.each.origin()];
+    DashboardOrigins {
+        method: spec.method.origin().unwrap_or_default(),
+        service: whose.into_iter().flatten().next().unwrap_or_default(),
+        folder: folder(unit, cx).origin(),
+        tags: or(spec.tags.origin(), usual.tags.origin()),
+        time: or(time, usual.time.origin()),
+        refresh: or(spec.refresh.origin(), usual.refresh.origin()),
+    }
 }
 
 /// With a service variable, `$where` selects what it chooses.
@@ -78,7 +96,7 @@ fn uid(unit: &Unit, cx: &Context, sink: &mut Sink) -> Text {
 }
 
 /// Where to point when a dashboard as a whole is meant: its title, else its first key.
-fn place(spec: &spec::Dashboard) -> crate::span::Origin {
+fn place(spec: &spec::Dashboard) -> Origin {
     spec.title.origin().unwrap_or(spec.origin)
 }
 
@@ -115,9 +133,12 @@ fn title(unit: &Unit, uid: &Text, cx: &Context) -> Text {
     }
 }
 
-fn folder(spec: &spec::Dashboard, cx: &Context) -> String {
-    let said = spec.folder.get().or(cx.defaults.folder.get());
-    said.map_or_else(|| cx.base.name.text.to_string(), |folder| folder.text.to_string())
+/// The title of its folder: its own, else the project's; that of the team where it says so.
+fn folder(unit: &Unit, cx: &Context) -> Text {
+    let said = unit.spec.folder.get().or(cx.defaults.folder.get());
+    let services = cx.services_of(unit);
+    let team = services.first().and_then(|service| service.team.as_ref()).or(unit.team.as_ref());
+    cx.folder_of(said.unwrap_or(&cx.base.name), team)
 }
 
 fn tags(spec: &spec::Dashboard, content: &Content<'_>, cx: &Context) -> Vec<Box<str>> {

@@ -34,10 +34,21 @@ impl Doc<'_> {
             no_value: panel.no_value.get().map(|value| self.text(&value.0)),
             color: panel.color.get().map(|color| color.0.clone()),
             thresholds: thresholds.map(|(said, origin)| self.steps(said, origin)).unwrap_or_default(),
-            thresholds_origin: thresholds.map_or(Origin::Generated, |(_, origin)| self.place(origin)),
+            thresholds_origin: thresholds
+                .map_or(Origin::Generated, |(said, origin)| self.decided(said, origin)),
             mappings: panel.values.get().map(|values| mappings(values, sink)).unwrap_or_default(),
             links: Vec::new(),
         }
+    }
+
+    /// Where levels were said: those of an author that a method hands on are where the author said them.
+    fn decided(&self, said: &Thresholds, origin: Origin) -> Origin {
+        let own = match said {
+            Thresholds::Levels(levels) => Some(levels.origin),
+            Thresholds::Steps(steps) => steps.first().and_then(Said::get).map(|step| step.origin),
+        };
+        let own = own.filter(|own| self.generated.is_some() && own.place().is_some());
+        own.unwrap_or_else(|| self.place(origin))
     }
 
     /// Threshold steps; the first has no start.

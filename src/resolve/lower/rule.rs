@@ -12,11 +12,12 @@ use crate::model::{
 };
 use crate::quantity::{Duration, Uid, kebab, slug};
 use crate::query::template::{self, UseKind};
+use crate::resolve::choice::{Exceptions, report_two_ways, report_without_each};
 use crate::resolve::context::Scratch;
 use crate::resolve::project::has_ruler;
 use crate::resolve::{Context, Service};
 use crate::span::{Span, Text};
-use crate::spec::{self, OneQuery, Scalar};
+use crate::spec::{self, OneQuery, Scalar, Things};
 use crate::tree::{List, Map, OneOrMany, Said, unknown_word};
 
 /// What one file of `alerts/` becomes.
@@ -53,7 +54,7 @@ pub fn alerts(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) ->
         slos: slos.promises,
         said: slos.said,
         broken_slos: slos.broken,
-        unread: spec.slos.is_broken(),
+        unread: spec.slos.is_broken() || slos.unread,
         contact_points: notify::contact_points(spec, sink),
         policy: spec.policy.get().map(notify::policy),
         mute_times: notify::mute_times(spec, sink),
@@ -64,13 +65,25 @@ pub fn alerts(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) ->
 fn groups(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) -> Vec<RuleGroup> {
     let file = File { spec, stem, cx, service: spec.service.get().and_then(|name| cx.service(name, sink)) };
     let mut groups: Vec<RuleGroup> = Vec::new();
-    for said in spec.rules.get().into_iter().flat_map(List::iter) {
-        let Some((engine, rule)) = file.rule(said, sink) else { continue };
+    for said in spec.rules.get().into_iter().flat_map(Things::iter) {
         let name = said.group.get().or(spec.group.get()).cloned();
         let name = name.unwrap_or_else(|| Text::plain(stem, spec.origin));
-        match groups.iter_mut().find(|group| group.name.text == name.text && group.engine == engine) {
-            Some(group) => group.rules.push(rule),
-            None => groups.push(file.group(engine, name, rule)),
+        let Some(each) = said.each.get() else {
+            report_without_each(&said.except, "a rule", sink);
+            if let Some(made) = file.rule(said, None, sink) {
+                file.add(&mut groups, name, made, None);
+            }
+            continue;
+        };
+        report_two_ways(said.each.origin(), said.service.origin(), "a rule", sink);
+        let changes =
+            said.alert.get().or(said.record.get()).and_then(|name| cx.changes.rules.get(name.as_str()));
+        let changes = changes.map(Vec::as_slice).unwrap_or_default();
+        let (all, _) = Exceptions { said: said.except.get(), changes, cx }.each(said, each, sink);
+        for one in all {
+            let Some(made) = file.rule(&one.said, Some(one.service), sink) else { continue };
+            let name = Text::plain(format!("{}-{}", name.text, one.service.name), name.origin());
+            file.add(&mut groups, name, made, Some(one.service));
         }
     }
     groups
@@ -85,25 +98,46 @@ struct File<'a> {
 }
 
 impl File<'_> {
-    fn group(&self, engine: Engine, name: Text, first: Rule) -> RuleGroup {
+    /// Adds a rule to its group; those of an `each` have a group for each service, which may share one later.
+    fn add(
+        &self,
+        groups: &mut Vec<RuleGroup>,
+        name: Text,
+        (engine, rule): (Engine, Rule),
+        one: Option<&Service>,
+    ) {
+        match groups.iter_mut().rev().find(|group| group.name.text == name.text && group.engine == engine) {
+            Some(group) => group.rules.push(rule),
+            None => groups.push(RuleGroup { small: one.is_some(), ..self.group(engine, name, rule, one) }),
+        }
+    }
+
+    fn group(&self, engine: Engine, name: Text, first: Rule, one: Option<&Service>) -> RuleGroup {
         let interval = self.spec.interval.with_origin();
         RuleGroup {
             engine,
             file: self.stem.into(),
-            folder: self.spec.folder.get().cloned().unwrap_or_else(|| self.cx.alert_folder.clone()),
+            folder: self.folder(one.or(self.service)),
             interval: interval.map_or(self.cx.alert_interval, |(interval, _)| *interval),
             interval_origin: interval.map_or(name.origin(), |(_, origin)| origin),
             origin: name.origin(),
             rules: vec![first],
             slo: false,
+            small: false,
             name,
         }
     }
 
-    fn rule(&self, said: &spec::Rule, sink: &mut Sink) -> Option<(Engine, Rule)> {
+    fn folder(&self, service: Option<&Service>) -> Text {
+        let team = service.and_then(|service| service.team.as_ref()).or(self.spec.team.get());
+        self.cx.folder_of(self.spec.folder.get().unwrap_or(&self.cx.alert_folder), team)
+    }
+
+    /// A rule; of an `each` that of one service.
+    fn rule(&self, said: &spec::Rule, one: Option<&Service>, sink: &mut Sink) -> Option<(Engine, Rule)> {
         let (name, is_alert) = named(said, sink)?;
         let own = said.service.get().and_then(|name| self.cx.service(name, sink));
-        let service = own.or(self.service);
+        let service = one.or(own).or(self.service);
         let mut scratch = Scratch::default();
         let telemetry = service.map(|service| self.cx.telemetry(service, &mut scratch));
         let doc = Doc { cx: self.cx, service, telemetry, datasource: None, generated: None };
@@ -128,7 +162,7 @@ impl File<'_> {
                 on_error: on_error(said, sink),
                 annotations: annotations(said, engine, filter, sink),
                 panel: said.panel.get().and_then(|panel| panel_link(panel, sink)),
-                delivery: if engine == Engine::Grafana { delivery(said, sink) } else { None },
+                delivery: if engine == Engine::Grafana { self.delivery(said, service, sink) } else { None },
             };
             (query, RuleKind::Alert(Box::new(alert)))
         } else {
@@ -136,7 +170,7 @@ impl File<'_> {
             (asked, RuleKind::Record)
         };
         let rule = Rule {
-            uid: self.uid(said, &name, sink),
+            uid: self.uid(said, &name, one, sink),
             query,
             language,
             datasource: target.datasource,
@@ -145,7 +179,7 @@ impl File<'_> {
             labels: self.labels(said, service, sink),
             paused: said.paused.or(false),
             origin: name.origin(),
-            title: name.clone(),
+            title: one.map_or_else(|| name.clone(), |one| in_words_of(&name, one)),
             name,
         };
         Some((engine, rule))
@@ -159,12 +193,13 @@ impl File<'_> {
         }
     }
 
-    fn uid(&self, said: &spec::Rule, name: &Text, sink: &mut Sink) -> Text {
+    fn uid(&self, said: &spec::Rule, name: &Text, one: Option<&Service>, sink: &mut Sink) -> Text {
+        let whose = |text: String| one.map_or(text.clone(), |one| format!("{}-{text}", one.name));
         let Some(uid) = said.uid.get() else {
             let (stem, rule) = (slug(self.stem), kebab(&name.text));
             let said = rule.starts_with(&format!("{stem}-"));
             let text = if said { rule } else { format!("{stem}-{rule}") };
-            return Text::plain(Uid::derive(&text).as_str(), name.origin());
+            return Text::plain(Uid::derive(&whose(text)).as_str(), name.origin());
         };
         if uid.text.parse::<Uid>().is_err() {
             sink.push(
@@ -173,7 +208,16 @@ impl File<'_> {
                     .help(format!("write `{}`", Uid::derive(&uid.text))),
             );
         }
-        uid.clone()
+        match one {
+            Some(_) => Text::plain(Uid::derive(&whose(uid.text.to_string())).as_str(), uid.origin()),
+            None => uid.clone(),
+        }
+    }
+
+    /// The rule's own contact point, else that of its team.
+    fn delivery(&self, said: &spec::Rule, service: Option<&Service>, sink: &mut Sink) -> Option<Delivery> {
+        let team = service.and_then(|service| service.team.as_ref()).or(self.spec.team.get());
+        delivery(said, sink).or_else(|| self.cx.delivery_of(team))
     }
 
     /// Labels of the project, the service, the file and the rule; the innermost wins.
@@ -188,6 +232,9 @@ impl File<'_> {
             set(Pair { name: "service".into(), origin: service.origin, value: name });
             service.labels.iter().cloned().for_each(&mut set);
         }
+        if let Some(team) = self.spec.team.get() {
+            set(Pair { name: "team".into(), origin: team.origin(), value: team.clone() });
+        }
         scalars(&self.spec.labels).for_each(&mut set);
         if let Some(severity) = said.severity.get() {
             report_severity(severity, sink);
@@ -196,6 +243,11 @@ impl File<'_> {
         scalars(&said.labels).for_each(&mut set);
         labels
     }
+}
+
+/// What Grafana calls the rule of one service: no two rules of a folder may have one title.
+fn in_words_of(name: &Text, one: &Service) -> Text {
+    Text::plain(format!("{} {}", name.text, one.name), name.origin())
 }
 
 /// What an alert asks, and when it fires.
@@ -398,6 +450,14 @@ pub(super) fn panel_link(panel: &Text, sink: &mut Sink) -> Option<(Text, Text)> 
     };
     let end = panel.text.len();
     Some((panel.replaced([(Span::new(slash, end), "")]), panel.replaced([(Span::new(0, slash + 1), "")])))
+}
+
+impl Context {
+    /// The contact point of a team.
+    pub(super) fn delivery_of(&self, team: Option<&Text>) -> Option<Delivery> {
+        let contact_point = self.team(team?)?.contact_point.clone()?;
+        Some(Delivery { contact_point, group_by: Vec::new(), mute_times: Vec::new() })
+    }
 }
 
 fn delivery(said: &spec::Rule, sink: &mut Sink) -> Option<Delivery> {

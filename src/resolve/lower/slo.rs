@@ -14,12 +14,13 @@ use super::field::word;
 use super::rule::panel_link;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Alertmanager, Base, DatasourceRef, Engine, Language, RuleGroup};
-use crate::quantity::{Duration, Objective, Ratio};
+use crate::quantity::{Decimal, Duration, Objective, Ratio};
+use crate::resolve::choice::{Exceptions, One, report_two_ways, report_without_each};
 use crate::resolve::{Context, Service};
 use crate::slo::{self, Exclusion, Measures, Names, Notify, Part, Sli, Tier, Watch, window};
 use crate::span::{Origin, Text};
-use crate::spec;
-use crate::tree::{List, Map, OneOrMany, Said};
+use crate::spec::{self, Things};
+use crate::tree::{Map, Name, OneOrMany, Said};
 
 /// Longer windows than this are summed from recordings: asking the metrics for a day is dear.
 const RECORDED_FROM: Duration = Duration::seconds(86_400);
@@ -35,36 +36,95 @@ pub(super) struct Slos {
     pub(super) said: Vec<RuleGroup>,
     /// Names of those that are wrong, and reported.
     pub(super) broken: Vec<Box<str>>,
+    /// There may be more, whose names are not known: that is reported.
+    pub(super) unread: bool,
 }
 
 /// Lowers the SLOs of a file; `stem` is its name without the ending.
 pub(super) fn slos(file: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) -> Slos {
     let mut made = Slos::default();
-    for said in file.slos.get().into_iter().flat_map(List::iter) {
-        let own = said.service.get().or(file.service.get()).and_then(|name| cx.service(name, sink));
-        Promise { said, file, stem, cx, service: own }.lower(&mut made, sink);
+    for said in file.slos.get().into_iter().flat_map(Things::iter) {
+        let promise = Promise { said, name: said.name.get(), file, stem, cx, service: None, chosen: None };
+        let Some(each) = said.each.get() else {
+            report_without_each(&said.except, "an SLO", sink);
+            made.unread |= said.each.is_broken();
+            let own = said.service.get().or(file.service.get()).and_then(|name| cx.service(name, sink));
+            Promise { service: own, ..promise }.lower(&mut made, sink);
+            continue;
+        };
+        report_two_ways(said.each.origin(), said.service.origin(), "an SLO", sink);
+        let changes = said.name.get().and_then(|name| cx.changes.slos.get(name.as_str()));
+        let changes = changes.map(Vec::as_slice).unwrap_or_default();
+        let (all, broken) = Exceptions { said: said.except.get(), changes, cx }.each(said, each, sink);
+        made.unread |= broken;
+        for one in all {
+            promise.lower_one(&one, &mut made, sink);
+        }
     }
+    own(file, stem, cx, &mut made, sink);
     made
+}
+
+/// The SLOs that a file about a service gives a name that none of the fleet has.
+fn own(file: &spec::Alerts, stem: &str, cx: &Context, made: &mut Slos, sink: &mut Sink) {
+    let Some(service) = file.service.get() else { return };
+    let named = file.slos.get().and_then(Things::named);
+    let named = named.into_iter().flat_map(Map::iter);
+    for (key, exception) in named.filter(|(key, _)| !cx.changes.is_of_fleet(&key.name)) {
+        if exception.excuse.none.or(false) || !is_whole(key, &exception.over, cx, sink) {
+            made.broken.push(format!("{}-{}", service.text, key.name).into());
+            continue;
+        }
+        let name = Text::plain(format!("{}-{}", service.text, key.name), key.origin);
+        let (said, name, service) = (&*exception.over, Some(&name), cx.service(service, sink));
+        Promise { said, name, file, stem, cx, service, chosen: None }.lower(made, sink);
+    }
+}
+
+/// Whether an SLO by name says what it must; what it lacks is reported.
+fn is_whole(key: &Name, said: &spec::Slo, cx: &Context, sink: &mut Sink) -> bool {
+    let keys = [("objective", said.objective.is_unsaid()), ("sli", said.sli.is_unsaid())];
+    let missing: Vec<&str> = keys.into_iter().filter(|(_, unsaid)| *unsaid).map(|(key, _)| key).collect();
+    let Some(first) = missing.first() else { return true };
+    let report = Diagnostic::error("spec/missing-key", format!("the SLO `{}` has no `{first}`", key.name))
+        .at(key.origin, "no SLO with `each` has this name");
+    sink.push(match cx.changes.resembled(&key.name) {
+        Some(name) => report.help(format!("did you mean `{name}`?")),
+        None => report.help("write `objective` and `sli` for an SLO of its own"),
+    });
+    false
 }
 
 /// One SLO as it was said.
 #[derive(Clone, Copy)]
 struct Promise<'a> {
     said: &'a spec::Slo,
+    /// Its name; with `each` the service's name in front.
+    name: Option<&'a Text>,
     file: &'a spec::Alerts,
     stem: &'a str,
     cx: &'a Context,
     service: Option<&'a Service>,
+    /// Where `each` chose its service.
+    chosen: Option<Origin>,
 }
 
-impl Promise<'_> {
+impl<'a> Promise<'a> {
+    /// The SLO of one service of an `each`.
+    fn lower_one(self, one: &One<'_, spec::Slo>, made: &mut Slos, sink: &mut Sink) {
+        let name =
+            self.name.map(|name| Text::plain(format!("{}-{}", one.service.name, name.text), name.origin()));
+        let (name, service) = (name.as_ref(), Some(one.service));
+        Promise { said: &one.said, name, service, chosen: Some(one.place), ..self }.lower(made, sink);
+    }
+
     fn lower(self, made: &mut Slos, sink: &mut Sink) {
         let measured = self.measured(&mut made.said, sink);
         let engine = measured.as_ref().map_or(self.cx.slo_engine, |measured| self.engine(measured));
         self.report_taken(sink);
         let whole = self.whole(engine, sink);
         let (Some(measured), Some(mut slo)) = (measured, whole) else {
-            made.broken.extend(self.said.name.get().map(|name| Box::from(name.as_str())));
+            made.broken.extend(self.name.map(|name| Box::from(name.as_str())));
             return;
         };
         slo.sli = measured.sli;
@@ -78,10 +138,23 @@ impl Promise<'_> {
         let panel = self.said.panel.get().and_then(|panel| panel_link(panel, sink));
         for part in self.parts(slo, measured.narrow.as_ref(), sink) {
             let (cx, stem, panel) = (self.cx, self.stem, panel.as_ref());
-            let place = group::Place { cx, stem, engine, datasource: measured.datasource, panel };
+            let (datasource, team) = (measured.datasource, self.team());
+            let place = group::Place { cx, stem, engine, datasource, panel, team };
             made.groups.extend(group::groups(&part, self.said, place));
             made.promises.push(part);
         }
+    }
+
+    /// Whose it is.
+    fn team(self) -> Option<&'a Text> {
+        let own = self.service.and_then(|service| service.team.as_ref());
+        own.or(self.file.team.get())
+    }
+
+    /// The traffic that is expected of it.
+    fn expected_rps(self) -> Option<Decimal> {
+        let own = self.said.expected_rps.get().copied();
+        own.or(self.service.and_then(|service| service.expected_rps))
     }
 
     /// What evaluates it: the ruler of what is measured, or for logs that of the metrics.
@@ -111,7 +184,7 @@ impl Promise<'_> {
 
     /// The SLO without its indicator.
     fn whole(self, engine: Engine, sink: &mut Sink) -> Option<slo::Slo> {
-        let name = self.said.name.get().filter(|name| is_named(name, sink));
+        let name = self.name.filter(|name| is_named(name, sink));
         let objective = self.said.objective.with_origin();
         let objective =
             objective.and_then(|(value, origin)| with_budget(*value, origin, sink).zip(Some(origin)));
@@ -147,7 +220,7 @@ impl Promise<'_> {
             by: self.by(),
             part: None,
             notify: notify.unwrap_or_default(),
-            expected_rps: self.said.expected_rps.get().copied(),
+            expected_rps: self.expected_rps(),
             names: names.unwrap_or_default(),
             exclusion,
             absent: self.chosen(&self.said.absent, |usual| &usual.absent).or(true),
@@ -190,6 +263,7 @@ impl Promise<'_> {
             sli: said.sli.origin().unwrap_or(said.origin),
             min_bad_events: said.min_bad_events.origin(),
             expected_rps: said.expected_rps.origin(),
+            notify: self.chosen(&said.notify, |usual| &usual.notify).origin(),
         }
     }
 
@@ -231,9 +305,9 @@ impl Promise<'_> {
         if let Some(said) = self.chosen(&self.said.min_bad_events, |usual| &usual.min_bad_events).get() {
             return *said;
         }
-        let Some(rps) = self.said.expected_rps.get() else { return ENOUGH };
+        let Some(rps) = self.expected_rps() else { return ENOUGH };
         let needs = |tier: &Tier| {
-            let events = Ratio::from(*rps) * Ratio::of(tier.long, Duration::seconds(1));
+            let events = Ratio::from(rps) * Ratio::of(tier.long, Duration::seconds(1));
             slo::burn::failures_to_fire(tier, watch.budget(), events)
         };
         let fewest = watch.tiers.iter().map(needs).min().unwrap_or_default();

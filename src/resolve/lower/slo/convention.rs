@@ -116,7 +116,7 @@ impl<'a> Promise<'a> {
 
     fn report_lack(self, lacking: &str, origin: Origin, named: Option<&Text>, sink: &mut Sink) {
         let Some(service) = self.service.filter(|service| !service.broken) else { return };
-        let at = named.map_or(origin, Text::origin);
+        let at = self.chosen.or(named.map(Text::origin)).unwrap_or(origin);
         let message = match named {
             Some(named) => format!("`{}` measures no {lacking} of `{}`", named.text, service.name),
             None => format!("`{}` has no {lacking} to measure", service.name),

@@ -29,6 +29,8 @@ pub(super) struct Place<'a> {
     pub(super) datasource: DatasourceRef,
     /// The panel that its author links its alerts to.
     pub(super) panel: Option<&'a (Text, Text)>,
+    /// Whose it is.
+    pub(super) team: Option<&'a Text>,
 }
 
 /// The groups of an SLO.
@@ -87,6 +89,9 @@ pub(super) fn labels(
     };
     for pair in cx.labels.iter().chain(service.into_iter().flat_map(|service| &service.labels)) {
         set(&pair.name, &pair.value.text);
+    }
+    if let Some(team) = file.team.get() {
+        set("team", team.as_str());
     }
     let own = [file.labels.get(), said.labels.get()];
     for (name, Scalar(value)) in own.into_iter().flatten().flat_map(Map::iter) {
@@ -173,11 +178,12 @@ impl Made<'_> {
             engine,
             file: self.place.stem.into(),
             name: Text::plain(name, self.slo.origin),
-            folder: self.place.cx.alert_folder.clone(),
+            folder: self.place.cx.folder_of(&self.place.cx.alert_folder, self.place.team),
             interval: self.slo.watch.interval,
             interval_origin: self.slo.origin,
             rules,
             slo: true,
+            small: true,
             origin: self.slo.origin,
         }
     }
@@ -339,7 +345,7 @@ impl Made<'_> {
             on_error: OnError::Error,
             annotations: self.annotations(made, engine),
             panel: self.place.panel.cloned(),
-            delivery: None,
+            delivery: if managed { self.place.cx.delivery_of(self.place.team) } else { None },
         }
     }
 

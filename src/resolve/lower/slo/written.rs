@@ -97,6 +97,7 @@ impl Promise<'_> {
             interval_origin: origin,
             rules: vec![rule],
             slo: true,
+            small: false,
             origin,
         }
     }

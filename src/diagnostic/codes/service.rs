@@ -1,0 +1,17 @@
+//! Codes of the group `service`: services that several files say.
+
+use super::{CodeDoc, codes};
+
+codes! {
+    "service/half-added", "some instrumentations are added to the usual ones and some are not",
+    "A name with `+` is added to the `instrumentation` of `defaults`; names without it replace that. One list does one of the two.",
+    "yaml", "instrumentation: [otel-http-server, +kafka-consumer]" => "instrumentation: [+kafka-consumer]";
+
+    "service/twice", "two services bear one name",
+    "A service is what dashboards, SLOs and rules name. It is said once, in the project file or in one that is included.",
+    "yaml", "# teams/a.yaml\nservices: { ledger: {} }\n# teams/b.yaml\nservices: { ledger: {} }" => "# teams/a.yaml\nservices: { ledger: {} }\n# teams/b.yaml\nservices: { ledger-export: {} }";
+
+    "service/two-teams", "two teams claim one service",
+    "A service has one team: its label routes the alerts, its folder holds the dashboards.",
+    "yaml", "# teams/a.yaml\nteam: a\nservices: { ledger: {} }\n# ledger.yaml\nteam: b\nservice: ledger" => "# teams/a.yaml\nteam: a\nservices: { ledger: {} }\n# ledger.yaml\nservice: ledger";
+}

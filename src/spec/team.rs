@@ -1,0 +1,14 @@
+//! Teams: who owns services, rules and dashboards.
+
+use super::spec;
+use crate::tree::Text;
+
+spec! {
+    /// A team that owns services.
+    pub struct Team, "a team" {
+        /// Folder of its dashboards and rules where `folder: team` asks for it; the team's name when not said.
+        "folder" folder: Text;
+        /// Contact point that the rules of Grafana notify which name none.
+        "contact_point" contact_point: Text;
+    }
+}
