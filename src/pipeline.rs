@@ -4,6 +4,7 @@
 //! resolved and checked side by side; results are put together in the order of
 //! their paths, so that the number of threads never shows.
 
+use std::collections::BTreeSet;
 use std::mem;
 
 use crate::check;
@@ -100,15 +101,15 @@ fn run(
     let mut sink = Sink::default();
     sink.extend(program.faults.iter().cloned());
     let mut out = "build".to_owned();
+    // A program that asks for no files has none, wherever it runs.
     let nothing = MemoryWorld::default();
+    let files: &dyn World = if program.beside { world } else { &nothing };
     let project = project(world, program, options.environment.as_deref(), &mut sources, &mut sink);
     let project = project.map(|mut spec| {
         if let Some(folder) = spec.out.get() {
             out = folder.text.to_string();
             resolve::report_outside(folder, &mut sink);
         }
-        // A program that asks for no files has none, wherever it runs.
-        let files = if program.beside { world } else { &nothing };
         let paths = load::files(files, load::DASHBOARDS, &mut sink);
         let dashboards = texts(files, &paths, options.threads, &mut sources, &mut sink);
         let parts = parts((files, program), &spec, options.threads, &mut sources, &mut sink);
@@ -120,8 +121,9 @@ fn run(
             |paths: &[String], sink: &mut Sink| texts(files, paths, options.threads, &mut sources, sink);
         let pieces = rest(&load::files(files, load::SHARED, &mut sink), &mut sink);
         let taken = rest(&load::json_files(files, load::DASHBOARDS, &mut sink), &mut sink);
+        let dashboards = all(dashboards, &program.dashboards);
         let texts = Texts { dashboards, pieces, taken, parts, threads: options.threads };
-        documents(cx, (&texts, program), &sources, &mut sink)
+        documents(cx, &texts, &sources, &mut sink)
     });
     let (mut project, context) = project.unwrap_or_default();
     let mut lock = lock(world, program, &mut sources, &mut sink);
@@ -176,7 +178,7 @@ struct Part {
     reported: Sink,
 }
 
-/// The files of `alerts/` and those that are included, decoded; and what a program says like one.
+/// The files of `alerts/` and those that are included, decoded, and what a program says of the kind.
 fn parts(
     (world, program): (&dyn World, &Program),
     project: &spec::Project,
@@ -201,11 +203,12 @@ fn parts(
         let stem = service.map_or_else(|| stem.clone(), |service| service.text.to_string());
         parts.push(Part { stem, said, reported });
     }
-    parts.extend(program.alerts.iter().map(|(stem, said)| Part {
+    let said = |(stem, said): &(Box<str>, spec::Alerts)| Part {
         stem: stem.to_string(),
         said: Some(said.clone()),
         reported: Sink::default(),
-    }));
+    };
+    parts.extend(program.alerts.iter().map(said));
     parts
 }
 
@@ -214,9 +217,9 @@ fn specs(parts: &[Part]) -> Vec<&spec::Alerts> {
 }
 
 /// Everything beside the project file.
-struct Texts {
-    /// The files of `dashboards/`, and the stems of their names.
-    dashboards: Vec<(SourceId, String)>,
+struct Texts<'p> {
+    /// The files of `dashboards/`, and those of a program.
+    dashboards: Vec<Document<'p, spec::Dashboard>>,
     /// Those of `shared/`.
     pieces: Vec<(SourceId, String)>,
     /// Dashboards in Grafana's own JSON.
@@ -227,24 +230,21 @@ struct Texts {
 }
 
 /// Compiles every document and puts the model together.
-fn documents(
-    mut cx: Context,
-    (texts, program): (&Texts, &Program),
-    sources: &Sources,
-    sink: &mut Sink,
-) -> (Project, Context) {
-    let (parts, threads) = (&texts.parts, texts.threads);
-    let dashboards = all(&texts.dashboards, &program.dashboards);
-    let stems: Vec<String> = dashboards.iter().map(|document| document.stem.to_owned()).collect();
+fn documents(mut cx: Context, texts: &Texts<'_>, sources: &Sources, sink: &mut Sink) -> (Project, Context) {
+    let Texts { dashboards, parts, threads, .. } = texts;
+    let threads = *threads;
+    let stems: Vec<String> = dashboards.iter().map(|document| document.stem.clone()).collect();
     cx.changes = resolve::changes(&specs(parts), &stems, sink);
     // Dashboards draw what SLOs record: those are known first.
     let made = each(parts, threads, |part, sink| rules(part, &cx, sink));
     let mut alerts = collected(made, sink);
     cx.promises = resolve::promises(&mut alerts);
     cx.pieces = pieces(&texts.pieces, threads, sources, sink);
-    let files = each(&dashboards, threads, |document, sink| file(document, &cx, sources, sink));
+    let changed = File { uses: spread_changes(&mut cx, sink), ..File::default() };
+    let files = each(dashboards, threads, |document, sink| file(document, &cx, sources, sink));
     let own = each(parts, threads, |part, sink| own(part, &stems, &cx, sink));
-    let dashboards = of_files(files.into_iter().chain(own), &texts.dashboards, threads, &cx, sink);
+    let changed = std::iter::once((changed, Sink::default()));
+    let dashboards = of_files(files.into_iter().chain(own).chain(changed), dashboards, threads, &cx, sink);
     let taken = taken(&texts.taken, threads, &cx, sources, sink);
     let lacks_rules = cx.promises.lacks_some();
     let mut project = Project {
@@ -258,7 +258,29 @@ fn documents(
     resolve::gather(alerts, &mut project, sink);
     project.dashboards.sort_by(|a, b| a.uid.text.cmp(&b.uid.text));
     resolve::connect(&mut project);
+    resolve::owners(&mut project, &specs(parts), &cx, sources, sink);
     (project, cx)
+}
+
+/// Puts shared pieces into what files about services change of dashboards of the fleet.
+fn spread_changes(cx: &mut Context, sink: &mut Sink) -> Uses {
+    let mut uses = Uses::default();
+    for change in cx.changes.dashboards.values_mut().flatten() {
+        if let Some(exception) = change.said.get_mut() {
+            uses.extend(cx.pieces.spread(&mut exception.over, sink));
+        }
+    }
+    uses
+}
+
+/// The same for the exceptions that a dashboard says.
+fn spread(spec: &mut spec::Dashboard, cx: &Context, sink: &mut Sink) -> Uses {
+    let mut uses = cx.pieces.spread(spec, sink);
+    let exceptions = spec.except.get_mut().into_iter().flat_map(|map| &mut map.0);
+    for exception in exceptions.filter_map(|(_, said)| said.get_mut()) {
+        uses.extend(cx.pieces.spread(&mut exception.over, sink));
+    }
+    uses
 }
 
 /// The shared pieces.
@@ -276,12 +298,13 @@ fn pieces(texts: &[(SourceId, String)], threads: usize, sources: &Sources, sink:
 /// The dashboards of all files. What is wrong with something that they share is said once.
 fn of_files(
     files: impl Iterator<Item = Done<File>>,
-    texts: &[(SourceId, String)],
+    documents: &[Document<'_, spec::Dashboard>],
     threads: usize,
     cx: &Context,
     sink: &mut Sink,
 ) -> Vec<Dashboard> {
-    let is_shared = |source| texts.binary_search_by_key(&source, |(source, _)| *source).is_err();
+    let own: BTreeSet<SourceId> = documents.iter().filter_map(Document::source).collect();
+    let is_shared = |source| !own.contains(&source);
     let mut reported = Reported::default();
     let mut take = |mut own: Sink, uses: &Uses| {
         cx.pieces.point_back(uses, &mut own);
@@ -323,7 +346,7 @@ fn texts(
 /// One document: a file of the project, or what a program says.
 struct Document<'p, T> {
     /// Name of the file without its ending, or what would be it.
-    stem: &'p str,
+    stem: String,
     said: By<'p, T>,
 }
 
@@ -334,9 +357,21 @@ enum By<'p, T> {
 }
 
 /// The documents of files, then those of a program.
-fn all<'p, T>(files: &'p [(SourceId, String)], program: &'p [(Box<str>, T)]) -> Vec<Document<'p, T>> {
-    let files = files.iter().map(|(source, stem)| Document { stem, said: By::File(*source) });
-    files.chain(program.iter().map(|(stem, said)| Document { stem, said: By::Program(said) })).collect()
+fn all<T>(files: Vec<(SourceId, String)>, program: &[(Box<str>, T)]) -> Vec<Document<'_, T>> {
+    let files = files.into_iter().map(|(source, stem)| Document { stem, said: By::File(source) });
+    let said =
+        program.iter().map(|(stem, said)| Document { stem: stem.to_string(), said: By::Program(said) });
+    files.chain(said).collect()
+}
+
+impl<T> Document<'_, T> {
+    /// Its file, if it has one.
+    fn source(&self) -> Option<SourceId> {
+        match self.said {
+            By::File(source) => Some(source),
+            By::Program(_) => None,
+        }
+    }
 }
 
 impl<T: Decode + Clone> Document<'_, T> {
@@ -385,8 +420,8 @@ fn file(document: &Document<'_, spec::Dashboard>, cx: &Context, sources: &Source
     let Some(mut spec) = document.spec(sources, sink) else {
         return File { unread: true, ..File::default() };
     };
-    let uses = cx.pieces.spread(&mut spec, sink);
-    let units = resolve::expand(spec, document.stem, cx, sink);
+    let uses = spread(&mut spec, cx, sink);
+    let units = resolve::expand(spec, &document.stem, cx, sink);
     if units.len() >= FLEET {
         return File { fleet: units, uses, ..File::default() };
     }

@@ -50,15 +50,6 @@ pub trait World: Sync {
     /// What could not be listed.
     fn list(&self, folder: &str) -> Result<Vec<String>, ReadError>;
 
-    /// The bytes of a source of the Rust program that makes the project, by the name that the Rust compiler
-    /// gives it.
-    ///
-    /// # Errors
-    /// Why it could not be read.
-    fn program(&self, file: &str) -> Result<Vec<u8>, ReadError> {
-        self.read(file)
-    }
-
     /// What is directly in `folder`, which may lie beside the project; hidden names are passed over. A folder that
     /// does not exist holds nothing.
     ///
@@ -68,6 +59,15 @@ pub trait World: Sync {
 
     /// The day on which is compiled, in UTC: exceptions end.
     fn today(&self) -> Date;
+
+    /// The bytes of a source of the Rust program that makes the project, by the name that the Rust compiler
+    /// gives it.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    fn program(&self, file: &str) -> Result<Vec<u8>, ReadError> {
+        self.read(file)
+    }
 }
 
 /// A folder on disk.

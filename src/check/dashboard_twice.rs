@@ -16,13 +16,14 @@ impl Check for Twice {
     }
 
     fn project(&self, project: &Project, sink: &mut Sink) {
-        let mut uids: BTreeMap<&str, &Text> = BTreeMap::new();
+        let mut uids: BTreeMap<&str, Written<'_>> = BTreeMap::new();
         let mut titles: BTreeMap<(&str, &str), &Text> = BTreeMap::new();
         let external: BTreeMap<&str, Origin> =
             project.base.external_dashboards.iter().map(|one| (&*one.uid.text, one.uid.origin())).collect();
-        for Written { uid, title, folder } in written(project) {
-            if let Some(first) = uids.insert(&uid.text, uid) {
-                sink.push(same_uid(uid, first.origin(), "the first"));
+        for found in written(project) {
+            let Written { uid, title, folder, .. } = found;
+            if let Some(first) = uids.insert(&uid.text, found) {
+                sink.push(of_services(same_uid(uid, first.uid.origin(), "the first"), &found, &first));
                 continue;
             }
             if let Some(first) = external.get(&*uid.text) {
@@ -36,10 +37,13 @@ impl Check for Twice {
 }
 
 /// A dashboard that is written, compiled or taken as it is.
+#[derive(Clone, Copy)]
 struct Written<'m> {
     uid: &'m Text,
     title: &'m Text,
     folder: &'m Folder,
+    /// The services that it is about.
+    services: &'m [Box<str>],
 }
 
 fn written(project: &Project) -> impl Iterator<Item = Written<'_>> {
@@ -47,11 +51,13 @@ fn written(project: &Project) -> impl Iterator<Item = Written<'_>> {
         uid: &made.uid,
         title: &made.title,
         folder: &made.folder,
+        services: &made.about.services,
     });
     let taken = project.taken.iter().map(|taken| Written {
         uid: &taken.shape.uid,
         title: &taken.title,
         folder: &taken.folder,
+        services: &[],
     });
     compiled.chain(taken)
 }
@@ -61,6 +67,16 @@ fn same_uid(uid: &Text, first: Origin, text: &str) -> Diagnostic {
         .at(uid.origin(), "the second")
         .also(first, text)
         .help("give one of them a `uid` of its own, or rename its file")
+}
+
+/// Of one `each` the place is the same: what tells the two apart are their services.
+fn of_services(report: Diagnostic, second: &Written<'_>, first: &Written<'_>) -> Diagnostic {
+    match (second.services, first.services) {
+        ([one], [other]) if second.uid.origin() == first.uid.origin() => {
+            report.note(format!("one is made for the service `{one}`, the other for `{other}`"))
+        }
+        _ => report,
+    }
 }
 
 fn same_title(folder: &Folder, title: &Text, first: &Text) -> Diagnostic {

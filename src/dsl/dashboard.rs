@@ -11,7 +11,7 @@ use super::variable::IntoVariable;
 use super::word::{Color, Method};
 use crate::quantity::{Duration, Uid};
 use crate::span::Origin;
-use crate::spec::{self, MethodThresholds, Selection, SloSelection};
+use crate::spec::{self, Choice, MethodThresholds, Selection, SloSelection};
 use crate::tree::{Map, Said};
 
 /// A dashboard: by a method, by hand, or both.
@@ -66,7 +66,7 @@ impl Dashboard {
         instrumentation: impl Into<String>,
     ) -> Self {
         let (origin, mut dashboard) = (Origin::here(), Self::new(name, title));
-        let choice = spec::Choice { origin, has: said(instrumentation, origin), ..spec::Choice::default() };
+        let choice = Choice { origin, has: said(instrumentation, origin), ..Choice::default() };
         let service = Said::at(Selection::Choice(choice), origin);
         dashboard.spec.each = Said::at(spec::Each { origin, service, slo: Said::Unsaid }, origin);
         dashboard

@@ -551,7 +551,7 @@ impl Panel<kind::Timeseries> {
                     let query: Query<PromQl> = of.quantile(share.to_string()).legend(format!("p{percent}"));
                     self = self.query(datasource, query);
                 }
-                Err(fault) => self.faults.0.push(fault),
+                Err(fault) => self.faults.0.push(*fault),
             }
         }
         self

@@ -92,8 +92,9 @@ impl Project {
     pub fn target(mut self, server: Server, version: &str) -> Self {
         let origin = Origin::here();
         let read = version.parse().map_err(|()| {
-            Diagnostic::error("spec/malformed", format!("`{version}` is not a version such as \"12.4\""))
-                .at(origin, "expected a version such as \"12.4\"")
+            let message = format!("`{version}` is not a version such as \"12.4\"");
+            let report = Diagnostic::error("spec/malformed", message);
+            Box::new(report.at(origin, "expected a version such as \"12.4\""))
         });
         let version = self.faults.keep(read, origin);
         let mut targets = self.spec.targets.into_value().unwrap_or_default();

@@ -39,10 +39,14 @@ pub(super) fn push<T>(list: &mut Said<List<T>>, item: T, origin: Origin) {
     }
 }
 
-/// The same to a list that could be a mapping.
+/// Adds one to the SLOs or rules of a file.
 pub(super) fn push_thing<T>(things: &mut Said<Things<T>>, item: T, origin: Origin) {
-    match things.get_mut() {
-        Some(Things::List(list)) => list.0.push(Said::at(item, origin)),
+    match things {
+        Said::Is(said) if matches!(said.0, Things::List(_)) => {
+            if let Things::List(list) = &mut said.0 {
+                list.0.push(Said::at(item, origin));
+            }
+        }
         _ => *things = Said::at(Things::List(List(vec![Said::at(item, origin)])), origin),
     }
 }
@@ -85,11 +89,11 @@ impl Faults {
     }
 
     /// The value, or a fault in its place.
-    pub(super) fn keep<T>(&mut self, value: Result<T, Diagnostic>, origin: Origin) -> Said<T> {
+    pub(super) fn keep<T>(&mut self, value: Result<T, Box<Diagnostic>>, origin: Origin) -> Said<T> {
         match value {
             Ok(value) => Said::at(value, origin),
             Err(fault) => {
-                self.0.push(fault);
+                self.0.push(*fault);
                 Said::Broken
             }
         }
@@ -134,14 +138,14 @@ impl Exact for Percent {
 }
 
 /// The number, exactly.
-pub(super) fn decimal(number: impl Exact, origin: Origin) -> Result<Decimal, Diagnostic> {
+pub(super) fn decimal(number: impl Exact, origin: Origin) -> Result<Decimal, Box<Diagnostic>> {
     let spelled = number.spelled();
     spelled.parse().map_err(|()| malformed(&spelled, "a number such as `0.5` or `5%`", origin))
 }
 
-fn malformed(found: &str, expected: &str, origin: Origin) -> Diagnostic {
-    Diagnostic::error("spec/malformed", format!("`{found}` is not {expected}"))
-        .at(origin, format!("expected {expected}"))
+fn malformed(found: &str, expected: &str, origin: Origin) -> Box<Diagnostic> {
+    let report = Diagnostic::error("spec/malformed", format!("`{found}` is not {expected}"));
+    Box::new(report.at(origin, format!("expected {expected}")))
 }
 
 /// A percentage, exactly as it was typed; see [`percent`].
@@ -175,7 +179,7 @@ impl std::fmt::Display for Percent {
 
 impl Percent {
     /// As an objective.
-    pub(super) fn objective(self) -> Result<(Objective, Origin), Diagnostic> {
+    pub(super) fn objective(self) -> Result<(Objective, Origin), Box<Diagnostic>> {
         let origin = Origin::Rust(self.at);
         let read = self.text.parse::<Objective>();
         let objective = read.map_err(|()| malformed(&self.text, "a percentage such as `99.9%`", origin))?;

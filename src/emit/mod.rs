@@ -6,6 +6,7 @@
 
 mod alerting;
 mod alertmanager;
+mod codeowners;
 mod compose;
 mod dashboards;
 mod datasources;
@@ -58,6 +59,7 @@ pub trait Emitter: Sync {
 pub const EMITTERS: &[&dyn Emitter] = &[
     &alerting::Alerting,
     &alertmanager::Alertmanager,
+    &codeowners::Codeowners,
     &compose::Compose,
     &dashboards::Dashboards,
     &datasources::Datasources,

@@ -147,9 +147,7 @@ impl<'a> Telemetry<'a> {
     #[must_use]
     pub fn logs(&self) -> Option<(Logs<Stream>, &'a Convention)> {
         let convention = self.signal(Signal::Logs)?;
-        let matchers =
-            convention.stream.iter().map(|(label, spelling)| self.spellings.matcher(label, spelling));
-        Some((streams(matchers), convention))
+        Some((streams(self.log_matchers()), convention))
     }
 
     /// The TraceQL condition that selects its spans, and the convention that names attributes.
@@ -168,10 +166,9 @@ impl<'a> Telemetry<'a> {
     pub fn profiles(&self) -> Option<(String, &'a Convention)> {
         let convention = self.signal(Signal::Profiles)?;
         let identity = convention.identity.iter();
-        let matchers: Vec<String> = identity
-            .map(|(label, spelling)| self.spellings.matcher(label, spelling).as_str().to_owned())
-            .collect();
-        Some((format!("{{{}}}", matchers.join(",")), convention))
+        let matchers = identity.map(|(label, spelling)| self.spellings.matcher(label, spelling));
+        let all = matchers.chain(self.filter_matchers()).map(|matcher| matcher.as_str().to_owned());
+        Some((format!("{{{}}}", all.collect::<Vec<_>>().join(",")), convention))
     }
 
     /// The matchers that `$where` stands for in PromQL: identity of the first metrics convention, and filters.
@@ -188,7 +185,9 @@ impl<'a> Telemetry<'a> {
     pub fn log_matchers(&self) -> Vec<Matcher> {
         let convention = self.signal(Signal::Logs);
         let stream = convention.into_iter().flat_map(|convention| &convention.stream);
-        stream.map(|(label, spelling)| self.spellings.matcher(label, spelling)).collect()
+        let stream =
+            stream.map(|(label, spelling)| self.spellings.matcher(label, spelling)).collect::<Vec<_>>();
+        if stream.is_empty() { stream } else { stream.into_iter().chain(self.filter_matchers()).collect() }
     }
 
     pub(super) fn filter_matchers(&self) -> impl Iterator<Item = Matcher> {

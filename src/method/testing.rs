@@ -73,6 +73,7 @@ pub(super) fn slo(name: &str, days: u64) -> Slo {
         },
         measures: Measures::Availability,
         by: Vec::new(),
+        identity: Vec::new(),
         part: None,
         notify: Notify::Page,
         min_bad_events: 0,

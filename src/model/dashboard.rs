@@ -65,6 +65,8 @@ pub struct About {
     pub services: Vec<Box<str>>,
     /// SLOs that it shows.
     pub slos: Vec<Box<str>>,
+    /// Whether it is one of those that `each` makes.
+    pub one_of_many: bool,
     /// Whether it shows its one SLO in detail.
     pub detail: bool,
 }

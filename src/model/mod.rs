@@ -61,8 +61,21 @@ pub struct Project {
     pub mute_times: Vec<MuteTime>,
     /// Message templates.
     pub templates: Vec<Template>,
+    /// Files of the project that have owners, by path.
+    pub owned: Vec<Owned>,
     /// What Grafana has from earlier builds and must delete.
     pub removed: Holding,
+}
+
+/// A label that is part of what a thing is.
+#[derive(Clone, Debug, Default)]
+pub struct IdentityLabel {
+    /// Its name.
+    pub name: Box<str>,
+    /// The values that it has, where they are known.
+    pub values: Vec<Box<str>>,
+    /// Where it was said.
+    pub origin: Origin,
 }
 
 /// What holds for every document of a project.
@@ -76,6 +89,8 @@ pub struct Base {
     pub targets: Targets,
     /// Datasources, in the order of the file.
     pub datasources: Vec<Datasource>,
+    /// Labels that are part of what a thing is.
+    pub identity: Vec<IdentityLabel>,
     /// Dashboards made elsewhere.
     pub external_dashboards: Vec<ExternalDashboard>,
     /// Series recorded elsewhere: names, in which `*` stands for anything.
@@ -122,6 +137,15 @@ impl Default for Targets {
     }
 }
 
+/// A file of the project, and who owns it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Owned {
+    /// Path, relative to the project.
+    pub path: String,
+    /// Owners, as `CODEOWNERS` has them.
+    pub owners: String,
+}
+
 /// What is written where, below the output folder; `None` is not written.
 #[derive(Clone, Debug, Default)]
 pub struct Outputs {
@@ -139,6 +163,8 @@ pub struct Outputs {
     pub rules: Option<Text>,
     /// Folder of the tests of those rules.
     pub rule_tests: Option<Text>,
+    /// List of the owners of files.
+    pub codeowners: Option<Text>,
 }
 
 /// A folder in Grafana.

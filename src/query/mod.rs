@@ -7,6 +7,7 @@
 
 pub mod duration;
 pub mod fault;
+pub mod keep;
 mod list;
 pub mod logql;
 pub mod profile;

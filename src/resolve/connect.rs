@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::lower::chosen_value;
 use crate::model::{Dashboard, DataLink, Link, LinkTarget, Pair, Panel, Project, Rule, RuleGroup, RuleKind};
 use crate::slo::Slo;
 use crate::slo::series::{self, Series};
@@ -16,7 +17,8 @@ pub fn connect(project: &mut Project) {
     if project.slos.is_empty() {
         return;
     }
-    let ways = Ways::of(&project.dashboards, &project.slos);
+    let identity: Vec<Box<str>> = project.base.identity.iter().map(|label| label.name.clone()).collect();
+    let ways = Ways { identity, ..Ways::of(&project.dashboards, &project.slos) };
     for group in &mut project.groups {
         ways.group(group);
     }
@@ -34,6 +36,8 @@ struct Ways<'a> {
     ids: BTreeMap<Box<str>, BTreeMap<Box<str>, &'a str>>,
     /// Uids and titles of the dashboards of services, best first.
     services: BTreeMap<Box<str>, Vec<(usize, Text, Text)>>,
+    /// Labels whose choice every way keeps.
+    identity: Vec<Box<str>>,
 }
 
 /// Where to look at an SLO.
@@ -124,13 +128,14 @@ impl<'a> Ways<'a> {
     fn dashboard(&self, dashboard: &mut Dashboard) {
         if dashboard.about.detail {
             let services = dashboard.about.services.iter().filter_map(|service| self.services.get(service));
-            let links: Vec<Link> = services.flatten().map(|(_, uid, title)| link(uid, title)).collect();
+            let links: Vec<Link> =
+                services.flatten().map(|(_, uid, title)| link(uid, title, &self.identity)).collect();
             add(dashboard, links);
         }
         if let Some(way) = self.budget_of(dashboard) {
             let budgets = |panel: &&mut Panel| panel.generated && &*panel.name == BUDGET_LEFT;
             for panel in dashboard.panels_mut().filter(budgets) {
-                panel.field.links.extend(way.data_link(panel.origin));
+                panel.field.links.extend(way.data_link(panel.origin, &self.identity));
             }
         }
     }
@@ -168,12 +173,12 @@ impl Way {
         Some((text(&uid.text), text(&found)))
     }
 
-    fn data_link(&self, origin: Origin) -> Option<DataLink> {
+    fn data_link(&self, origin: Origin, identity: &[Box<str>]) -> Option<DataLink> {
         let uid = self.uid.as_ref()?;
         Some(DataLink {
             title: Text::plain(format!("Open {}", self.title.text), origin),
             url: Text::default(),
-            dashboard: Some((Text::plain(uid.text.clone(), origin), None, Vec::new())),
+            dashboard: Some((Text::plain(uid.text.clone(), origin), None, kept(identity, origin))),
             query: None,
             new_tab: false,
             origin,
@@ -181,12 +186,16 @@ impl Way {
     }
 }
 
+fn kept(identity: &[Box<str>], origin: Origin) -> Vec<Pair> {
+    identity.iter().map(|label| chosen_value(label, origin)).collect()
+}
+
 /// A link in the header.
-fn link(uid: &Text, title: &Text) -> Link {
+fn link(uid: &Text, title: &Text, identity: &[Box<str>]) -> Link {
     let plain = |text: &Text| Text::plain(text.text.clone(), Origin::Generated);
     Link {
         title: plain(title),
-        target: LinkTarget::Dashboard { uid: plain(uid), values: Vec::new() },
+        target: LinkTarget::Dashboard { uid: plain(uid), values: kept(identity, Origin::Generated) },
         include_vars: false,
         new_tab: false,
         origin: Origin::Generated,

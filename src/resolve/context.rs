@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::method::{Spellings, Telemetry};
 use crate::model::{Base, Datasource, DatasourceRef, Engine, Folder, Language, Pair, language_name};
 use crate::quantity::{Date, Decimal, Duration, Uid};
+use crate::query::keep::Kept;
 use crate::span::{Origin, Text};
 use crate::spec;
 use crate::tree::unknown_word;
@@ -39,6 +40,8 @@ pub struct Context {
     pub alerting: spec::Alerting,
     /// Defaults of SLOs.
     pub slos: spec::SloDefaults,
+    /// How queries of dashboards keep the labels of the project's identity.
+    pub kept: Vec<Kept>,
     /// Shared pieces.
     pub pieces: super::Pieces,
     /// Teams that the project describes.
@@ -85,6 +88,8 @@ pub struct Team {
     pub folder: Option<Text>,
     /// Contact point of its rules.
     pub contact_point: Option<Text>,
+    /// Who owns its files.
+    pub owners: Option<Text>,
 }
 
 /// What a folder is called that stands for that of the team.

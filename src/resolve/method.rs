@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::context::Scratch;
+use super::lower::says_kind;
 use super::promises::{SLO, Wanted};
 use super::{Context, Service, Unit};
 use crate::diagnostic::{Diagnostic, Sink};
@@ -110,7 +111,7 @@ pub(super) fn content<'u>(
 fn add_variable<'u>(all: &mut Vec<Named<'u>>, own: Named<'u>) {
     let known = all.iter_mut().find(|known| known.0.name == own.0.name);
     match (known, own.1.with_origin()) {
-        (Some(known), Some((said, origin))) if known.1.get().is_some() => {
+        (Some(known), Some((said, origin))) if known.1.get().is_some() && !says_kind(said) => {
             let (name, made) = known.to_mut();
             name.origin = own.0.origin;
             *made = std::mem::take(made).map(|made| made.laid_over(said)).moved(origin);

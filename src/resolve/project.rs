@@ -6,6 +6,7 @@ use crate::convention::Convention;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, Datasource, DatasourceRef, Engine, ExternalDashboard, Language, Outputs, Targets};
 use crate::quantity::{Duration, Version, stays_inside};
+use crate::query::keep::Kept;
 use crate::span::{Origin, Text};
 use crate::spec;
 use crate::tree::{List, Map, Said, unknown_word};
@@ -23,6 +24,8 @@ pub fn project(
     let mut cx = Context { base: base(&spec, sink), conventions, derived, ..Context::default() };
     datasource::datasources(&spec, &mut cx, sink);
     cx.teams = teams(&spec);
+    cx.base.identity = super::identity::labels(&spec, sink);
+    cx.kept = cx.base.identity.iter().map(|label| Kept::chosen(&label.name)).collect();
     service::services(&spec, &mut cx, sink);
     correlate::correlate(&spec, &mut cx, sink);
     let alerting = spec.alerting.get();
@@ -52,6 +55,7 @@ fn teams(spec: &spec::Project) -> Vec<Team> {
         name: name.name.clone(),
         folder: said.folder.get().cloned(),
         contact_point: said.contact_point.get().cloned(),
+        owners: said.owners.get().cloned(),
     };
     entries.map(team).collect()
 }
@@ -197,6 +201,7 @@ fn outputs(spec: &spec::Project) -> Outputs {
             probes: at("probes.json"),
             rules: at("."),
             rule_tests: at("."),
+            codeowners: at("CODEOWNERS"),
         };
     };
     Outputs {
@@ -207,13 +212,15 @@ fn outputs(spec: &spec::Project) -> Outputs {
         probes: said.probes.get().cloned(),
         rules: said.rules.get().cloned(),
         rule_tests: said.rule_tests.get().cloned(),
+        codeowners: said.codeowners.get().cloned(),
     }
 }
 
 /// Reports outputs that would leave the output folder, or be written over each other.
 pub(super) fn check_outputs(base: &Base, sink: &mut Sink) {
     let outputs = &base.outputs;
-    let files = [&outputs.compose, &outputs.grafana_ini, &outputs.tempo, &outputs.probes];
+    let files =
+        [&outputs.compose, &outputs.grafana_ini, &outputs.tempo, &outputs.probes, &outputs.codeowners];
     let files: Vec<&Text> = files.into_iter().flatten().collect();
     // The output folder itself is a good place for the folders of rulers.
     let rules = outputs.rules.iter().chain(&outputs.rule_tests).filter(|path| path.as_str() != ".");

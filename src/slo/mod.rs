@@ -41,6 +41,8 @@ pub struct Slo {
     pub measures: Measures,
     /// Labels whose every value keeps the promise by itself.
     pub by: Vec<Box<str>>,
+    /// Those of them that are part of what the service is, with the values that they are known to have.
+    pub identity: Vec<Identity>,
     /// The values that this part of it is about, when values differ in their objective.
     pub part: Option<Part>,
     /// Who may be told.
@@ -65,6 +67,15 @@ pub struct Slo {
     pub origins: Origins,
     /// Where it is measured, kept and watched.
     pub home: Home,
+}
+
+/// A label that is part of what a service is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Identity {
+    /// Its name.
+    pub label: Box<str>,
+    /// The values that it must have; empty when they are not known.
+    pub values: Vec<Box<str>>,
 }
 
 /// Where parts of an SLO were said; what was left unsaid is where the SLO is.

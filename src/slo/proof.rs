@@ -335,7 +335,12 @@ impl Proof<'_> {
     /// The alert that nothing is measured: it bears a value of `by` only where its part has just one.
     fn missing(&self) -> Selector {
         let ids = Series::of(self.slo).ids();
+        let of_identity = |label: &str| {
+            let found = self.slo.identity.iter().any(|identity| *identity.label == *label);
+            self.feed.by.get(label).filter(|_| found)
+        };
         let only = |label: &str| match (&self.slo.part, self.slo.by.first()) {
+            _ if of_identity(label).is_some() => of_identity(label).cloned().unwrap_or_default(),
             (Some(Part::Only(value)), Some(first)) if **first == *label => value.clone(),
             _ => Box::default(),
         };

@@ -7,10 +7,11 @@
 
 use super::series::{self, Label, Series};
 use super::sli::share;
-use super::{Exclusion, Names, Severity, Slo, Tier};
+use super::{Exclusion, Identity, Names, Severity, Slo, Tier};
 use crate::quantity::{Duration, Ratio, Window};
 use crate::query::promql::build::{
-    Expr, Instant, absent, ceil, count_values, month, sum_over_time, time, vector,
+    Expr, Instant, Selector, absent, ceil, count_values, label_replace, last_over_time, max, month,
+    sum_over_time, time, vector,
 };
 
 /// A rule of an SLO.
@@ -136,7 +137,7 @@ fn meta(slo: &Slo) -> Vec<Rule> {
     info.extend(known(slo));
     match slo.names {
         Names::Dashc => {
-            vec![record(series::OBJECTIVE, objective, series.labels()), record(series::INFO, vector(1), info)]
+            vec![record(series::OBJECTIVE, objective, series.labels()), record(series::INFO, one(slo), info)]
         }
         Names::Sloth => {
             let budget = slo.watch.budget();
@@ -152,10 +153,19 @@ fn meta(slo: &Slo) -> Vec<Rule> {
                     burn(series.ratio(slo.window.length())),
                     series.labels(),
                 ),
-                record(series::SLOTH_INFO, vector(1), info),
+                record(series::SLOTH_INFO, one(slo), info),
             ]
         }
     }
+}
+
+/// 1, for every value of the labels that are part of what the service is.
+fn one(slo: &Slo) -> Expr<Instant> {
+    if slo.identity.is_empty() {
+        return vector(1);
+    }
+    let labels: Vec<&str> = slo.identity.iter().map(|identity| &*identity.label).collect();
+    (max(Series::of(slo).select(series::TOTAL)).by(labels) * 0 + 1).whole()
 }
 
 /// What the info series says.
@@ -248,16 +258,48 @@ fn alerts(slo: &Slo, engine: Engine) -> Vec<Rule> {
     };
     let mut rules: Vec<Rule> = alarms(slo).into_iter().filter_map(alert).collect();
     if slo.absent && slo.sli.can_be_absent() && slo.alerting_tiers().next().is_some() {
+        let recorded = || Series::of(slo).select(series::TOTAL);
         let measured = match engine {
-            Engine::Ruler => absent(Series::of(slo).select(series::TOTAL)),
+            Engine::Ruler => missing(slo, recorded().whole(), Some(recorded())),
             // Logs without events are not absent; what is recorded of them is, once nobody looks any more.
-            Engine::Grafana if slo.home.logs => absent(Series::of(slo).select(series::TOTAL)),
-            Engine::Grafana => absent(slo.sli.total(slo.watch.base)),
+            Engine::Grafana if slo.home.logs => missing(slo, recorded().whole(), Some(recorded())),
+            Engine::Grafana => missing(slo, slo.sli.total(slo.watch.base), None),
         };
         let severity = (Box::from("severity"), Box::from(Severity::Ticket.label()));
         rules.push(Rule { kind: Kind::Absent, expr: measured.into_text(), labels: vec![severity] });
     }
     rules
+}
+
+/// What is measured no more. Of labels that are part of what the service is, for every value: those that are
+/// known, else those that were recorded in the last day.
+fn missing(slo: &Slo, measured: Expr<Instant>, recorded: Option<Selector>) -> Expr<Instant> {
+    const DAY: &str = "1d";
+    let labels: Vec<&str> = slo.identity.iter().map(|identity| &*identity.label).collect();
+    match (expected(&slo.identity), recorded) {
+        (Some(expected), _) => expected.unless(measured).on(labels).whole(),
+        (None, Some(recorded)) if !labels.is_empty() => {
+            last_over_time(recorded.range(DAY)).unless(measured).whole()
+        }
+        (None, _) => absent(measured),
+    }
+}
+
+/// A series for every combination of known values; `None` when they are not known, or too many.
+#[must_use]
+pub fn expected(identity: &[Identity]) -> Option<Expr<Instant>> {
+    /// More combinations are not written out.
+    const MOST: usize = 100;
+    let mut all = vec![vector(1)];
+    for Identity { label, values } in identity {
+        let one = |found: &Expr<Instant>, value: &str| label_replace(found.clone(), label, value, "", "");
+        all = all.iter().flat_map(|found| values.iter().map(move |value| one(found, value))).collect();
+        if all.len() > MOST {
+            return None;
+        }
+    }
+    let known = all.into_iter().reduce(|all, more| all.or(more).whole());
+    known.filter(|_| !identity.is_empty())
 }
 
 /// Labels that routing and inhibition use.

@@ -61,7 +61,9 @@ spec! {
         /// Services that `each` treats differently.
         "except" except: Map<Exception<Self>>;
         /// The query. An alert fires for every series that it returns.
-        "expr" expr: OneQuery, required;
+        "expr" expr: OneQuery, unless_when;
+        /// Or: `absent`, when its service sends no telemetry any more, of each value of the project's identity.
+        "when" when: Text;
         /// Uid of its datasource.
         "datasource" datasource: Text;
         /// How long it must hold before it fires.

@@ -170,7 +170,9 @@ impl<T: Varies> Exception<T> {
     fn schema(generator: &mut SchemaGenerator, keys: &[&str], about: String) -> Schema {
         let mut schema = T::json_schema(generator);
         let mut excuse = Excuse::json_schema(generator);
-        schema.remove("required");
+        for demand in ["required", "oneOf", "anyOf"] {
+            schema.remove(demand);
+        }
         schema.insert("description".to_owned(), about.into());
         if let Some(serde_json::Value::Object(properties)) = schema.get_mut("properties") {
             properties.retain(|key, _| keys.contains(&key.as_str()));
@@ -248,6 +250,12 @@ impl<T> Things<T> {
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         let list = if let Self::List(list) = self { Some(list) } else { None };
         list.into_iter().flat_map(List::iter)
+    }
+
+    /// Those of the list, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        let list = if let Self::List(list) = self { Some(list) } else { None };
+        list.into_iter().flat_map(|list| list.0.iter_mut().filter_map(Said::get_mut))
     }
 
     /// Those by name.

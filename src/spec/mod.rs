@@ -10,6 +10,7 @@ mod alert;
 mod dashboard;
 mod datasource;
 mod fleet;
+mod identity;
 mod lock;
 mod notify;
 mod panel;
@@ -27,6 +28,7 @@ pub use alert::{Alerts, Rule};
 pub use dashboard::{Annotation, Dashboard, DashboardDefaults, Link, MethodThresholds, Row};
 pub use datasource::{Auth, BasicAuth, Correlate, Datasource, Header, Limits, TlsAuth};
 pub use fleet::{Choice, Each, EachService, Exception, Excuse, Own, Selection, SloSelection, Things, Varies};
+pub use identity::Identity;
 pub use lock::{Holding, Lock, Locked};
 pub use notify::{
     ContactPoint, Interval, Intervals, Matches, MuteTime, Policy, Receiver, Receivers, Setting, Settings,

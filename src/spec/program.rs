@@ -99,11 +99,7 @@ fn items<T>(list: &mut Said<List<T>>) -> impl Iterator<Item = &mut T> {
 }
 
 fn things<T>(things: &mut Said<Things<T>>) -> impl Iterator<Item = &mut T> {
-    let list = things.get_mut().and_then(|things| match things {
-        Things::List(list) => Some(list),
-        Things::Named(_) => None,
-    });
-    list.into_iter().flat_map(|list| list.0.iter_mut().filter_map(said))
+    said(things).into_iter().flat_map(Things::iter_mut)
 }
 
 fn values<T>(map: &mut Said<Map<T>>) -> impl Iterator<Item = &mut T> {
@@ -119,11 +115,12 @@ impl Project {
             name,
             root_url,
             targets,
+            include,
+            teams,
+            identity,
             datasources,
             external,
             correlate,
-            include,
-            teams,
             services,
             conventions,
             dashboards,
@@ -138,11 +135,12 @@ impl Project {
             name: either(name, self.name),
             root_url: either(root_url, self.root_url),
             targets: either(targets, self.targets),
+            include: either(include, self.include),
+            teams: merged(teams, self.teams),
+            identity: either(identity, self.identity),
             datasources: merged(datasources, self.datasources),
             external: either(external, self.external),
             correlate: either(correlate, self.correlate),
-            include: either(include, self.include),
-            teams: merged(teams, self.teams),
             services: merged(services, self.services),
             conventions: either(conventions, self.conventions),
             dashboards: either(dashboards, self.dashboards),

@@ -4,6 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::dashboard::DashboardDefaults;
 use super::datasource::{Correlate, Datasource};
+use super::identity::Identity;
 use super::service::Service;
 use super::slo::SloDefaults;
 use super::spec;
@@ -28,6 +29,9 @@ spec! {
         "correlate" correlate: Correlate;
         /// Files beside this one, with `*` and `**`: services, SLOs, rules and dashboards of teams and services.
         "include" include: List<Text>;
+        /// Labels that are part of what a thing is, such as `cluster`, and the values that they have: every
+        /// selector, grouping, variable, SLO and alert that dashc makes keeps them.
+        "identity" identity: Identity;
         /// Teams by name.
         "teams" teams: Map<Team>;
         /// Services by name; what `defaults` says holds for all of them.
@@ -159,5 +163,7 @@ spec! {
         "rules" rules: Text;
         /// Folder of the tests of those rules, for `promtool test rules`: below it a folder per datasource.
         "rule_tests" rule_tests: Text;
+        /// List of the owners of files, when teams say theirs.
+        "codeowners" codeowners: Text;
     }
 }

@@ -10,5 +10,7 @@ spec! {
         "folder" folder: Text;
         /// Contact point that the rules of Grafana notify which name none.
         "contact_point" contact_point: Text;
+        /// Who owns its files, as `CODEOWNERS` has it: `"@shop/payments"`.
+        "owners" owners: Text;
     }
 }

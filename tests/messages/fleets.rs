@@ -257,3 +257,63 @@ services: { checkout: { team: payments }, cart: { team: paymets } }
 each: { service: { team: payment } }
 method: red
 ");
+
+#[test]
+fn services_whose_uids_clash_are_named() {
+    let world = MemoryWorld::default()
+        .with(
+            "dashc.yaml",
+            "\
+project: shop
+datasources: { mimir: { type: mimir, url: http://mimir:9009/prometheus, scrape_interval: 15s } }
+services:
+  defaults: { instrumentation: [otel-http-server] }
+  shop.cart:
+  shop-cart:
+  checkout:
+",
+        )
+        .with("dashboards/service-red.yaml", "each: { service: all }\nmethod: red\n");
+    assert_shown("fleet_uids_clash", None, &["dashboard/duplicate-uid"], &world);
+}
+
+message!(identity_is_no_label, ["project/bad-identity"], "dashc.yaml": "project: shop\nidentity: [k8s.cluster]\n");
+
+message!(identity_is_a_word, ["spec/wrong-type"], "dashc.yaml": "project: shop\nidentity: cluster\n");
+
+message!(environment_has_an_unknown_key, Some("prod"), ["spec/unknown-key"],
+    "environments/prod.yaml": "clusters: [eu-1, eu-2]\n");
+
+message!(absent_of_nobody, ["alert/no-presence", "spec/unknown-word", "alert/two-conditions", "spec/missing-key"],
+    "alerts/rules.yaml": "\
+rules:
+  - { alert: A, when: absent, severity: critical }
+  - { alert: B, service: checkout, when: absnt, severity: critical }
+  - { alert: C, service: checkout, when: absent, expr: 'absent(up)', severity: critical }
+  - { alert: D, service: checkout, severity: critical }
+");
+
+message!(absent_of_a_service_without_metrics, ["alert/no-presence"],
+    "dashc.yaml": "\
+project: shop
+datasources: { mimir: { type: mimir, url: http://mimir:9009/prometheus, scrape_interval: 15s } }
+services: { storefront: { instrumentation: [faro] } }
+",
+    "alerts/rules.yaml": "\
+rules: [{ alert: Silent, each: { service: all }, when: absent, severity: critical }]
+");
+
+message!(query_of_an_slo_loses_the_identity, ["slo/lost-label"],
+    "dashc.yaml": "\
+project: shop
+identity: [cluster]
+datasources: { mimir: { type: mimir, url: http://mimir:9009/prometheus, scrape_interval: 15s } }
+",
+    "alerts/slos.yaml": "\
+slos:
+  - slo: orders
+    objective: 99%
+    sli:
+      bad: sum by (cluster) (rate(orders_failed_total[$window]))
+      total: sum(rate(orders_total[$window]))
+");

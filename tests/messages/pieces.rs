@@ -96,3 +96,12 @@ dashboards: { annotations: { deploys: { query: 'changes(started_at[1m]' } } }
 ",
     "dashboards/checkout.yaml": "panels: [ { text: A, markdown: a } ]\n",
     "dashboards/orders.yaml": "panels: [ { text: A, markdown: a } ]\n");
+
+message!(team_without_owners_beside_one_that_has_some, ["output/no-owner"],
+    "dashc.yaml": "\
+project: shop
+include: [teams/*.yaml]
+teams: { orders: { owners: '@shop/orders' }, payments: {} }
+",
+    "teams/payments.yaml": "team: payments\n",
+    "teams/orders.yaml": "team: orders\n");

@@ -28,9 +28,17 @@ codes! {
     "The key that names a rule says what it is.",
     "yaml", "- { expr: up < 1 }" => "- { alert: Down, expr: up < 1 }";
 
+    "alert/no-presence", "nothing tells whether a service sends telemetry",
+    "`when: absent` asks a metric that is there as long as a service runs: `target_info` of pushed telemetry, `up` of what is scraped. Only instrumentations with metrics have one.",
+    "yaml", "- alert: Silent\n  when: absent" => "- alert: Silent\n  each: { service: all }\n  when: absent";
+
     "alert/no-ruler", "a rule asks a datasource that has no ruler",
     "With `alerting: { rules: mimir }` the ruler of the datasource that a rule asks evaluates it. Stores of metrics and logs have one, others have not.",
     "yaml", "- { alert: Slow, datasource: tempo, expr: '{ duration > 1s } | rate() > 1' }" => "- { alert: Slow, datasource: mimir, expr: 'latency_seconds > 1' }";
+
+    "alert/two-conditions", "a rule says both `when` and `expr`",
+    "`when` stands for a query that is made of the service's conventions; `expr` is the author's own.",
+    "yaml", "- alert: Silent\n  service: checkout\n  when: absent\n  expr: absent(up)" => "- alert: Silent\n  service: checkout\n  when: absent";
 
     "alert/two-intervals", "a group has two intervals",
     "Groups of one name and folder are one group, whatever files they are in, and are evaluated at one

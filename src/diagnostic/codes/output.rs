@@ -3,6 +3,11 @@
 use super::{CodeDoc, codes};
 
 codes! {
+    "output/no-owner", "a team has files and no owners",
+    "Other teams say their `owners`, so `CODEOWNERS` is written, and the files of this one are in it under nobody. A warning.",
+    "yaml", "teams: { orders: { owners: \"@shop/orders\" }, payments: {} }"
+    => "teams: { orders: { owners: \"@shop/orders\" }, payments: { owners: \"@shop/payments\" } }";
+
     "output/outside", "an output leaves the output folder",
     "dashc writes and removes files there, and nowhere else.",
     "yaml", "outputs: { grafana: ../grafana }" => "outputs: { grafana: grafana }";

@@ -3,6 +3,10 @@
 use super::{CodeDoc, codes};
 
 codes! {
+    "project/bad-identity", "a label of `identity` is no label",
+    "Labels of `identity` are written into every selector and grouping. A label has letters, digits and `_`.",
+    "yaml", "identity: [k8s.cluster]" => "identity: [cluster]";
+
     "project/empty", "a file of the project says nothing",
     "The file is read for a mapping; an empty one is probably unfinished.",
     "yaml", "# dashboards/orders.yaml" => "title: Orders";

@@ -1,34 +1,39 @@
 //! One dashboard: header, rows, ids.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::doc::Doc;
 use super::everywhere::Fit;
 use super::grid::{self, Wish};
+use crate::convention::Signal;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{About, Dashboard, DashboardOrigins, Panel, Row, Time};
 use crate::quantity::{Duration, Uid};
 use crate::resolve::context::Scratch;
 use crate::resolve::method::{self, Content};
-use crate::resolve::{Context, Unit};
+use crate::resolve::{Context, Unit, identity};
 use crate::slo::Slo;
 use crate::span::{Origin, Text};
 use crate::spec;
-use crate::tree::List;
+use crate::tree::{List, Name, Said};
 
 /// Lowers one dashboard.
 #[must_use]
 pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
     let spec = &*unit.spec;
     let service = unit.services.first().and_then(|index| cx.services.get(*index));
-    let content = method::content(unit, service, cx, sink);
+    let mut content = method::content(unit, service, cx, sink);
     let seen = several(unit, service);
     let mut scratch = Scratch::default();
     let service = seen.as_ref().or(service);
     let telemetry = service.map(|service| cx.telemetry(service, &mut scratch));
-    let doc = Doc { cx, service, telemetry, datasource: None, generated: None };
+    let doc = Doc { kept: &cx.kept, ..Doc::new(cx, service, telemetry) };
     let doc = doc.with_datasource(spec.datasource.get(), sink);
     let uid = uid(unit, cx, sink);
+    let rows = rows(&doc, &content, sink);
+    let needed = identity(&doc, &content, &rows, place(spec));
+    content.variables.splice(0..0, needed.into_iter().map(Cow::Owned));
     let names: Vec<&str> = content.variables.iter().map(|known| &*known.0.name).collect();
     let fit = Fit::new(doc, &names);
     let mut dashboard = Dashboard {
@@ -42,7 +47,7 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
         variables: doc.variables(&content.variables, content.origin, sink),
         annotations: doc.annotations(&spec.annotations, &content, &fit, sink),
         links: doc.links(&spec.links, &uid, &fit, sink),
-        rows: rows(&doc, &content, sink),
+        rows,
         method: content.method,
         about: about(unit, &content, cx),
         origin: place(spec),
@@ -51,6 +56,31 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
     };
     number(&mut dashboard);
     dashboard
+}
+
+/// The variables of the labels that are part of what things are.
+fn identity(
+    doc: &Doc<'_>,
+    content: &Content,
+    rows: &[Row],
+    place: Origin,
+) -> Vec<(Name, Said<spec::Variable>)> {
+    let labels = &doc.cx.base.identity;
+    if labels.is_empty() {
+        return Vec::new();
+    }
+    let presence = doc.telemetry.and_then(|telemetry| telemetry.signal(Signal::Metrics)?.presence.as_deref());
+    let slos = (content.method == Some("slo")).then_some(crate::slo::series::OBJECTIVE);
+    let origin = if content.method.is_some() { content.origin } else { place };
+    let texts = || rows.iter().flat_map(|row| &row.panels).flat_map(|panel| &panel.targets);
+    let is_used = |name: &str| {
+        let mark = format!("${name}");
+        content.method.is_some()
+            || texts()
+                .any(|target| target.kind.query().is_some_and(|(query, _)| query.text.text.contains(&mark)))
+    };
+    let own: Vec<&str> = content.variables.iter().map(|known| &*known.0.name).collect();
+    identity::variables(labels, &own, slos.or(presence), origin, is_used)
 }
 
 /// Where its parts were decided: in the dashboard, else in the project, else by the method.
@@ -169,6 +199,7 @@ fn about(unit: &Unit, content: &Content<'_>, cx: &Context) -> About {
     About {
         services: services.into_iter().map(|service| service.name.clone()).collect(),
         slos,
+        one_of_many: unit.one_of_many,
         detail: unit.slo.is_some() && content.method == Some("slo"),
     }
 }

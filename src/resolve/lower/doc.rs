@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::method::Telemetry;
 use crate::model::{DatasourceRef, Language, Query, Syntax};
+use crate::query::keep::{self, Grouping, Kept};
 use crate::query::promql::build::Matcher;
 use crate::query::{logql, promql, traceql};
 use crate::resolve::{Context, Service};
@@ -19,6 +20,22 @@ pub(super) struct Doc<'a> {
     pub(super) datasource: Option<DatasourceRef>,
     /// Where what is lowered was generated from, when a method made it.
     pub(super) generated: Option<Origin>,
+    /// Labels that what is generated keeps, and `$where` selects by.
+    pub(super) kept: &'a [Kept],
+    /// Whether its results are told apart by them.
+    pub(super) grouping: Grouping,
+}
+
+impl<'a> Doc<'a> {
+    /// Of a service or of none; so far nothing in it is generated.
+    pub(super) fn new(
+        cx: &'a Context,
+        service: Option<&'a Service>,
+        telemetry: Option<Telemetry<'a>>,
+    ) -> Self {
+        let grouping = Grouping::Apart;
+        Self { cx, service, telemetry, datasource: None, generated: None, kept: &[], grouping }
+    }
 }
 
 impl Doc<'_> {
@@ -50,7 +67,43 @@ impl Doc<'_> {
     pub(super) fn query(&self, text: &Text, language: Language, sink: &mut Sink) -> Query {
         let text = self.fill_where(&self.text(text), language, sink);
         let syntax = parse(&text.text, language);
-        Query { text, syntax, generated: self.generated.is_some() }
+        if self.generated.is_none() || self.kept.is_empty() {
+            return Query { text, syntax, generated: self.generated.is_some() };
+        }
+        let kept = match &syntax {
+            Syntax::PromQl(parsed) => keep::promql(&parsed.tree, self.kept, self.grouping),
+            Syntax::LogQl(parsed) => keep::logql(&text.text, &parsed.tree, self.kept, self.grouping),
+            Syntax::TraceQl(parsed) => keep::traceql(&text.text, &parsed.tree, self.kept, self.grouping),
+            Syntax::None => return Query { text, syntax, generated: true },
+        };
+        let syntax = parse(&kept, language);
+        Query { text: Text::plain(kept, text.origin()), syntax, generated: true }
+    }
+
+    /// A selector of profiles, or of the edges of a service graph.
+    pub(super) fn selector(&self, text: Text) -> Text {
+        if self.generated.is_none() || self.kept.is_empty() {
+            return text;
+        }
+        let matchers: Vec<&str> = self.kept.iter().map(Kept::matcher).collect();
+        let Some(open) = text.text.trim_end().strip_suffix('}') else { return text };
+        let comma = if open.trim_end().ends_with('{') { "" } else { "," };
+        Text::plain(format!("{open}{comma}{}}}", matchers.join(",")), text.origin())
+    }
+
+    /// The name of a series, with the labels that tell it apart in front.
+    pub(super) fn legend(&self, legend: Text, query: &str) -> Text {
+        let told = |label: &&Kept| query.contains(label.label()) && !legend.text.contains(label.label());
+        if self.generated.is_none() || self.grouping == Grouping::Together || query.starts_with("vector(") {
+            return legend;
+        }
+        let fronts = self.kept.iter().filter(told).map(|kept| format!("{{{{{}}}}} ", kept.label()));
+        let front = fronts.collect::<Vec<_>>().concat();
+        if front.is_empty() {
+            legend
+        } else {
+            Text::plain(format!("{front}{}", legend.text), legend.origin())
+        }
     }
 
     /// Replaces `$where` by the matchers of the service.
@@ -65,7 +118,8 @@ impl Doc<'_> {
             _ => Vec::new(),
         };
         let Some(first) = uses.first().filter(|_| matchers.is_empty()) else {
-            let filled = matchers.iter().map(Matcher::as_str).collect::<Vec<_>>().join(",");
+            let kept = self.kept.iter().filter(|_| self.generated.is_none()).map(Kept::matcher);
+            let filled = matchers.iter().map(Matcher::as_str).chain(kept).collect::<Vec<_>>().join(",");
             return text.replaced(uses.iter().map(|span| (*span, &*filled)));
         };
         self.report_no_where(text.place(*first), language, sink);

@@ -56,11 +56,10 @@ impl Doc<'_> {
             let uid = self.text(uid);
             let title = title.unwrap_or_else(|| Text::plain(format!("Open {}", uid.text), origin));
             let panel = shape.panel.get().map(|panel| self.text(panel));
-            return Some(DataLink {
-                title,
-                dashboard: Some((uid, panel, self.values(&shape.values))),
-                ..link
-            });
+            let mut values = self.values(&shape.values);
+            let kept = self.kept.iter().filter(|_| self.generated.is_some());
+            values.extend(kept.map(|kept| chosen_value(kept.label(), origin)));
+            return Some(DataLink { title, dashboard: Some((uid, panel, values)), ..link });
         }
         if let Some(signal) = shape.explore.get() {
             let (_, language) = *SIGNALS.iter().find(|(name, _)| *name == &*signal.text).or_else(|| {
@@ -194,6 +193,10 @@ impl Doc<'_> {
     }
 }
 
+/// What keeps the choice of a label's values on the way to another dashboard.
+pub(in crate::resolve) fn chosen_value(label: &str, origin: Origin) -> Pair {
+    Pair { name: label.into(), origin, value: Text::plain(format!("${label}"), origin) }
+}
 /// The time range is kept by every link; it may be listed beside the variables.
 const TIME: &str = "time";
 

@@ -19,6 +19,7 @@ mod link;
 mod notify;
 mod overrides;
 mod panel;
+mod presence;
 mod promised;
 mod rule;
 mod slo;
@@ -27,4 +28,6 @@ mod target;
 mod variable;
 
 pub use dashboard::dashboard;
+pub(in crate::resolve) use link::chosen_value;
 pub use rule::{Alerts, alerts};
+pub(in crate::resolve) use variable::says_kind;

@@ -7,6 +7,7 @@ use super::field::word;
 use super::panel::{DRAWS, STACKS};
 use crate::diagnostic::Sink;
 use crate::model::{Draw, Override, Property, Stack};
+use crate::query::re2::quoted;
 use crate::span::Text;
 use crate::spec;
 use crate::tree::{Map, Name};
@@ -15,7 +16,11 @@ impl Doc<'_> {
     /// The overrides of a panel.
     pub(super) fn overrides(&self, spec: &spec::Panel, sink: &mut Sink) -> Vec<Override> {
         let said = spec.overrides.get().into_iter().flat_map(Map::iter);
-        said.map(|(name, said)| self.one_override(name, said, sink)).collect()
+        let mut made: Vec<Override> = said.map(|(name, said)| self.one_override(name, said, sink)).collect();
+        if self.generated.is_some() && !self.kept.is_empty() && spec.columns.is_unsaid() {
+            made.iter_mut().for_each(by_ending);
+        }
+        made
     }
 
     fn one_override(&self, name: &Name, said: &spec::Override, sink: &mut Sink) -> Override {
@@ -46,6 +51,14 @@ impl Doc<'_> {
             made.extend(raw.into_iter().map(|(id, value)| Property::Other(id.into(), value)));
         }
         made
+    }
+}
+
+/// Series that are told apart by further labels bear them in front of their names.
+fn by_ending(made: &mut Override) {
+    if made.matcher == "byName" {
+        made.matcher = "byRegexp";
+        made.matches = format!("/^(.* )?{}$/", quoted(&made.matches).replace('/', "\\/")).into();
     }
 }
 

@@ -4,6 +4,7 @@ use super::doc::{Doc, parse};
 use super::expression;
 use super::field::word;
 use super::notify;
+use super::presence;
 use super::target::Shape;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{
@@ -17,7 +18,7 @@ use crate::resolve::context::Scratch;
 use crate::resolve::project::has_ruler;
 use crate::resolve::{Context, Service};
 use crate::span::{Span, Text};
-use crate::spec::{self, OneQuery, Scalar, Things};
+use crate::spec::{self, Scalar, Things};
 use crate::tree::{List, Map, OneOrMany, Said, unknown_word};
 
 /// What one file of `alerts/` becomes.
@@ -140,9 +141,14 @@ impl File<'_> {
         let service = one.or(own).or(self.service);
         let mut scratch = Scratch::default();
         let telemetry = service.map(|service| self.cx.telemetry(service, &mut scratch));
-        let doc = Doc { cx: self.cx, service, telemetry, datasource: None, generated: None };
+        let doc = Doc::new(self.cx, service, telemetry);
         let doc = doc.with_datasource(said.datasource.get().or(self.spec.datasource.get()), sink);
-        let OneQuery(query) = said.expr.get()?;
+        report_two_queries(said, sink);
+        let made = said.when.get().map(|when| presence::absent(&doc, when, sink));
+        let query = match &made {
+            Some(made) => made.as_ref()?,
+            None => &said.expr.get()?.0,
+        };
         let target = doc.target(query, 0, Shape { instant: true, ..Shape::default() }, sink);
         let (asked, language) = asked(target.kind)?;
         let engine = self.engine(target.datasource);
@@ -306,6 +312,17 @@ fn asked(kind: TargetKind) -> Option<(Query, Language)> {
         TargetKind::TraceQl(query, _) => Some((query, Language::TraceQl)),
         _ => None,
     }
+}
+
+/// `when` says what `expr` would.
+fn report_two_queries(said: &spec::Rule, sink: &mut Sink) {
+    let Some((when, expr)) = said.when.origin().zip(said.expr.origin()) else { return };
+    sink.push(
+        Diagnostic::error("alert/two-conditions", "a rule has both `when` and `expr`")
+            .at(when, "a second condition")
+            .also(expr, "the first one")
+            .help("keep one of them"),
+    );
 }
 
 /// Keys that a recording rule does not have.

@@ -13,7 +13,7 @@ mod written;
 use super::field::word;
 use super::rule::panel_link;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Alertmanager, Base, DatasourceRef, Engine, Language, RuleGroup};
+use crate::model::{Alertmanager, Base, DatasourceRef, Engine, IdentityLabel, Language, RuleGroup};
 use crate::quantity::{Decimal, Duration, Objective, Ratio};
 use crate::resolve::choice::{Exceptions, One, report_two_ways, report_without_each};
 use crate::resolve::{Context, Service};
@@ -218,6 +218,7 @@ impl<'a> Promise<'a> {
             sli: Sli::Ratio(slo::Template::default()),
             measures: self.measures(),
             by: self.by(),
+            identity: self.identity(),
             part: None,
             notify: notify.unwrap_or_default(),
             expected_rps: self.expected_rps(),
@@ -292,8 +293,22 @@ impl<'a> Promise<'a> {
         }
     }
 
+    /// Labels whose every value keeps the promise by itself: the author's, and those of the project's identity.
     fn by(self) -> Vec<Box<str>> {
+        let own = self.own_by();
+        let identity = self.cx.base.identity.iter().map(|label| label.name.clone());
+        let identity: Vec<Box<str>> = identity.filter(|label| !own.contains(label)).collect();
+        own.into_iter().chain(identity).collect()
+    }
+
+    fn own_by(self) -> Vec<Box<str>> {
         self.said.by.get().into_iter().flat_map(OneOrMany::iter).map(|label| (&*label.text).into()).collect()
+    }
+
+    fn identity(self) -> Vec<slo::Identity> {
+        let of =
+            |label: &IdentityLabel| slo::Identity { label: label.name.clone(), values: label.values.clone() };
+        self.cx.base.identity.iter().map(of).collect()
     }
 
     /// Bad events that it takes for an alert.
@@ -344,7 +359,7 @@ impl<'a> Promise<'a> {
     /// One SLO, or one for each value with an objective of its own and one for the others.
     fn parts(self, slo: slo::Slo, narrow: Option<&indicator::Narrow<'_>>, sink: &mut Sink) -> Vec<slo::Slo> {
         let Some((objectives, origin)) = self.said.objectives.with_origin() else { return vec![slo] };
-        let (Some(narrow), 1) = (narrow, slo.by.len()) else {
+        let (Some(narrow), 1) = (narrow, self.own_by().len()) else {
             report_objectives(&slo, origin, sink);
             return vec![slo];
         };

@@ -7,6 +7,7 @@ use super::target::{Shape, ref_id};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Column, Override, Panel, Property, Transformation};
 use crate::quantity::Version;
+use crate::resolve::identity::titled;
 use crate::span::Text;
 use crate::spec::{self, ColumnShape, OneQuery};
 
@@ -17,6 +18,11 @@ pub(super) fn columns(doc: &Doc<'_>, spec: &spec::Panel, panel: &mut Panel, sink
         return;
     };
     let mut overrides = Vec::new();
+    panel.columns.extend(doc.kept.iter().filter(|_| doc.generated.is_some()).map(|kept| Column {
+        header: Text::plain(titled(kept.label()), panel.origin),
+        field: kept.label().into(),
+        label: true,
+    }));
     for (name, spec::Column(shape)) in said.iter() {
         let origin = doc.place(name.origin);
         let header = Text::plain(&*name.name, origin);

@@ -4,6 +4,7 @@ use super::doc::Doc;
 use super::infer;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{DatasourceRef, Language, Profile, Target, TargetFormat, TargetKind, TraceTable};
+use crate::query::keep::Grouping;
 use crate::span::{Origin, Text};
 use crate::spec::Query;
 use crate::tree::{List, Said, unknown_word};
@@ -48,14 +49,15 @@ pub(super) fn ref_id(index: usize) -> Box<str> {
 impl Doc<'_> {
     /// A target; `index` gives its refId.
     pub(super) fn target(&self, query: &Query, index: usize, shape: Shape, sink: &mut Sink) -> Target {
-        let doc = self.with_datasource(query.datasource.get(), sink);
+        let grouping = if shape.heatmap { Grouping::Together } else { self.grouping };
+        let doc = Self { grouping, ..self.with_datasource(query.datasource.get(), sink) };
         let origin = doc.place(query.origin);
         let (datasource, kind) = doc.asked(query, shape, origin, sink);
         let format = format(query, shape, sink);
         let mut target = Target {
             ref_id: ref_id(index),
             datasource,
-            legend: query.legend.get().map(|legend| doc.text(legend)),
+            legend: None,
             instant: query.instant.or(shape.instant),
             exemplars: query.exemplars.or(false) && doc.can_link_exemplars(datasource),
             format,
@@ -65,9 +67,11 @@ impl Doc<'_> {
             origin,
             kind,
         };
-        if target.legend.is_none() {
-            target.legend = infer::legend(&target);
-        }
+        let asked = target.kind.query().map_or("", |(query, _)| query.text.as_str());
+        target.legend = match query.legend.get() {
+            Some(legend) => Some(doc.legend(doc.text(legend), asked)),
+            None => infer::legend(&target),
+        };
         target
     }
 
@@ -89,7 +93,7 @@ impl Doc<'_> {
     ) -> (DatasourceRef, TargetKind) {
         if query.service_map.or(false) {
             let to = self.for_language(Language::TraceQl, origin, sink);
-            let selector = query.selector.get().map(|selector| self.text(selector));
+            let selector = query.selector.get().map(|selector| self.selector(self.text(selector)));
             return (to, TargetKind::ServiceMap(selector));
         }
         let Some((key, text)) = one_text(query, self.place(query.origin), sink) else {
@@ -181,7 +185,8 @@ impl Doc<'_> {
         };
         TargetKind::Profile(Profile {
             type_id,
-            selector: own.or(service).unwrap_or_else(|| Text::plain("{}", self.place(text.origin()))),
+            selector: self
+                .selector(own.or(service).unwrap_or_else(|| Text::plain("{}", self.place(text.origin())))),
             group_by: list(&query.group_by).unwrap_or_default(),
             spans: query.spans.get().map(|spans| self.text(spans)),
         })

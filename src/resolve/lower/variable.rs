@@ -42,7 +42,9 @@ impl Doc<'_> {
         let several = several(said);
         for (name, said) in said.iter().map(Cow::as_ref) {
             let generated = (name.origin == made && made != Origin::Generated).then_some(made);
-            let doc = Doc { generated, ..*self };
+            // What chooses among all values is not narrowed by its own choice.
+            let chooses = self.kept.iter().any(|kept| *kept.label() == *name.name);
+            let doc = Doc { generated, kept: if chooses { &[] } else { self.kept }, ..*self };
             report_name(name, sink);
             let variable = doc.variable(name, said, &several, sink);
             // The author's own variable replaces the method's of that name.
@@ -326,6 +328,11 @@ fn one_kind(spec: &spec::Variable, name: &Name, sink: &mut Sink) -> bool {
             false
         }
     }
+}
+
+/// Whether a variable says where its values come from.
+pub(in crate::resolve) fn says_kind(spec: &spec::Variable) -> bool {
+    kinds(spec).iter().any(|(said, _)| *said)
 }
 
 /// For each of [`KINDS`], whether it was said (rightly or not) and where.

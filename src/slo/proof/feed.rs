@@ -226,7 +226,9 @@ impl Asked {
             let matchers: Vec<(String, MatchOp, String)> =
                 self.wanted().flat_map(|wanted| -> Vec<_> { asked(wanted) }).collect();
             let named = matchers.iter().filter_map(named);
-            let mut tried = named.chain(["a", "b", "other"].map(str::to_owned));
+            let identity = slo.identity.iter().filter(|identity| &*identity.label == label);
+            let known = identity.flat_map(|identity| &identity.values).map(|value| value.to_string());
+            let mut tried = named.chain(known).chain(["a", "b", "other"].map(str::to_owned));
             let fits = |value: &String| matchers.iter().all(|matcher| accepts(matcher, value) == Some(true));
             tried.find(|value| !value.is_empty() && fits(value)).map(|value| (label.into(), value.into()))
         };

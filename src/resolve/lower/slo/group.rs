@@ -351,9 +351,11 @@ impl Made<'_> {
 
     fn annotations(&self, made: &rules::Rule, engine: Engine) -> Vec<Pair> {
         let tiers = self.tiers(&made.kind);
-        let mut all = match tiers.first() {
-            Some(first) => self.burning(first.severity, &tiers, engine),
-            None => vec![self.pair("summary", &format!("{} is no longer measured", self.slo.name.text))],
+        let mut all = if let Some(first) = tiers.first() {
+            self.burning(first.severity, &tiers, engine)
+        } else {
+            let whom = joined(&self.slo.identity, |found| format!(" {{{{ $labels.{} }}}}", found.label));
+            vec![self.pair("summary", &format!("{}{whom} is no longer measured", self.slo.name.text))]
         };
         if let Some(runbook) = self.said.runbook.get() {
             all.push(Pair { name: "runbook_url".into(), origin: runbook.origin(), value: runbook.clone() });
@@ -490,8 +492,8 @@ fn set(pairs: &mut Vec<Pair>, pair: Pair) {
 }
 
 /// A text for each label, one after the other.
-fn joined(labels: &[Box<str>], text: impl Fn(&str) -> String) -> String {
-    labels.iter().map(|label| text(label)).collect::<Vec<_>>().concat()
+fn joined<L>(labels: &[L], text: impl Fn(&L) -> String) -> String {
+    labels.iter().map(text).collect::<Vec<_>>().concat()
 }
 
 /// What tells the parts of an SLO apart.

@@ -32,7 +32,7 @@ impl Promise<'_> {
         let text = said.get()?;
         let mut scratch = Scratch::default();
         let telemetry = self.service.map(|service| self.cx.telemetry(service, &mut scratch));
-        let doc = Doc { cx: self.cx, service: self.service, telemetry, datasource: None, generated: None };
+        let doc = Doc::new(self.cx, self.service, telemetry);
         let doc = doc.with_datasource(self.said.datasource.get().or(self.file.datasource.get()), sink);
         let datasource =
             doc.datasource.or_else(|| usual_datasource(self.cx)).unwrap_or(DatasourceRef::POISON);
@@ -58,13 +58,19 @@ impl Promise<'_> {
         let Some(root) = parsed.tree.root() else { return true };
         let flow = parsed.flow().at(root);
         for label in labels.iter().filter(|label| !flow.can_have(label)) {
+            let identity = self.cx.base.identity.iter().find(|known| known.name == *label);
+            let own = self.said.by.get().is_some_and(|by| by.iter().any(|own| *own.text == **label));
+            let (key, place) = match identity.filter(|_| !own) {
+                Some(known) => ("identity", known.origin),
+                None => ("by", self.said.by.origin().unwrap_or(self.said.origin)),
+            };
             sink.push(
                 Diagnostic::error(
                     "slo/lost-label",
-                    format!("the query has no label `{label}`, which `by` asks for"),
+                    format!("the query has no label `{label}`, which `{key}` asks for"),
                 )
                 .at(query.text.origin(), "not kept here")
-                .also(self.said.by.origin().unwrap_or(self.said.origin), "asked for here")
+                .also(place, "asked for here")
                 .help(format!("keep it: `sum by ({label}) (…)`")),
             );
         }
