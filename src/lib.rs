@@ -28,6 +28,7 @@ pub mod model;
 pub mod nearest;
 mod pipeline;
 pub mod prometheus;
+pub mod proof;
 pub mod quantity;
 pub mod query;
 pub mod resolve;

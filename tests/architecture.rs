@@ -64,6 +64,10 @@ const WALLS: &[(&str, &[&str])] = &[
         ],
     ),
     ("prometheus", &[]),
+    (
+        "proof",
+        &["convention", "diagnostic", "model", "nearest", "quantity", "query", "slo", "span", "vocabulary"],
+    ),
     ("quantity", &["span"]),
     ("query", &["nearest", "span"]),
     (

@@ -171,6 +171,11 @@ fn every_example_of_conventions_compiles() {
 }
 
 #[test]
+fn every_example_of_proofs_compiles() {
+    assert_compiles("docs/proof.md", &document("docs/proof.md").unwrap(), 2);
+}
+
+#[test]
 fn every_example_of_the_readme_compiles() {
     assert_compiles("README.md", &document("README.md").unwrap_or_default(), 0);
 }
@@ -272,5 +277,8 @@ fn every_key() -> Vec<(&'static str, &'static [&'static str])> {
         MuteTime,
         Interval,
         Template,
+        Proof,
+        SampleSeries,
+        Expect,
     ]
 }

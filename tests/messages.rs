@@ -25,6 +25,8 @@ mod overlay;
 mod pieces;
 #[path = "messages/project.rs"]
 mod project;
+#[path = "messages/proof.rs"]
+mod proof;
 #[path = "messages/reading.rs"]
 mod reading;
 #[path = "messages/resolving.rs"]

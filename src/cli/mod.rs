@@ -14,6 +14,7 @@ mod import;
 mod init;
 mod lint;
 mod program;
+mod proof;
 mod query;
 mod report;
 mod schema;
@@ -61,6 +62,7 @@ enum Command {
     Query(query::Query),
     Slo(slo::Show),
     Show(show::Show),
+    Proof(proof::Proof),
     Diff(diff::Diff),
     Init(init::Init),
     Import(import::Import),
@@ -103,6 +105,7 @@ fn command(command: &Command, terminal: &mut Terminal<'_>, maker: Maker<'_>) -> 
         Command::Query(args) => query::run(args, terminal),
         Command::Slo(args) => slo::run(args, terminal, maker),
         Command::Show(args) => show::run(args, terminal, maker),
+        Command::Proof(args) => proof::run(args, terminal, maker),
         Command::Diff(args) => diff::run(args, terminal, maker),
         Command::Init(args) => init::run(args, terminal),
         Command::Import(args) => import::run(args, terminal),

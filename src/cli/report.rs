@@ -199,6 +199,11 @@ impl Finished {
         if format == Format::Full && !text.is_empty() { terminal.write(stream, "\n") } else { Ok(()) }
     }
 
+    /// All of them as a JSON array.
+    pub(super) fn json(&self) -> String {
+        render::json(&self.diagnostics, &self.sources)
+    }
+
     /// `3 errors, 1 warning in 2 files`; empty when there is nothing to report.
     pub(super) fn summary(&self) -> String {
         let text = render::summary(&self.diagnostics, &self.sources);

@@ -34,7 +34,8 @@ pub struct Terminal<'t> {
     unicode: bool,
     width: usize,
     quiet: bool,
-    interactive: bool,
+    /// Whether the input comes from a terminal, and the words for people go to one.
+    attended: [bool; 2],
 }
 
 impl<'t> Terminal<'t> {
@@ -47,7 +48,8 @@ impl<'t> Terminal<'t> {
         terminal.colour = colour;
         terminal.unicode = !has("TERM", &["linux", "dumb"]) && !has("LC_ALL", &["C", "POSIX"]);
         terminal.width = width();
-        terminal.interactive = io::stdin().is_terminal();
+        terminal.attended =
+            [io::stdin().is_terminal(), io::stderr().is_terminal() && !has("TERM", &["dumb"])];
         terminal
     }
 
@@ -62,7 +64,7 @@ impl<'t> Terminal<'t> {
             unicode: true,
             width: 100,
             quiet: false,
-            interactive: false,
+            attended: [false; 2],
         }
     }
 
@@ -82,7 +84,7 @@ impl<'t> Terminal<'t> {
 
     /// Whether a person would have to type the input.
     pub(super) fn is_interactive(&self) -> bool {
-        self.interactive
+        self.attended[0]
     }
 
     /// How diagnostics are drawn on a stream.
@@ -112,6 +114,17 @@ impl<'t> Terminal<'t> {
     /// A line for people, unless they want none.
     pub(super) fn say(&mut self, line: &str) -> io::Result<()> {
         if self.quiet { Ok(()) } else { self.write(Stream::People, &format!("{line}\n")) }
+    }
+
+    /// What is being done, for people who wait at a terminal; takes the place of what was said so before, and an
+    /// empty text of all of it.
+    pub(super) fn progress(&mut self, text: &str) {
+        if self.attended[1] && !self.quiet {
+            let room = self.width.saturating_sub(1);
+            let text: String = text.chars().take(room).collect();
+            let _ = write!(self.people, "\r\x1b[2K{text}");
+            let _ = self.people.flush();
+        }
     }
 
     /// A line about what is wrong, for people who want to hear nothing else.

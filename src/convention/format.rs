@@ -68,6 +68,8 @@ spec! {
         "labels" labels: List<Text>;
         /// Healthy level: per second of a counter, value of a gauge, median of a histogram.
         "level" level: Decimal;
+        /// The level while things go wrong; the healthy one when not said.
+        "incident" incident: Decimal;
         /// Upper bounds of the buckets.
         "buckets" buckets: List<Decimal>;
         /// Other spellings of the name.

@@ -146,6 +146,8 @@ pub struct Metric {
     pub labels: Vec<Box<str>>,
     /// Healthy level.
     pub level: Option<Decimal>,
+    /// Level while things go wrong, where that is another.
+    pub incident: Option<Decimal>,
     /// Upper bounds of the buckets.
     pub buckets: Vec<Decimal>,
     /// Other spellings.
@@ -163,6 +165,17 @@ pub struct Vital {
     pub good: Decimal,
     /// Poor from here.
     pub poor: Decimal,
+}
+
+/// A convention as one service follows it.
+#[derive(Clone, Debug)]
+pub struct Instrumented {
+    /// Key of the service.
+    pub service: Box<str>,
+    /// What it follows.
+    pub convention: Convention,
+    /// Label → value of the service's series; a value may start with `=~` and is then one of several.
+    pub identity: Pairs,
 }
 
 impl Convention {
@@ -250,6 +263,7 @@ fn metric(role: Box<str>, file: &format::MetricFile) -> Metric {
         unit: file.unit.get().map_or_else(|| "none".into(), |unit| (&*unit.text).into()),
         labels: texts(file.labels.get()),
         level: file.level.get().copied(),
+        incident: file.incident.get().copied(),
         buckets: file.buckets.get().map(|list| list.iter().copied().collect()).unwrap_or_default(),
         aliases: texts(file.aliases.get()),
     }

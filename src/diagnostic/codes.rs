@@ -18,6 +18,7 @@ mod profile;
 mod program;
 mod project;
 mod promql;
+mod proof;
 mod query;
 mod resolve;
 mod service;
@@ -58,7 +59,7 @@ pub struct CodeDoc {
 }
 
 /// The files in the order of their codes.
-const GROUPS: [&[CodeDoc]; 25] = [
+const GROUPS: [&[CodeDoc]; 26] = [
     alert::DOCS,
     resolve::DOCS,
     each::DOCS,
@@ -75,6 +76,7 @@ const GROUPS: [&[CodeDoc]; 25] = [
     program::DOCS,
     project::DOCS,
     promql::DOCS,
+    proof::DOCS,
     query::DOCS,
     service::DOCS,
     slo::DOCS,

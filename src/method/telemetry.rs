@@ -46,6 +46,15 @@ impl Spellings {
         }
     }
 
+    /// What a spelling of a convention stands for: a value, or `=~` and a regular expression.
+    #[must_use]
+    pub fn spelled(&self, spelling: &str) -> String {
+        match spelling.strip_prefix("=~") {
+            Some(regex) => format!("=~{}", self.fill(regex, true)),
+            None => self.fill(spelling, false),
+        }
+    }
+
     fn fill(&self, spelling: &str, regex: bool) -> String {
         let marks = [
             ("$namespace", &self.namespace),

@@ -326,6 +326,7 @@ fn filesystem(hosts: Hosts<'_>, settings: Settings<'_>) -> Vec<Panel> {
                 .query(OneQuery(promql(left).legend(hosts.volume_names())))
                 .unit("s")
                 .no_value(Scalar("not filling".into()))
+                .empty("healthy")
                 .thresholds(levels("345600", "86400"))
         }),
         filesystem_errors(hosts),

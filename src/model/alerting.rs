@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{DatasourceRef, Language, Pair, Query, Secret};
+use super::{DatasourceRef, Expect, Language, Pair, Query, Secret};
 use crate::quantity::{Decimal, Duration};
 use crate::span::{Origin, Text};
 
@@ -98,6 +98,8 @@ pub struct AlertRule {
     pub panel: Option<(Text, Text)>,
     /// Contact point without the policy tree.
     pub delivery: Option<Delivery>,
+    /// Whether it fires in the proof.
+    pub expect: Expect,
 }
 
 /// When an alert fires.

@@ -9,6 +9,7 @@ mod dashboard;
 mod datasource;
 mod lock;
 mod panel;
+mod proof;
 mod query;
 mod taken;
 
@@ -29,6 +30,7 @@ pub use panel::{
     Column, DataLink, Draw, Field, LegendShow, Mapping, MappingMatch, Override, Panel, Property, RawPanel,
     Rect, Scale, Shape, Stack, Step, Transformation,
 };
+pub use proof::{Empty, Expect, Firing, Level, Sample, SampleKind};
 pub use query::{
     Language, Profile, Query, Syntax, Target, TargetFormat, TargetKind, TraceTable, is_ok, language_name,
 };
@@ -103,6 +105,8 @@ pub struct Base {
     pub home: Option<Text>,
     /// What is written where.
     pub outputs: Outputs,
+    /// Series that the proof writes beside the promised ones.
+    pub samples: Vec<Sample>,
 }
 
 impl Base {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{DatasourceRef, Language, Pair, Query, Target};
+use super::{DatasourceRef, Empty, Language, Pair, Query, Target};
 use crate::quantity::{Decimal, Duration};
 use crate::span::{Origin, Text};
 
@@ -55,6 +55,8 @@ pub struct Panel {
     pub time_from: Option<Duration>,
     /// Smallest step of its queries.
     pub step: Option<Duration>,
+    /// When it may have no data.
+    pub empty: Empty,
     /// Text of a text panel.
     pub markdown: Option<Text>,
     /// Further JSON, merged last.

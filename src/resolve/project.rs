@@ -21,6 +21,7 @@ pub fn project(
     derived: usize,
     sink: &mut Sink,
 ) -> Context {
+    let samples = super::proof::samples(&spec, sink);
     let mut cx = Context { base: base(&spec, sink), conventions, derived, ..Context::default() };
     datasource::datasources(&spec, &mut cx, sink);
     cx.teams = teams(&spec);
@@ -46,6 +47,7 @@ pub fn project(
     cx.labels = spec.labels.get().map(pairs).unwrap_or_default();
     cx.defaults = spec.dashboards.into_value().unwrap_or_default();
     cx.base.home = cx.defaults.home.get().cloned();
+    cx.base.samples = samples;
     cx
 }
 

@@ -3,6 +3,7 @@
 use super::dashboard::Dashboard;
 use super::fleet::{EachService, Exception, Own, Things, Varies};
 use super::notify::{ContactPoint, MuteTime, Policy, Template};
+use super::proof::Expect;
 use super::query::OneQuery;
 use super::scalar::Scalar;
 use super::service::Service;
@@ -90,6 +91,8 @@ spec! {
         "no_data" no_data: Text;
         /// What a failing query means: `error`, `alerting`, `ok` or `keep`.
         "on_error" on_error: Text;
+        /// Whether it fires in the scenarios of `dashc proof`; quiet when healthy and firing in the incident when not said.
+        "expect" expect: Expect;
         /// Group; the file's when not said.
         "group" group: Text;
         /// Uid; derived from folder, group and name when not said.

@@ -17,6 +17,7 @@ mod panel;
 mod piece;
 mod program;
 mod project;
+mod proof;
 mod query;
 mod scalar;
 mod service;
@@ -41,6 +42,7 @@ pub use panel::{
 pub use piece::Piece;
 pub use program::{Hidden, Program};
 pub use project::{Alerting, External, ExternalDashboard, ExternalDashboards, Outputs, Project, Targets};
+pub use proof::{Expect, Proof, SampleSeries};
 pub use query::{OneQuery, Queries, Query};
 pub use scalar::{
     FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds, literal_secret,

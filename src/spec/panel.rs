@@ -53,6 +53,8 @@ spec! {
         "max" max: Decimal;
         /// What is shown when there is no value.
         "no_value" no_value: Scalar;
+        /// When it may have no data in `dashc proof`: `healthy`, `incident` or `always`.
+        "empty" empty: Text;
         /// Fixed colour of the series.
         "color" color: HexColor;
         /// Levels that colour the value.

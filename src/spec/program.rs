@@ -129,6 +129,7 @@ impl Project {
             labels,
             outputs,
             out,
+            proof,
         } = over;
         Self {
             origin: self.origin,
@@ -149,6 +150,7 @@ impl Project {
             labels: merged(labels, self.labels),
             outputs: either(outputs, self.outputs),
             out: either(out, self.out),
+            proof: either(proof, self.proof),
         }
     }
 }

@@ -5,6 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::dashboard::DashboardDefaults;
 use super::datasource::{Correlate, Datasource};
 use super::identity::Identity;
+use super::proof::Proof;
 use super::service::Service;
 use super::slo::SloDefaults;
 use super::spec;
@@ -46,6 +47,8 @@ spec! {
         "slos" slos: SloDefaults;
         /// Labels on every rule.
         "labels" labels: Map<Text>;
+        /// What `dashc proof` writes beside what the conventions promise.
+        "proof" proof: Proof;
         /// What is written where, below `out`.
         "outputs" outputs: Outputs;
         /// The output folder, relative to the project; `build` when not said.

@@ -162,6 +162,7 @@ pub(super) fn panel(id: u32, kind: &str) -> Panel {
         time_shift: None,
         time_from: None,
         step: None,
+        empty: crate::model::Empty::Never,
         markdown: None,
         raw: None,
         origin: Origin::Generated,

@@ -53,6 +53,7 @@ impl Doc<'_> {
             time_shift: spec.time_shift.get().copied(),
             time_from: spec.time_from.get().copied(),
             step: spec.step.get().copied(),
+            empty: crate::resolve::proof::empty(&spec.empty, sink),
             markdown: spec.markdown.get().map(|text| doc.text(text)),
             raw: raw(spec, sink),
             origin: doc.place(spec.head.origin().unwrap_or(spec.origin)),

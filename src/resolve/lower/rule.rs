@@ -168,6 +168,7 @@ impl File<'_> {
                 on_error: on_error(said, sink),
                 annotations: annotations(said, engine, filter, sink),
                 panel: said.panel.get().and_then(|panel| panel_link(panel, sink)),
+                expect: crate::resolve::proof::expect(&said.expect, sink),
                 delivery: if engine == Engine::Grafana { self.delivery(said, service, sink) } else { None },
             };
             (query, RuleKind::Alert(Box::new(alert)))
@@ -335,6 +336,7 @@ fn report_alert_keys(said: &spec::Rule, sink: &mut Sink) {
         ("description", said.description.origin()),
         ("runbook", said.runbook.origin()),
         ("panel", said.panel.origin()),
+        ("expect", said.expect.origin()),
         ("severity", said.severity.origin()),
         ("no_data", said.no_data.origin()),
         ("on_error", said.on_error.origin()),

@@ -5,15 +5,15 @@
 
 use super::indicator::parsed;
 use crate::model::{
-    AlertRule, Condition, DatasourceRef, Engine, Evaluator, Language, NoData, OnError, Pair, Query, Rule,
-    RuleGroup, RuleKind, Syntax,
+    AlertRule, Condition, DatasourceRef, Engine, Evaluator, Expect, Firing, Language, NoData, OnError, Pair,
+    Query, Rule, RuleGroup, RuleKind, Syntax,
 };
 use crate::quantity::{Decimal, Duration, Ratio, Uid, Window};
 use crate::query::promql::build::max;
 use crate::resolve::{Context, Service};
 use crate::slo::rules::{self, Kind};
 use crate::slo::series::{self, Series};
-use crate::slo::{Names, Part, Severity, Slo, Tier};
+use crate::slo::{Exclusion, Names, Part, Severity, Slo, Tier};
 use crate::span::Text;
 use crate::spec::{self, Scalar};
 use crate::tree::{Map, Name};
@@ -346,7 +346,30 @@ impl Made<'_> {
             annotations: self.annotations(made, engine),
             panel: self.place.panel.cloned(),
             delivery: if managed { self.place.cx.delivery_of(self.place.team) } else { None },
+            expect: self.expect(&made.kind),
         }
+    }
+
+    /// What the incident of the proof, two hours in which a twentieth of all events or more are bad, does to an
+    /// alert: it must fire where that is enough, and a ticket stays quiet while a page fires.
+    fn expect(&self, kind: &Kind) -> Expect {
+        let surely = |tier: &Tier| {
+            let long = tier.long.max(Duration::seconds(7200));
+            tier.threshold(self.slo.watch.budget()) * Ratio::of(long, Duration::seconds(7200))
+                < Ratio::new(1, 20)
+        };
+        let tiers = self.tiers(kind);
+        let ticket = tiers.iter().any(|tier| tier.severity == Severity::Ticket);
+        let mut pages = self.slo.alerting_tiers().filter(|tier| tier.severity == Severity::Page);
+        let excluded = ticket && self.slo.exclusion == Exclusion::Expression && pages.any(surely);
+        let incident = if tiers.is_empty() || excluded {
+            Firing::Quiet
+        } else if !self.slo.home.logs && tiers.iter().any(|tier| surely(tier)) {
+            Firing::Firing
+        } else {
+            Firing::Either
+        };
+        Expect { healthy: Firing::Quiet, incident, told: None }
     }
 
     fn annotations(&self, made: &rules::Rule, engine: Engine) -> Vec<Pair> {
