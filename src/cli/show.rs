@@ -80,6 +80,9 @@ struct Places<'a> {
 impl Places<'_> {
     /// File and line.
     fn of(&self, origin: Origin) -> Option<(String, usize)> {
+        if let Origin::Rust(line) = origin {
+            return Some((line.file().replace('\\', "/"), line.line() as usize));
+        }
         let (source, span) = origin.place()?;
         let source = self.sources.get(source)?;
         let (line, _) = source.position(span.start as usize);

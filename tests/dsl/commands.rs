@@ -80,6 +80,11 @@ fn other_commands_see_the_program() {
     let (status, out, _) = ran(&dir, &["slo", "--project", "DIR", "checkout"], &alone);
     assert_eq!(status, ExitStatus::Success);
     assert!(out.contains("99.9%"), "{out}");
+    let (status, out, err) = ran(&dir, &["show", "--project", "DIR", "checkout"], &alone);
+    assert_eq!(status, ExitStatus::Success, "{err}");
+    assert!(out.contains("tests/dsl/commands.rs"), "the line that decided it is named\n{out}");
+    let (status, out, err) = ran(&dir, &["diff", "--env", "staging", "--env", "staging", "DIR"], &alone);
+    assert_eq!((status, out.as_str()), (ExitStatus::Success, ""), "{err}");
     let (status, out, _) = ran(&dir, &["query", "--lang", "promql", "sum(up"], &alone);
     assert_eq!(status, ExitStatus::Problems);
     assert!(out.contains("promql/unclosed"), "{out}");

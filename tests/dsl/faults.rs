@@ -26,7 +26,7 @@ impl World for Here {
     }
 
     fn today(&self) -> Date {
-        Date::default()
+        MemoryWorld::default().today()
     }
 
     fn program(&self, file: &str) -> Result<Vec<u8>, ReadError> {
