@@ -163,7 +163,7 @@ kinds! {
     /// Open, high, low and close.
     Candlestick candlestick "candlestick": PromQl;
     /// Two values against each other.
-    Xychart xychart "xychart": PromQl;
+    Xychart xychart "xychart": PromQl, LogQl;
     /// A drawing.
     Canvas canvas "canvas": PromQl, LogQl;
     /// A map.

@@ -194,9 +194,9 @@ impl Literal {
                 |from: usize, length: usize| Span::new(from, from + length).shift(self.inside.start as usize);
             take(rest.get(..plain).unwrap_or_default(), place(at, plain));
             at += plain;
-            let Some(escape) = inside.get(at..).filter(|rest| !rest.is_empty()).and_then(escape) else {
-                continue;
-            };
+            let Some(rest) = inside.get(at..).filter(|rest| !rest.is_empty()) else { continue };
+            // What is no escape does not compile: such a source is another than that of the program.
+            let escape = escape(rest).unwrap_or(Escape { length: 1, stands_for: "\\".to_owned() });
             take(&escape.stands_for, place(at, escape.length));
             at += escape.length;
         }

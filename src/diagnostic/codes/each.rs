@@ -23,7 +23,7 @@ codes! {
     "`except` says what is different for single services of an `each`.",
     "yaml", "- slo: availability\n  service: checkout\n  except: { payment: none }" => "- slo: availability\n  each: { service: all }\n  except: { payment: none }";
 
-    "each/no-own-service", "SLOs or rules by name, in a file that is about no service",
+    "each/no-own-service", "what is different of SLOs or rules, in a file that is about no service",
     "By name a file about a service says what is different for it. Without a service nobody knows whose SLO is meant.",
     "yaml", "slos: { availability: { objective: 99% } }" => "service: ledger\nslos: { availability: { objective: 99% } }";
 
