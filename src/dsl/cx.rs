@@ -47,7 +47,7 @@ impl Cx {
         &self.dir
     }
 
-    /// A reference to an environment variable of the program that reads the output; see [`env`].
+    /// A reference to an environment variable of the program that reads the output; see [`env()`].
     pub fn env(&self, name: &str) -> Env {
         env(name)
     }
@@ -123,7 +123,7 @@ pub fn file(path: &str) -> SecretFile {
     SecretFile(path.into())
 }
 
-/// A reference to a secret: [`env`] or [`file`].
+/// A reference to a secret: [`env()`] or [`file()`].
 #[diagnostic::on_unimplemented(
     message = "a secret is a reference, and `{Self}` would be the secret itself",
     label = "expected `env(\"NAME\")` or `file(\"PATH\")`",

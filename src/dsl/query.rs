@@ -72,7 +72,7 @@ impl<L: Language> Query<L> {
     }
 }
 
-/// What can be asked in a language: an expression, or text by [`promql`], [`logql`], [`traceql`] or [`profile`].
+/// What can be asked in a language: an expression, or text by [`promql`], [`logql()`], [`traceql()`] or [`profile`].
 ///
 /// A range vector cannot:
 ///
