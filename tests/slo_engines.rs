@@ -16,7 +16,8 @@ use std::process::Command;
 use std::{env, fs};
 
 use dashc::diagnostic::{Severity, render};
-use dashc::query::{logql, promql, template};
+use dashc::query::template::{self, Dialect};
+use dashc::query::{logql, promql};
 use dashc::tree::{Kind, Node};
 use dashc::world::MemoryWorld;
 use dashc::{Options, compile, emit};
@@ -281,6 +282,29 @@ fn every_query_is_read_by_the_parsers_of_dashc() {
     assert!(seen[0] > 200 && seen[1] >= 8, "{seen:?}");
 }
 
+/// What dashc writes into annotations itself is not checked when a user builds: here it is.
+#[test]
+fn every_template_of_an_alert_is_read_without_a_fault() {
+    let mut seen = 0;
+    for (engine, path, dialect) in [
+        ("mimir", "mimir/rules/anonymous/slos.yml", Dialect::Prometheus),
+        ("grafana", "grafana/provisioning/alerting/rules.yml", Dialect::Grafana),
+    ] {
+        for group in groups(&slos(engine)[path]).as_array().unwrap() {
+            for rule in group["rules"].as_array().unwrap() {
+                let annotations = rule["annotations"].as_object();
+                for text in annotations.into_iter().flatten().filter_map(|(_, text)| text.as_str()) {
+                    let text = text.replace("$$", "$");
+                    let faults = template::check(&text, dialect);
+                    assert!(faults.is_empty(), "{text}\n{faults:?}");
+                    seen += usize::from(text.contains("{{"));
+                }
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
+}
+
 #[test]
 fn promtool_takes_the_files_of_rulers() {
     if !has("promtool") {
@@ -344,7 +368,7 @@ fn rules_of_ones_own_go_to_the_ruler_of_what_they_ask() {
     show("rules", &files, &["loki/rules/fake/orders.yml", "mimir/rules/anonymous/orders.yml"]);
     let text = &files["mimir/rules/anonymous/orders.yml"];
     assert!(text.contains("{{ $labels.job }} has {{ $value | humanize }} orders per second in ${REGION}"));
-    assert!(template::check("{{ $value | humanize }}", template::Dialect::Prometheus).is_empty());
+    assert!(template::check("{{ $value | humanize }}", Dialect::Prometheus).is_empty());
     if has("promtool") {
         let path = folder("rules").join("orders.yml");
         fs::write(&path, text).unwrap();

@@ -29,6 +29,12 @@ impl Check for UnknownPanel {
                 continue;
             }
             sink.push(match dashboards.get(&*uid.text) {
+                // Its method made nothing, which is reported: what would be there is not known.
+                Some(dashboard)
+                    if dashboard.method.is_some() && !dashboard.panels().any(|made| made.generated) =>
+                {
+                    continue;
+                }
                 Some(dashboard) => no_panel(dashboard, panel),
                 None => match project.elsewhere().find(|external| external.uid.text == uid.text) {
                     Some(external) => {

@@ -175,3 +175,16 @@ panels:
   - { stat: Orders, query: sum(orders_total), unit: short, link: [{ dashboard: nodes, panel: 4 }, { dashboard: nodes, panel: cpu }] }
 ",
 );
+
+message!(panel_of_a_dashboard_whose_service_is_unknown, ["spec/unknown-word"],
+    "dashboards/checkout-red.yaml": "\
+title: Checkout
+method: red
+service: chekcout
+",
+    "alerts/rules.yaml": "\
+rules:
+  - alert: Down
+    expr: up == 0
+    panel: checkout-red/error-ratio
+");

@@ -163,10 +163,8 @@ fn is_plain(text: &str) -> bool {
     if matches!(last, b' ' | b':') || !starts_plainly(*first, bytes) {
         return false;
     }
-    // The whole text at once is faster than to stop at the first strange byte, which hardly any has.
-    let printable = bytes.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
     let is_end = |at: usize| bytes.get(at + 1) == Some(&b' ');
-    printable && memchr(b'#', bytes).is_none() && !memchr_iter(b':', bytes).any(is_end)
+    is_printable(bytes) && memchr(b'#', bytes).is_none() && !memchr_iter(b':', bytes).any(is_end)
 }
 
 /// Whether a text is no word or number of its own in YAML, and begins nothing else.
@@ -186,10 +184,14 @@ fn is_name(bytes: &[u8]) -> bool {
     bytes.last().is_some_and(u8::is_ascii_digit) && bytes.iter().all(u8::is_ascii_alphanumeric)
 }
 
+/// Printable ASCII alone. The whole text at once is faster than to stop at the first strange byte, which hardly any has.
+fn is_printable(bytes: &[u8]) -> bool {
+    bytes.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'))
+}
+
 /// Whether the writer surely puts a text between quotes, and what must be escaped in it is only `"` and `\`.
 fn is_quoted(text: &str) -> bool {
-    (text.starts_with('{') || text.contains(": "))
-        && text.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'))
+    (text.starts_with('{') || text.contains(": ")) && is_printable(text.as_bytes())
 }
 
 /// Short texts that files of rules are full of: keys, names of severities, windows such as `30m`.
