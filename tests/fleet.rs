@@ -17,6 +17,9 @@ use dashc::query::{logql, promql, traceql};
 use dashc::world::MemoryWorld;
 use dashc::{Options, Outcome, compile, emit};
 
+#[path = "fleet/rows.rs"]
+mod rows;
+
 type Files = BTreeMap<String, String>;
 
 /// The files of the fleet, as seen from the folder of its project.
@@ -90,8 +93,10 @@ fn what_is_shared_takes_a_hundred_lines_and_a_service_one() {
     let heads = files.keys().filter(|path| path.starts_with("teams/")).count() * 3;
     assert!(shared + heads <= 100, "{shared} lines and {heads} of teams are shared");
     assert_eq!(count("teams/") - heads, 200);
-    // All services but one have a dashboard; one more shows all SLOs.
-    assert_eq!(services, 200);
+    // What the owners of two services say beside their code, of metrics that are theirs alone.
+    assert!(count("../services/") <= 18);
+    // All services but one have a dashboard; one more shows the fleet, one all SLOs.
+    assert_eq!(services, 201);
 }
 
 #[test]

@@ -158,6 +158,7 @@ words! {
     Method {
         Containers "containers" "CPU, memory, restarts and limits of containers.";
         Correlation "correlation" "Metrics, logs, traces and profiles of a service side by side.";
+        Fleet "fleet" "All services on one page, each with a way to its own dashboard.";
         GoldenSignals "golden-signals" "Latency, traffic, errors and saturation.";
         Pipeline "pipeline" "What a telemetry pipeline receives, drops and sends.";
         Profiles "profiles" "Where CPU time and memory go.";

@@ -7,6 +7,7 @@
 
 mod containers;
 mod correlation;
+mod fleet;
 mod golden_signals;
 mod pipeline;
 mod pool;
@@ -23,6 +24,7 @@ mod traces;
 mod use_method;
 mod web_vitals;
 
+pub use fleet::{Fleet, MEASURES, Measure, lacks_requests, recording};
 pub use series::Series;
 pub use sketch::{Settings, Sketch};
 pub use slo::{Look, Shown, foremost, levels as slo_levels};
@@ -66,6 +68,7 @@ pub trait Method: Sync {
 pub const METHODS: &[&dyn Method] = &[
     &containers::Containers,
     &correlation::Correlation,
+    &fleet::Services,
     &golden_signals::GoldenSignals,
     &pipeline::Pipeline,
     &profiles::Profiles,

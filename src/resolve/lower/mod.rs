@@ -28,6 +28,7 @@ mod target;
 mod variable;
 
 pub use dashboard::dashboard;
+pub(in crate::resolve) use doc::parse;
 pub(in crate::resolve) use link::chosen_value;
 pub use rule::{Alerts, alerts};
 pub(in crate::resolve) use variable::says_kind;
