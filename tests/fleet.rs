@@ -4,6 +4,7 @@
 //! `platform/`, the folder of the project, it includes files of teams and files beside the code of services.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stderr, reason = "what was left out is said to whoever runs the tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

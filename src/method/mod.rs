@@ -7,6 +7,7 @@
 
 mod containers;
 mod correlation;
+mod cost;
 mod fleet;
 mod golden_signals;
 mod pipeline;
@@ -68,6 +69,7 @@ pub trait Method: Sync {
 pub const METHODS: &[&dyn Method] = &[
     &containers::Containers,
     &correlation::Correlation,
+    &cost::Cost,
     &fleet::Services,
     &golden_signals::GoldenSignals,
     &pipeline::Pipeline,

@@ -1,4 +1,5 @@
-//! `method: fleet`: the services of such dashboards, the ways from there, and the rules that record what they read.
+//! `method: fleet` and `method: cost`: the services of such dashboards, the ways from there, and the rules that
+//! record what they read.
 //!
 //! Rules are made once for all of these dashboards: a service that two of them show is recorded once. They come
 //! after all others, for their rows lead to dashboards that must exist.
@@ -12,30 +13,61 @@ use super::method::report_lack;
 use super::project::has_ruler;
 use super::{Context, Service, Unit};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::method::{self, Fleet, MEASURES, Measure, Method, Settings, Sketch, Telemetry};
+use crate::method::{self, Fleet, Measure, Method, Settings, Sketch, Telemetry};
 use crate::model::{Dashboard, DatasourceRef, Engine, Language, Query, Rule, RuleGroup, RuleKind};
 use crate::quantity::{Duration, Uid, kebab};
 use crate::span::{Origin, Text};
 use crate::spec::Selection;
 use crate::tree::Said;
 
-/// Name of the method.
-pub(super) const FLEET: &str = "fleet";
+/// A method that shows many services on one page, and what is recorded for it.
+#[derive(Debug)]
+struct Kind {
+    /// Its name.
+    name: &'static str,
+    /// What is recorded; the first is what every service has that has a row.
+    measures: &'static [Measure],
+    /// Whether a service that is named must have it.
+    demands: bool,
+    /// The least interval: what is dear is not asked often.
+    interval: Duration,
+}
+
+const KINDS: &[Kind] = &[
+    Kind {
+        name: "fleet",
+        measures: &[Measure::Requests, Measure::Errors, Measure::P95],
+        demands: true,
+        interval: Duration::seconds(1),
+    },
+    // Whoever counts series reads all of them.
+    Kind {
+        name: "cost",
+        measures: &[Measure::Series, Measure::Spans],
+        demands: false,
+        interval: Duration::seconds(300),
+    },
+];
 
 /// What is known of fleets once all other dashboards are made.
 #[derive(Clone, Debug, Default)]
 pub struct Fleets {
     /// Every service that has one, and the uid of its best dashboard.
     homes: Vec<(Box<str>, Box<str>)>,
-    /// How many services are recorded, by the datasource in which they are.
-    recorded: BTreeMap<DatasourceRef, usize>,
+    /// How many services are recorded, by the datasource in which they are and the method.
+    recorded: BTreeMap<(DatasourceRef, &'static str), usize>,
 }
 
 impl Unit {
-    /// Whether it shows a fleet: it then comes after all that it may lead to.
+    /// Whether its method shows many services on one page: it then comes after all that it may lead to.
     #[must_use]
     pub fn is_of_fleet(&self) -> bool {
-        self.spec.method.get().is_some_and(|method| method.as_str() == FLEET)
+        self.kind().is_some()
+    }
+
+    fn kind(&self) -> Option<&'static Kind> {
+        let method = self.spec.method.get()?;
+        KINDS.iter().find(|kind| kind.name == method.as_str())
     }
 }
 
@@ -47,19 +79,20 @@ pub fn fleets(
     cx: &mut Context,
     sink: &mut Sink,
 ) -> Vec<RuleGroup> {
-    let mut stores: BTreeMap<DatasourceRef, (Origin, BTreeSet<usize>)> = BTreeMap::new();
+    let mut stores: BTreeMap<(DatasourceRef, &str), (&Kind, Origin, BTreeSet<usize>)> = BTreeMap::new();
     for unit in units {
-        let Some(store) = store(unit, cx) else { continue };
+        let (Some(store), Some(kind)) = (store(unit, cx), unit.kind()) else { continue };
         let origin = unit.spec.method.origin().unwrap_or_default();
-        let (_, services) = stores.entry(store).or_insert_with(|| (origin, BTreeSet::new()));
+        let new = || (kind, origin, BTreeSet::new());
+        let (.., services) = stores.entry((store, kind.name)).or_insert_with(new);
         services.extend(&unit.services);
     }
-    let recorded = stores.iter().map(|(store, (_, services))| (*store, services.len())).collect();
+    let recorded = stores.iter().map(|(store, (.., services))| (*store, services.len())).collect();
     cx.fleets = Fleets { homes: homes(dashboards), recorded };
-    let one = stores.len() < 2;
-    let groups = stores.into_iter().filter_map(|(store, (origin, services))| {
+    let homes: BTreeSet<DatasourceRef> = stores.keys().map(|(store, _)| *store).collect();
+    let groups = stores.into_iter().filter_map(|((store, _), (kind, origin, services))| {
         let services: Vec<&Service> = services.iter().filter_map(|index| cx.services.get(*index)).collect();
-        Recorder { cx, store, origin, one }.group(&services, sink)
+        Recorder { cx, kind, store, origin, one: homes.len() < 2 }.group(&services, sink)
     });
     groups.collect()
 }
@@ -85,6 +118,7 @@ fn window(store: Option<DatasourceRef>, cx: &Context) -> Duration {
 /// Who records the services of one store.
 struct Recorder<'a> {
     cx: &'a Context,
+    kind: &'static Kind,
     store: DatasourceRef,
     /// Where the method was said.
     origin: Origin,
@@ -103,9 +137,11 @@ impl Recorder<'_> {
             .zip(&mut scratches)
             .map(|(service, scratch)| self.cx.telemetry(service, scratch))
             .collect();
-        let rules: Vec<Rule> = MEASURES
+        let rules: Vec<Rule> = self
+            .kind
+            .measures
             .iter()
-            .filter_map(|(_, measure)| {
+            .filter_map(|measure| {
                 let expr = method::recording(*measure, &telemetries, &identity, window)?;
                 Some(self.rule(*measure, window, &expr.into_text(), engine))
             })
@@ -117,10 +153,10 @@ impl Recorder<'_> {
         let ending = if self.one { String::new() } else { format!("-{}", self.uid()) };
         Some(RuleGroup {
             engine,
-            file: FLEET.into(),
-            name: Text::plain(format!("fleet-services{ending}"), self.origin),
+            file: self.kind.name.into(),
+            name: Text::plain(format!("{}-services{ending}", self.kind.name), self.origin),
             folder: self.cx.folder_of(&self.cx.alert_folder, None),
-            interval: self.cx.alert_interval,
+            interval: self.cx.alert_interval.max(self.kind.interval),
             interval_origin: self.origin,
             rules,
             slo: false,
@@ -142,7 +178,7 @@ impl Recorder<'_> {
     fn rule(&self, measure: Measure, window: Duration, expr: &str, engine: Engine) -> Rule {
         let name = measure.name(window);
         let text = |text: &str| Text::plain(text, self.origin);
-        let title = format!("fleet {name} {}", self.uid());
+        let title = format!("{} {name} {}", self.kind.name, self.uid());
         let uid = Uid::derive(&kebab(&title));
         let (title, uid) = if engine == Engine::Grafana { (title.as_str(), uid.as_str()) } else { ("", "") };
         Rule {
@@ -171,9 +207,12 @@ impl Recorder<'_> {
             return;
         }
         sink.push(
-            Diagnostic::error("method/unrecorded", "nothing would record what the method `fleet` reads")
-                .at(self.origin, format!("its rules belong to the output `{key}`, which is not written"))
-                .help(format!("add `{key}` to `outputs` in dashc.yaml")),
+            Diagnostic::error(
+                "method/unrecorded",
+                format!("nothing would record what the method `{}` reads", self.kind.name),
+            )
+            .at(self.origin, format!("its rules belong to the output `{key}`, which is not written"))
+            .help(format!("add `{key}` to `outputs` in dashc.yaml")),
         );
     }
 }
@@ -201,13 +240,15 @@ pub(super) fn made(
         .uid
         .get()
         .map_or_else(|| Uid::derive(&unit.stem).as_str().to_owned(), |uid| uid.text.to_string());
+    let recorded =
+        store.zip(unit.kind()).and_then(|(store, kind)| cx.fleets.recorded.get(&(store, kind.name)));
     let fleet = Fleet {
         services: &telemetries,
         homes: &cx.fleets.homes,
         own: &own,
         identity: &identity,
         rulers: is_ruled(cx),
-        whole: store.and_then(|store| cx.fleets.recorded.get(&store)) == Some(&services.len()),
+        whole: recorded == Some(&services.len()),
         window: window(store, cx),
     };
     let named = report_named(method, unit, (&services, &telemetries), sink);
@@ -225,7 +266,8 @@ pub(super) fn made(
 
 /// The series that every service of a fleet has.
 pub(super) fn presence(unit: &Unit, cx: &Context) -> String {
-    Measure::Requests.name(window(store(unit, cx), cx))
+    let first = unit.kind().and_then(|kind| kind.measures.first());
+    first.map_or_else(String::new, |first| first.name(window(store(unit, cx), cx)))
 }
 
 /// Whether rulers evaluate some of the project's rules.
@@ -240,7 +282,8 @@ fn report_named(
     (services, telemetries): (&[&Service], &[Telemetry<'_>]),
     sink: &mut Sink,
 ) -> bool {
-    let Some(Selection::Named(names)) = unit.spec.services.get() else { return false };
+    let demands = unit.kind().is_some_and(|kind| kind.demands);
+    let Some(Selection::Named(names)) = unit.spec.services.get().filter(|_| demands) else { return false };
     let mut reported = false;
     for (service, telemetry) in services.iter().zip(telemetries) {
         let said = names.iter().filter_map(Said::get).find(|name| *name.text == *service.name);

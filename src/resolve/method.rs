@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::context::Scratch;
-use super::fleet::{self, FLEET};
+use super::fleet;
 use super::lower::says_kind;
 use super::promises::{SLO, Wanted};
 use super::{Context, Service, Unit};
@@ -101,7 +101,7 @@ pub(super) fn content<'u>(
     let variables = made.variables.into_iter().map(|(name, variable)| (named(name), variable));
     let labels = made.labels.into_iter().map(|(name, variable)| (named(&name), variable));
     let variables = variables.chain(labels).map(|(name, variable)| (name, Said::at(variable, origin)));
-    let chosen = service_variable(unit, cx, origin).filter(|_| ![SLO, FLEET].contains(&method.name()));
+    let chosen = service_variable(unit, cx, origin).filter(|_| method.name() != SLO && !unit.is_of_fleet());
     let mut all: Vec<_> = chosen.into_iter().chain(variables).map(Cow::Owned).collect();
     content.variables.into_iter().for_each(|own| add_variable(&mut all, own));
     content.variables = all;
@@ -175,7 +175,7 @@ fn made(
     sink: &mut Sink,
 ) -> Sketch {
     let wanted = Wanted { unit, method, cx };
-    let of_fleet = method.name() == FLEET;
+    let of_fleet = unit.is_of_fleet();
     let slos = if of_fleet { cx.promises.about(&cx.services_of(unit)) } else { wanted.slos() };
     let named = unit.slo.as_ref().map(|name| cx.promises.named(&name.text)).unwrap_or_default();
     wanted.report_key(sink);

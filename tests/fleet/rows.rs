@@ -23,7 +23,8 @@ fn texts(project: &Project, panel: &str) -> Vec<String> {
 fn every_row_leads_to_a_dashboard_that_exists() {
     const LONG: &str = "a-service-with-a-name-that-is-much-too-long-for-a-uid";
     let mut files = files();
-    files.get_mut("teams/catalog.yaml").unwrap().push_str(&format!("  {LONG}:\n"));
+    let line = ["  ", LONG, ":\n"].concat();
+    files.get_mut("teams/catalog.yaml").unwrap().push_str(&line);
     let project = project(&files, Some("prod"));
     let uids: Vec<&str> = project.dashboards.iter().map(|found| found.uid.as_str()).collect();
     let requests = texts(&project, "services").swap_remove(0);
@@ -51,7 +52,7 @@ fn a_column_is_one_query_and_a_measure_one_rule_that_keeps_the_cluster() {
     let rules: Vec<&str> = groups[0].rules.iter().map(|rule| rule.name.as_str()).collect();
     assert_eq!(
         rules,
-        ["service:errors:rate5m", "service:duration_seconds:p95_rate5m", "service:requests:rate5m"]
+        ["service:requests:rate5m", "service:errors:rate5m", "service:duration_seconds:p95_rate5m"]
     );
     for rule in &groups[0].rules {
         assert!(matches!(rule.kind, RuleKind::Record));
@@ -180,4 +181,37 @@ fn services_of_every_kind_feed_the_same_series() {
         let history = HISTORY.replace("RULES", &rules.to_string_lossy());
         promtool(&["test", "rules"], &written("kinds.test.yml", history.as_bytes()));
     }
+}
+
+/// A service and the stores of a project, as they count themselves.
+const STORES: &str = "\
+project: shop
+datasources:
+  mimir: { type: mimir, url: http://mimir:9009/prometheus, scrape_interval: 30s }
+  loki: { type: loki, url: http://loki:3100 }
+  tempo: { type: tempo, url: http://tempo:3200 }
+alerting: { rules: mimir }
+services:
+  cart: { job: shop/cart, instrumentation: [otel-http-server] }
+  mimir: { instrumentation: [mimir-server] }
+  loki: { instrumentation: [loki-server] }
+";
+
+#[test]
+fn costs_are_counted_by_service_and_by_tenant() {
+    let world =
+        MemoryWorld::default().with("dashc.yaml", STORES).with("dashboards/cost.yaml", "method: cost\n");
+    let outcome = compile(&world, &Options::default());
+    assert!(outcome.is_ok(), "{:#?}", outcome.diagnostics);
+    let rules: Vec<String> = outcome.project.groups[0]
+        .rules
+        .iter()
+        .map(|rule| format!("{} = {}", rule.name.text, rule.query.text.text))
+        .collect();
+    let panels: Vec<String> = outcome.project.dashboards[0]
+        .panels()
+        .flat_map(|panel| panel.targets.iter().map(move |target| (panel, target)))
+        .filter_map(|(panel, target)| Some(format!("{}: {}", panel.name, target.kind.query()?.0.text.text)))
+        .collect();
+    super::snapshot("cost", &[rules, panels].concat().join("\n"));
 }

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use super::super::red::Requests;
 use super::super::{Series, Spellings, Telemetry};
 use super::SERVICE;
-use crate::convention::Convention;
+use crate::convention::{Convention, Signal};
 use crate::quantity::Duration;
-use crate::query::promql::build::{Expr, Instant, label_replace, max, sum};
+use crate::query::promql::build::{Expr, Instant, count, label_replace, max, series, sum};
 use crate::query::re2;
 
 /// What is measured of every service.
@@ -23,11 +23,20 @@ pub enum Measure {
     P95,
     /// Requests per second.
     Requests,
+    /// Series that are stored of it.
+    Series,
+    /// Bytes of spans per second.
+    Spans,
 }
 
 /// Every measure, by its word in the language.
-pub const MEASURES: &[(&str, Measure)] =
-    &[("errors", Measure::Errors), ("p95", Measure::P95), ("requests", Measure::Requests)];
+pub const MEASURES: &[(&str, Measure)] = &[
+    ("errors", Measure::Errors),
+    ("p95", Measure::P95),
+    ("requests", Measure::Requests),
+    ("series", Measure::Series),
+    ("span_bytes", Measure::Spans),
+];
 
 impl Measure {
     /// What is recorded of it over a window.
@@ -37,27 +46,52 @@ impl Measure {
             Self::Errors => format!("service:errors:rate{window}"),
             Self::P95 => format!("service:duration_seconds:p95_rate{window}"),
             Self::Requests => format!("service:requests:rate{window}"),
+            Self::Series => "service:active_series:count".to_owned(),
+            Self::Spans => format!("service:span_bytes:rate{window}"),
         }
     }
 
-    /// The measure of one series, by these labels.
-    fn of(self, measured: &Measured<'_>, window: Duration, labels: &[&str]) -> Option<Expr<Instant>> {
-        let traffic = measured.requests.traffic;
-        let by = |rate: Expr<Instant>| sum(rate).by(labels);
-        let all = || by(traffic.rate(window, |all| all));
+    /// Whether it is known of a service.
+    #[must_use]
+    pub fn is_of(self, telemetry: Telemetry<'_>) -> bool {
+        self.convention(telemetry).is_some()
+    }
+
+    /// The convention that it follows from.
+    fn convention(self, telemetry: Telemetry<'_>) -> Option<&Convention> {
         match self {
-            Self::Requests => Some(all()),
+            Self::Errors | Self::Requests => Some(telemetry.series("requests")?.convention()),
+            Self::P95 => {
+                telemetry.series("requests")?;
+                Some(duration(telemetry)?.convention())
+            }
+            // What stores derive of a service is not its own.
+            Self::Series => {
+                telemetry.conventions.iter().copied().find(|known| known.signal == Signal::Metrics)
+            }
+            Self::Spans => Some(telemetry.series("span_size")?.convention()),
+        }
+    }
+
+    /// The measure of one or several services, by these labels.
+    fn of(self, telemetry: Telemetry<'_>, window: Duration, labels: &[&str]) -> Option<Expr<Instant>> {
+        let by = |rate: Expr<Instant>| sum(rate).by(labels);
+        let all = || Some(by(telemetry.series("requests")?.rate(window, |all| all)));
+        match self {
+            Self::Requests => all(),
             Self::Errors => {
-                let failed = by(measured.requests.rate_of("error", window)?);
-                Some(failed.or(all() * 0).whole())
+                let failed = Requests::of(telemetry)?.rate_of("error", window)?;
+                Some(by(failed).or(all()? * 0).whole())
             }
             Self::P95 => {
-                let duration = measured.duration?;
+                let duration = duration(telemetry)?;
                 let quantile = duration.quantile("0.95", labels, window, |all| all);
                 let seconds = if duration.unit() == "ms" { (quantile / 1000).whole() } else { quantile };
                 // A service that nobody calls has no percentile rather than `NaN`.
                 Some(seconds.ge(0).whole())
             }
+            Self::Series => Some(count(series(telemetry.metric_matchers())).by(labels)),
+            Self::Spans => Some(by(telemetry.series("span_size")?.rate(window, |all| all))),
         }
     }
 }
@@ -71,30 +105,16 @@ pub fn recording(
     identity: &[&str],
     window: Duration,
 ) -> Option<Expr<Instant>> {
-    let operands = crowds(services).into_iter().filter_map(|crowd| crowd.operand(measure, identity, window));
+    let operands =
+        crowds(measure, services).into_iter().filter_map(|crowd| crowd.operand(measure, identity, window));
     let all = operands.reduce(|all, more| all.or(more).whole())?;
     let labels = [SERVICE].iter().chain(identity);
     Some(if measure == Measure::P95 { max(all).by(labels) } else { sum(all).by(labels) })
 }
 
-/// What a service measures of its requests.
-#[derive(Clone, Copy)]
-struct Measured<'a> {
-    requests: Requests<'a>,
-    duration: Option<Series<'a>>,
-}
-
-impl<'a> Measured<'a> {
-    fn of(telemetry: Telemetry<'a>) -> Option<Self> {
-        let requests = Requests::of(telemetry)?;
-        // Of all routes together a convention may have finer buckets.
-        let duration = telemetry.series_beside("duration_fine", "duration").or(requests.duration);
-        Some(Self { requests, duration })
-    }
-
-    fn conventions(&self) -> impl Iterator<Item = &'a Convention> {
-        [Some(self.requests.traffic), self.duration].into_iter().flatten().map(|series| series.convention())
-    }
+/// How long requests take: of all routes together a convention may have finer buckets.
+fn duration(telemetry: Telemetry<'_>) -> Option<Series<'_>> {
+    telemetry.series_beside("duration_fine", "duration").or(telemetry.series("duration"))
 }
 
 /// Services that are asked at once.
@@ -105,17 +125,16 @@ struct Crowd<'a> {
     told: bool,
 }
 
-/// What the services of a crowd share: their conventions and their `where`.
-type Shared<'a> = (Vec<&'a str>, &'a [(Box<str>, Box<str>)]);
+/// What the services of a crowd share: their convention and their `where`.
+type Shared<'a> = (&'a str, &'a [(Box<str>, Box<str>)]);
 
-fn crowds<'a>(services: &[Telemetry<'a>]) -> Vec<Crowd<'a>> {
+fn crowds<'a>(measure: Measure, services: &[Telemetry<'a>]) -> Vec<Crowd<'a>> {
     let mut told: BTreeMap<Shared<'a>, Vec<Telemetry<'a>>> = BTreeMap::new();
     let mut single = Vec::new();
     for telemetry in services {
-        let Some(measured) = Measured::of(*telemetry) else { continue };
-        let names = measured.conventions().map(|convention| &*convention.name).collect();
-        if measured.conventions().all(|convention| label(convention, *telemetry).is_some()) {
-            told.entry((names, telemetry.filters)).or_default().push(*telemetry);
+        let Some(convention) = measure.convention(*telemetry) else { continue };
+        if label(convention, *telemetry).is_some() {
+            told.entry((&*convention.name, telemetry.filters)).or_default().push(*telemetry);
         } else {
             single.push(Crowd { services: vec![*telemetry], told: false });
         }
@@ -139,12 +158,10 @@ impl Crowd<'_> {
     fn operand(&self, measure: Measure, identity: &[&str], window: Duration) -> Option<Expr<Instant>> {
         let first = *self.services.first()?;
         let spellings = self.spellings(first);
-        let measured = Measured::of(Telemetry { spellings: &spellings, ..first })?;
-        let asked = if measure == Measure::P95 { measured.duration? } else { measured.requests.traffic };
-        let own = label(asked.convention(), first).filter(|_| self.told);
+        let own = label(measure.convention(first)?, first).filter(|_| self.told);
         let labels: Vec<&str> =
             own.into_iter().chain(identity.iter().copied().filter(|label| Some(*label) != own)).collect();
-        let found = measure.of(&measured, window, &labels)?;
+        let found = measure.of(Telemetry { spellings: &spellings, ..first }, window, &labels)?;
         Some(match own {
             Some(SERVICE) => found,
             Some(own) => label_replace(found, SERVICE, "$1", own, "(?:.*/)?([^/]+)"),
