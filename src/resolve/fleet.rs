@@ -109,7 +109,7 @@ fn store(unit: &Unit, cx: &Context) -> Option<DatasourceRef> {
 }
 
 /// How long a window of rates is: four scrapes at least, and five minutes.
-fn window(store: Option<DatasourceRef>, cx: &Context) -> Duration {
+pub(super) fn window(store: Option<DatasourceRef>, cx: &Context) -> Duration {
     const USUAL: Duration = Duration::seconds(300);
     let scrape = store.and_then(|store| cx.base.datasource(store)?.scrape_interval);
     scrape.map_or(USUAL, |scrape| USUAL.max(Duration::seconds(scrape.as_seconds() * 4)))

@@ -340,3 +340,19 @@ rows:
   - row: Own
     panels: [{ timeseries: Own, query: 'sum by (service) (rate(own_total{$where}[5m]))', unit: cps }]
 ");
+
+message!(value_of_services, [
+        "alert/no-value", "alert/no-value", "spec/unknown-word", "spec/unknown-word", "alert/key-of-a-value",
+        "alert/key-of-a-value", "alert/two-conditions"
+    ],
+    "alerts/rules.yaml": "\
+rules:
+  - { record: 'service:requests:rate5m', value: requests, by: [service] }
+  - { record: 'a:requests:rate5m', value: requests, services: [checkout, host] }
+  - { record: 'b:requests:rate5m', value: errors, services: { has: node-exporter } }
+  - { record: 'c:requests:rate5m', value: request, by: service }
+  - { record: 'd:requests:rate5m', value: requests, by: [route] }
+  - { alert: A, value: requests, severity: critical }
+  - { record: 'e:up:sum', expr: sum by (job) (up), by: service }
+  - { record: 'f:up:sum', expr: sum by (job) (up), value: requests }
+");

@@ -25,6 +25,7 @@ mod rule;
 mod slo;
 mod table;
 mod target;
+mod value;
 mod variable;
 
 pub use dashboard::dashboard;
