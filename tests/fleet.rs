@@ -95,7 +95,7 @@ fn what_is_shared_takes_a_hundred_lines_and_a_service_one() {
     assert!(shared + heads <= 100, "{shared} lines and {heads} of teams are shared");
     assert_eq!(count("teams/") - heads, 200);
     // What the owners of two services say beside their code, of metrics that are theirs alone.
-    assert!(count("../services/") <= 18);
+    assert!(count("../services/") <= 19);
     // All services but one have a dashboard; one more shows the fleet, one all SLOs.
     assert_eq!(services, 201);
 }

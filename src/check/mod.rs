@@ -12,6 +12,7 @@ mod alert_address;
 mod alert_always;
 mod alert_brace;
 mod alert_hold;
+mod alert_identity;
 mod alert_interval;
 mod alert_label;
 mod alert_name;
@@ -156,6 +157,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &alert_brace::Brace,
     &alert_variable::DashboardVariable,
     &alert_twice::Twice,
+    &alert_identity::LostIdentity,
     &alert_template::LostLabel,
     &alert_address::NoAddress,
     &alert_result::NotANumber,

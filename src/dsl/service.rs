@@ -55,6 +55,13 @@ impl Service {
         description => spec.description;
     }
 
+    /// How much depends on it, `1` for most: a label of its rules.
+    #[track_caller]
+    pub fn tier(mut self, tier: u32) -> Self {
+        self.spec = self.spec.tier(spec::Scalar(tier.to_string().as_str().into()));
+        self
+    }
+
     /// A convention that its telemetry follows, for instance `otel-http-server`.
     #[track_caller]
     pub fn with(mut self, instrumentation: impl Into<String>) -> Self {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::span::{Origin, Span, Text};
-use crate::spec::{self, Service};
+use crate::spec::{self, Scalar, Service};
 use crate::tree::{List, Map, Name, Said};
 
 /// The entry of `services` that is none: what it says holds for the services of its file.
@@ -25,6 +25,7 @@ pub fn services(project: &mut spec::Project, files: &[&spec::Alerts], sink: &mut
     }
     for file in files {
         all.claim(file, sink);
+        all.rank(file, sink);
     }
     let first = all.found.first().map(|(name, _)| name.origin);
     project.services = match origin.or(first) {
@@ -68,12 +69,30 @@ impl Services {
         }
     }
 
+    fn service(&mut self, name: &Text) -> Option<&mut Service> {
+        let at = *self.names.get(&*name.text)?;
+        self.found.get_mut(at)?.1.get_mut()
+    }
+
+    /// A file about one service may say its tier, where it is not said yet.
+    fn rank(&mut self, file: &spec::Alerts, sink: &mut Sink) {
+        let Some(Scalar(tier)) = file.tier.get() else { return };
+        let Some(name) = file.service.get() else {
+            sink.push(tier_of_nobody(tier));
+            return;
+        };
+        let Some(service) = self.service(name) else { return };
+        match service.tier.get() {
+            Some(Scalar(other)) if other.text != tier.text => sink.push(two_tiers(name, tier, other)),
+            Some(_) => {}
+            None => service.tier = file.tier.clone(),
+        }
+    }
+
     /// A file about one service says whose it is; another file may have said that it is somebody else's.
     fn claim(&mut self, file: &spec::Alerts, sink: &mut Sink) {
         let (Some(team), Some(name)) = (file.team.get(), file.service.get()) else { return };
-        let at = self.names.get(&*name.text).copied();
-        let found = at.and_then(|at| self.found.get_mut(at));
-        let Some(service) = found.and_then(|(_, said)| said.get_mut()) else { return };
+        let Some(service) = self.service(name) else { return };
         match service.team.get() {
             Some(other) if other.text != team.text => sink.push(two_teams(name, team, other)),
             Some(_) => {}
@@ -138,6 +157,20 @@ fn twice(name: &Name, first: Origin) -> Diagnostic {
         .at(name.origin, "the second")
         .also(first, "the first")
         .help("keep one of them, or give one another name")
+}
+
+fn tier_of_nobody(tier: &Text) -> Diagnostic {
+    Diagnostic::error("service/tier-of-nobody", "a file that is about no service has a `tier`")
+        .at(tier.origin(), "whose tier?")
+        .help("add `service:`, or write `tier` at the service")
+}
+
+fn two_tiers(service: &Text, tier: &Text, other: &Text) -> Diagnostic {
+    let message = format!("`{}` is of tier {} and of tier {}", service.text, other.text, tier.text);
+    Diagnostic::error("service/two-tiers", message)
+        .at(tier.origin(), "one tier")
+        .also(other.origin(), "the other")
+        .help("write `tier` in one place only")
 }
 
 fn two_teams(service: &Text, team: &Text, other: &Text) -> Diagnostic {

@@ -1,15 +1,19 @@
 //! Putting the files of `alerts/` together: one tree, groups merged by name.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::Alerts;
 use super::pack::pack;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Engine, Project, RuleGroup};
+use crate::model::{DatasourceRef, Engine, Project, RuleGroup};
 
 /// Adds what every file of `alerts/` says to the project.
 pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
+    let mut known = BTreeMap::new();
     for file in files {
         for group in file.groups {
-            merge(group, &mut project.groups, sink);
+            merge(group, &mut known, &mut project.groups, sink);
         }
         project.contact_points.extend(file.contact_points);
         project.mute_times.extend(file.mute_times);
@@ -31,15 +35,23 @@ pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
     pack(project);
 }
 
+/// What makes a group one with another: its name and folder, and in a ruler the datasource and the file.
+type Whole = (Arc<str>, Arc<str>, Option<(DatasourceRef, Box<str>)>);
+
 /// A group of the same folder and name is one group, in a ruler that of the same file; its interval can only be one.
-fn merge(group: RuleGroup, groups: &mut Vec<RuleGroup>, sink: &mut Sink) {
-    let same = |known: &&mut RuleGroup| {
-        known.engine == group.engine
-            && (known.engine == Engine::Grafana || known.file == group.file)
-            && known.folder.text == group.folder.text
-            && known.name.text == group.name.text
+fn merge(
+    group: RuleGroup,
+    places: &mut BTreeMap<Whole, usize>,
+    groups: &mut Vec<RuleGroup>,
+    sink: &mut Sink,
+) {
+    let ruler = match group.engine {
+        Engine::Grafana => None,
+        Engine::Ruler(datasource) => Some((datasource, group.file.clone())),
     };
-    let Some(known) = groups.iter_mut().find(same) else {
+    let whole = (group.name.text.clone(), group.folder.text.clone(), ruler);
+    let place = *places.entry(whole).or_insert(groups.len());
+    let Some(known) = groups.get_mut(place) else {
         groups.push(group);
         return;
     };

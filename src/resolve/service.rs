@@ -41,9 +41,13 @@ fn service(name: &Name, said: &Said<spec::Service>, cx: &Context, sink: &mut Sin
     }
 }
 
-/// Its own labels; its team is one of them.
+/// Its own labels; its team and its tier are among them.
 fn labels(spec: &spec::Service) -> Vec<Pair> {
     let mut labels = spec.labels.get().map(pairs).unwrap_or_default();
+    let tier = spec.tier.get().filter(|_| !labels.iter().any(|pair| &*pair.name == "tier"));
+    if let Some(spec::Scalar(tier)) = tier {
+        labels.insert(0, Pair { name: "tier".into(), origin: tier.origin(), value: tier.clone() });
+    }
     if let Some(team) = spec.team.get().filter(|_| !labels.iter().any(|pair| &*pair.name == "team")) {
         labels.insert(0, Pair { name: "team".into(), origin: team.origin(), value: team.clone() });
     }

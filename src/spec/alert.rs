@@ -25,6 +25,8 @@ spec! {
         "service" service: Text;
         /// Team that everything in it belongs to.
         "team" team: Text;
+        /// Tier of the service that it is about.
+        "tier" tier: Scalar;
         /// Services by name; what `defaults` says holds for those of the file.
         "services" services: Map<Service>;
         /// Dashboards by name; in a file about a service, what is different of those of a fleet.

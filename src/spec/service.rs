@@ -1,5 +1,6 @@
 //! Services: one name, its spellings in each signal, what it is instrumented with.
 
+use super::scalar::Scalar;
 use super::spec;
 use crate::quantity::Decimal;
 use crate::tree::{List, Map, Text};
@@ -21,6 +22,8 @@ spec! {
         "instrumentation" instrumentation: List<Text>;
         /// Whose it is: a label of its rules, and its folder where `folder: team` asks for it.
         "team" team: Text;
+        /// How much depends on it, `1` for most: a label of its rules, and what `each` may choose by.
+        "tier" tier: Scalar;
         /// Events per second that its SLOs expect.
         "expected_rps" expected_rps: Decimal;
         /// Further labels that select its series.

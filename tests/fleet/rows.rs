@@ -215,3 +215,25 @@ fn costs_are_counted_by_service_and_by_tenant() {
         .collect();
     super::snapshot("cost", &[rules, panels].concat().join("\n"));
 }
+
+#[test]
+fn a_tier_is_a_label_and_a_choice() {
+    let mut files = files();
+    files.insert(
+        "dashboards/foremost.yaml".to_owned(),
+        "title: $service / foremost\nmethod: golden-signals\neach: { service: { labels: { tier: 1 } } }\n"
+            .to_owned(),
+    );
+    let project = project(&files, Some("prod"));
+    let foremost: Vec<&str> = project
+        .dashboards
+        .iter()
+        .map(|found| found.uid.as_str())
+        .filter(|uid| uid.ends_with("-foremost"))
+        .collect();
+    assert_eq!(foremost, ["ledger-foremost"]);
+    let rules = project.groups.iter().flat_map(|group| &group.rules);
+    let tiered = rules
+        .filter(|rule| rule.labels.iter().any(|label| &*label.name == "tier" && label.value.as_str() == "1"));
+    assert!(tiered.count() >= 8);
+}

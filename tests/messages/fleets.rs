@@ -356,3 +356,13 @@ rules:
   - { record: 'e:up:sum', expr: sum by (job) (up), by: service }
   - { record: 'f:up:sum', expr: sum by (job) (up), value: requests }
 ");
+
+message!(tiers_of_services, ["service/two-tiers", "service/tier-of-nobody"],
+    "dashc.yaml": "\
+project: shop
+include: [teams/*.yaml]
+datasources: { mimir: { type: mimir, url: http://mimir:9009/prometheus, scrape_interval: 15s } }
+services: { ledger: { tier: 2, instrumentation: [otel-http-server] } }
+",
+    "teams/ledger.yaml": "service: ledger\ntier: 1\n",
+    "teams/payments.yaml": "team: payments\ntier: 1\n");
