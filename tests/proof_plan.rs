@@ -53,7 +53,7 @@ fn compiled(more: &[(&str, &str)]) -> Outcome {
 fn history(outcome: &Outcome) -> String {
     let mut text = Vec::new();
     Plan::new(&outcome.project, &dashc::resolve::instruments(&outcome.context))
-        .write_history(&mut text)
+        .write_history(dashc::proof::scenario::Telling::ALL, &|_| true, &mut text)
         .unwrap();
     String::from_utf8(text).unwrap()
 }
@@ -136,7 +136,7 @@ fn a_policy_promises_its_contact_points() {
     assert_eq!(told(&[("severity", "warning")]), "team");
     assert_eq!(told(&[("severity", "warning"), ("service", "cart")]), "oncall");
     assert_eq!(told(&[("service", "checkout")]), "team");
-    let configuration = route::configuration(policy, 9);
+    let configuration = route::configuration(&outcome.project, 9);
     kept().bind(|| insta::assert_snapshot!("alertmanager", format!("{configuration:#}")));
 }
 

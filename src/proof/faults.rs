@@ -111,6 +111,14 @@ pub(super) fn quiet(rule: &Rule, alert: &AlertRule, answer: &[Series], reason: O
     fault.help(EXPECT)
 }
 
+/// A server that has loaded the rule does not raise an alert that its query asks for.
+pub(super) fn not_raised(rule: &Rule) -> Diagnostic {
+    let message = format!("`{}` is not raised by a Prometheus that has loaded it", rule.name.text);
+    Diagnostic::error("proof/missed-alarm", message)
+        .at(rule.query.text.origin(), "returns a series for long enough")
+        .help("compare the labels of the rule with those of its series")
+}
+
 const EXPECT: &str = "mend the query, give the incident a series that drives it under `proof`, or say `expect: { incident: quiet }`";
 
 /// A rule of Grafana that finds nothing and alerts about that.

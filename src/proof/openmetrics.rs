@@ -6,20 +6,27 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::scenario::Seconds;
-use super::series::{Family, Kind, Labels, Level, Member, below, mean};
+use super::scenario::{Seconds, Telling};
+use super::series::{Family, Kind, Labels, Level, Member, below, float, mean};
 
-/// Writes one metric at the given moments, which ascend.
+/// Writes one metric at those of the given moments, which ascend, that are told.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn family(name: &str, family: &Family, times: &[Seconds], out: &mut dyn Write) -> io::Result<()> {
+pub fn family(
+    name: &str,
+    family: &Family,
+    times: &[Seconds],
+    told: Telling,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(out, "# TYPE {}", kind(name, &family.kind))?;
     for (labels, member) in &family.members {
-        let times = times.iter().copied().filter(|time| member.is_there(*time)).collect();
-        let mut lines = Lines { text: String::new(), name, labels, times };
+        let times = times.iter().copied().filter(|time| *time <= told.until && member.is_there(*time));
+        let mut lines = Lines { text: String::new(), name, labels, times: times.collect(), by: told.by };
+        let later = if member.is_moment() { float(told.by) } else { 0.0 };
         match &family.kind {
-            Kind::Counter | Kind::Gauge => lines.series("", None, |time| member.value(time)),
+            Kind::Counter | Kind::Gauge => lines.series("", None, |time| member.value(time) + later),
             Kind::Histogram(bounds) => lines.histogram(member, bounds),
             Kind::Summary => lines.totals(member),
         }
@@ -68,6 +75,7 @@ struct Lines<'a> {
     name: &'a str,
     labels: &'a Labels,
     times: Vec<Seconds>,
+    by: Seconds,
 }
 
 impl Lines<'_> {
@@ -98,7 +106,7 @@ impl Lines<'_> {
     fn series(&mut self, ending: &str, le: Option<&str>, value: impl Fn(Seconds) -> f64) {
         let head = head(&format!("{}{ending}", self.name), self.labels, le);
         for time in &self.times {
-            let _ = writeln!(self.text, "{head} {} {time}", rounded(value(*time)));
+            let _ = writeln!(self.text, "{head} {} {}", rounded(value(*time)), time + self.by);
         }
     }
 }
@@ -143,7 +151,7 @@ mod tests {
         let labels = Labels::from([("route".to_owned(), "a\"b".to_owned())]);
         let made = Family { kind, members: [(labels, member)].into() };
         let mut out = Vec::new();
-        family("x_seconds", &made, &[END - 60, END], &mut out).unwrap();
+        family("x_seconds", &made, &[END - 60, END], Telling::ALL, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -7,12 +7,12 @@ use super::fill::{self, Value, Values};
 use super::openmetrics;
 use super::promise::{self, Families};
 use super::reach::{self, Reach, Stretch};
-use super::scenario::{END, Scenario, Seconds};
+use super::scenario::{END, Scenario, Seconds, Telling};
 use super::series::{Family, Kind, Labels, Level, Member, Shape};
 use crate::convention::Instrumented;
 use crate::model::{
-    Dashboard, DatasourceRef, Empty, Language, Panel, Project, Query, Rule, RuleGroup, RuleKind, TargetKind,
-    VariableKind, VariableSource,
+    AlertRule, Dashboard, DatasourceRef, Empty, Firing, Language, Panel, Project, Query, Rule, RuleGroup,
+    RuleKind, TargetKind, VariableKind, VariableSource,
 };
 use crate::query::promql;
 use crate::slo::series::{self, Series};
@@ -147,11 +147,16 @@ impl<'a> Plan<'a> {
         self.reach.of(&[recording.rule.name.text.to_string()])
     }
 
-    /// Writes the history of all promised series.
+    /// Writes the history of the promised series that are wanted: those of which one name is.
     ///
     /// # Errors
     /// Those of `out`.
-    pub fn write_history(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write_history(
+        &self,
+        told: Telling,
+        wanted: &dyn Fn(&str) -> bool,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let step = self.step();
         for (name, family) in &self.families {
             let names = match &family.kind {
@@ -160,8 +165,10 @@ impl<'a> Plan<'a> {
                 }
                 Kind::Counter | Kind::Gauge => vec![name.clone()],
             };
-            let times = reach::times(&self.reach.of(&names), step);
-            openmetrics::family(name, family, &times, out)?;
+            if names.iter().any(|name| wanted(name)) {
+                let times = reach::times(&self.reach.of(&names), step);
+                openmetrics::family(name, family, &times, told, out)?;
+            }
         }
         out.write_all(openmetrics::EOF.as_bytes())
     }
@@ -205,6 +212,14 @@ impl<'a> Plan<'a> {
     #[must_use]
     pub fn values(&self, variables: Vec<Value>, datasource: DatasourceRef) -> Values {
         Values { variables, scrape: self.scrape(datasource), step: 60 }
+    }
+}
+
+/// What an alert is expected to do in a scenario.
+pub(super) fn expected(alert: &AlertRule, scenario: Scenario) -> Firing {
+    match scenario {
+        Scenario::Healthy => alert.expect.healthy,
+        Scenario::Incident => alert.expect.incident,
     }
 }
 
