@@ -24,7 +24,7 @@ use super::terminal::{Stream, Terminal};
 use crate::diagnostic::{Counts, Diagnostic};
 use crate::proof::ask::Failure;
 use crate::proof::scenario::Telling;
-use crate::proof::{self, Plan, Report, exemplar, openmetrics, route};
+use crate::proof::{self, Plan, Report, exemplar, route};
 use crate::{Outcome, resolve};
 use folder::Folder;
 use interrupt::Interrupt;
@@ -110,7 +110,9 @@ fn prove(outcome: &Outcome, tools: &Tools, terminal: &mut Terminal<'_>) -> Resul
     let mut server = store.serve(HISTORY, PLAIN)?;
     for (at, pass) in plan.passes.iter().enumerate() {
         terminal.progress(&format!("recording, pass {} of {}", at + 1, plan.passes.len()));
-        server = recorded(&plan, pass, (HISTORY, Telling::ALL), &store, server, &mut early)?;
+        let recorded =
+            proof::record::record(&plan, pass, Telling::ALL, &mut server, &mut early).map_err(gone)?;
+        server = store.serve_with(HISTORY, &recorded, server)?;
     }
     let mut report = asked(&plan, &mut server, terminal)?;
     for (fault, _) in early.found {
@@ -122,29 +124,6 @@ fn prove(outcome: &Outcome, tools: &Tools, terminal: &mut Terminal<'_>) -> Resul
     rulers::loaded(&plan, &store, &mut report, terminal)?;
     terminal.progress("");
     Ok(report)
-}
-
-/// Adds what the rules of a pass record to a folder, and serves it again.
-fn recorded<'a>(
-    plan: &Plan<'_>,
-    pass: &[proof::plan::Recording<'_>],
-    (data, told): (&str, Telling),
-    store: &'a Store<'a>,
-    mut server: Prometheus<'a>,
-    report: &mut Report,
-) -> Result<Prometheus<'a>, Stop> {
-    let recorded = proof::record::record(plan, pass, told, &mut server, report).map_err(gone)?;
-    if recorded.is_empty() {
-        return Ok(server);
-    }
-    drop(server);
-    store.take(data, |out| {
-        for (name, series) in &recorded {
-            openmetrics::computed(name, series, out)?;
-        }
-        out.write_all(openmetrics::EOF.as_bytes())
-    })?;
-    store.serve(data, PLAIN)
 }
 
 fn asked(plan: &Plan<'_>, server: &mut Prometheus<'_>, terminal: &mut Terminal<'_>) -> Result<Report, Stop> {

@@ -29,6 +29,19 @@ pub struct Sending {
     pub expected: BTreeSet<String>,
     /// Where that was said: by the author, or with the rule.
     pub origin: Origin,
+    /// How it gets there.
+    pub way: Way,
+}
+
+/// How an alert gets to whom it is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// Through the routes of the policy.
+    Policy,
+    /// Past them, to a contact point of its own.
+    Direct,
+    /// From a ruler to its Alertmanager.
+    Ruler,
 }
 
 /// What Grafana adds to an alert that goes past the policy tree, and matches before all other routes.
@@ -86,7 +99,8 @@ fn sending(project: &Project, figure: &AlertFigure, alert: &AlertRule, series: &
         (None, None, policy) => policy.map(|policy| promised(policy, &labels)).unwrap_or_default(),
     };
     let origin = told.and_then(|told| told.first()).map_or(figure.origin, crate::span::Text::origin);
-    Sending { labels, expected, origin }
+    let way = if alert.delivery.is_some() { Way::Direct } else { Way::Policy };
+    Sending { labels, expected, origin, way }
 }
 
 /// The alerts of rulers that fire in the incident: all of them reach the Alertmanager's receiver, but tickets that
@@ -99,7 +113,7 @@ pub fn of_rulers(project: &Project, report: &Report) -> Vec<Sending> {
     let sending = |(labels, origin): &(&Labels, Origin)| {
         let quiet = all.iter().any(|(other, _)| keeps_quiet(project, other, labels));
         let expected = if quiet { BTreeSet::new() } else { BTreeSet::from([ALERTMANAGER.to_owned()]) };
-        Sending { labels: (*labels).clone(), expected, origin: *origin }
+        Sending { labels: (*labels).clone(), expected, origin: *origin, way: Way::Ruler }
     };
     all.iter().map(sending).collect()
 }

@@ -88,8 +88,8 @@ impl Alertmanager<'_> {
         let mut received = Received::new();
         let begun = Instant::now();
         let mut complete = None;
-        while begun.elapsed() < PATIENCE && !complete.is_some_and(|since: Instant| since.elapsed() > SILENCE)
-        {
+        let is_over = |complete: Option<Instant>| complete.is_some_and(|since| since.elapsed() > SILENCE);
+        while begun.elapsed() < PATIENCE && !is_over(complete) {
             if self.store.interrupt.came() {
                 return Err(Stop::failure(INTERRUPTED));
             }

@@ -3,22 +3,22 @@
 //! A copy of the history up to the end of each scenario ends now for it; what it evaluates is what a ruler would.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
 use super::alertmanager::{self, Alertmanager};
 use super::child::BREATH;
+use super::gone;
 use super::store::{PLAIN, Prometheus, Store, labels};
-use super::{gone, recorded};
 use crate::cli::status::Stop;
 use crate::cli::terminal::Terminal;
 use crate::model::RuleGroup;
 use crate::proof::alert::Fired;
+use crate::proof::record::record;
 use crate::proof::rulers::{self, Loaded, Wanted};
 use crate::proof::scenario::{Scenario, Seconds, Telling};
-use crate::proof::{Plan, Report, openmetrics, route};
+use crate::proof::{Plan, Report, route};
 
 /// How often the rules are evaluated: nobody wants to wait for a minute.
 const EVERY: &str = "500ms";
@@ -41,16 +41,13 @@ pub(super) fn loaded(
     let run = Run { plan, store, wanted: Wanted::by(&groups, plan.project), groups };
     for (at, group) in run.groups.iter().enumerate() {
         let file = crate::emit::rule_file(group, plan.project, EVERY);
-        std::fs::write(store.folder.join(&name(at)), file).map_err(failed)?;
+        std::fs::write(store.folder.join(&name(at)), file)
+            .map_err(|error| Stop::failure(format!("the rules cannot be loaded: {error}")))?;
     }
     run.scenario(Scenario::Healthy, None, report, terminal)?;
     let inhibitions = String::from_utf8_lossy(&crate::emit::inhibitions(plan.project)).into_owned();
     let told = alertmanager::start(store, &|port| route::configuration_of_rulers(&inhibitions, port))?;
     run.scenario(Scenario::Incident, Some(&told), report, terminal)
-}
-
-fn failed(error: io::Error) -> Stop {
-    Stop::failure(format!("the rules cannot be loaded: {error}"))
 }
 
 /// The file of a group, by its place.
@@ -81,10 +78,7 @@ impl Run<'_> {
         drop(server);
         let state = rulers::state(&self.groups, &active, told_until);
         if !state.is_empty() {
-            self.store.take(scenario.name(), |out| {
-                openmetrics::computed(rulers::STATE, &state, out)?;
-                out.write_all(openmetrics::EOF.as_bytes())
-            })?;
+            self.store.add(scenario.name(), &[(rulers::STATE.to_owned(), state)])?;
         }
         let configuration = self.configuration(told.map(Alertmanager::port));
         let mut server = self.store.serve(scenario.name(), &configuration)?;
@@ -105,8 +99,9 @@ impl Run<'_> {
         let mut server = self.store.serve(data, PLAIN)?;
         for pass in &self.plan.passes {
             // What a server refuses here it has refused before.
-            let pass = self.wanted.of(pass);
-            server = recorded(self.plan, &pass, (data, told), self.store, server, &mut Report::default())?;
+            let (pass, mut refused) = (self.wanted.of(pass), Report::default());
+            let recorded = record(self.plan, &pass, told, &mut server, &mut refused).map_err(gone)?;
+            server = self.store.serve_with(data, &recorded, server)?;
         }
         Ok(server)
     }

@@ -15,6 +15,8 @@ use super::interrupt::Interrupt;
 use super::tools::Tools;
 use crate::cli::status::Stop;
 use crate::proof::ask::{Answer, Failure, Series, Server};
+use crate::proof::openmetrics;
+use crate::proof::record::Samples;
 use crate::proof::scenario::Seconds;
 use crate::proof::series::Labels;
 
@@ -70,6 +72,31 @@ impl Store<'_> {
             return Ok(());
         }
         Err(Stop::failure(format!("promtool does not take the history: {}", last_words(&log))))
+    }
+
+    /// Takes computed series, by name, into a folder of the store; no server may run over it.
+    pub(super) fn add(&self, data: &str, computed: &[(String, Samples)]) -> Result<(), Stop> {
+        self.take(data, |out| {
+            for (name, series) in computed {
+                openmetrics::computed(name, series, out)?;
+            }
+            out.write_all(openmetrics::EOF.as_bytes())
+        })
+    }
+
+    /// Ends a server over a folder, adds computed series to it, and serves it again.
+    pub(super) fn serve_with<'s>(
+        &'s self,
+        data: &str,
+        computed: &[(String, Samples)],
+        server: Prometheus<'s>,
+    ) -> Result<Prometheus<'s>, Stop> {
+        if computed.is_empty() {
+            return Ok(server);
+        }
+        drop(server);
+        self.add(data, computed)?;
+        self.serve(data, PLAIN)
     }
 
     /// Starts a server over what a folder of the store has.

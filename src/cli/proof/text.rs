@@ -11,9 +11,12 @@ use crate::proof::scenario::Scenario;
 
 /// Dashboards, alerts, and what was not executed.
 pub(super) fn report(report: &Report, drawing: &Options) -> String {
-    let dashboards = dashboards(report).render(drawing.width, drawing.colour);
-    let alerts = alerts(report).render(drawing.width, drawing.colour);
-    format!("{dashboards}\n{alerts}\n{}", summary(report))
+    let dashboards = (!report.panels.is_empty()).then(|| dashboards(report));
+    let alerts = (!report.alerts.is_empty()).then(|| alerts(report));
+    let tables = dashboards.into_iter().chain(alerts);
+    let mut text: String = tables.map(|table| table.render(drawing.width, drawing.colour) + "\n").collect();
+    text += &summary(report);
+    text
 }
 
 fn dashboards(report: &Report) -> Table {
@@ -108,8 +111,10 @@ fn summary(report: &Report) -> String {
     let (queries, alerts) = (report.panels.len(), report.alerts.len());
     let checked = report.checked;
     let right = report.alerts.iter().filter(|figure| figure.is_right()).count();
-    let mut lines =
-        vec![format!("{queries} queries executed; {right} of {alerts} outcomes of alerts as expected")];
+    let mut lines = vec![format!("{queries} queries executed")];
+    if alerts > 0 {
+        lines.push(format!("{right} of {alerts} outcomes of alerts as expected"));
+    }
     lines.extend(rules(report));
     if !report.exemplars.is_empty() {
         let traced = report.exemplars.iter().filter(|figure| figure.found > 0).count();
