@@ -26,7 +26,7 @@ use crate::world::{MemoryWorld, World};
 pub struct Options {
     /// Environment to lay over the project.
     pub environment: Option<String>,
-    /// How many documents are worked on at once.
+    /// How many documents are worked on at once; 0 for as many as the machine has threads, at most 8.
     pub threads: usize,
 }
 
@@ -110,17 +110,17 @@ fn run(
             out = folder.text.to_string();
             resolve::report_outside(folder, &mut sink);
         }
-        let paths = load::files(files, load::DASHBOARDS, &mut sink);
+        let (paths, json) = load::dashboards(files, &mut sink);
         let dashboards = texts(files, &paths, options.threads, &mut sources, &mut sink);
         let parts = parts((files, program), &spec, options.threads, &mut sources, &mut sink);
         load::services(&mut spec, &specs(&parts), &mut sink);
-        let (conventions, derived) = load::conventions(world, &spec, &mut sources, &mut sink);
-        let mut cx = resolve::project(spec, conventions, derived, &mut sink);
+        let conventions = load::conventions(world, &spec, &mut sources, &mut sink);
+        let mut cx = resolve::project(spec, conventions, &mut sink);
         cx.today = world.today();
         let mut rest =
             |paths: &[String], sink: &mut Sink| texts(files, paths, options.threads, &mut sources, sink);
         let pieces = rest(&load::files(files, load::SHARED, &mut sink), &mut sink);
-        let taken = rest(&load::json_files(files, load::DASHBOARDS, &mut sink), &mut sink);
+        let taken = rest(&json, &mut sink);
         let dashboards = all(dashboards, &program.dashboards);
         let texts = Texts { dashboards, pieces, taken, parts, threads: options.threads };
         documents(cx, &texts, &sources, &mut sink)
