@@ -1,19 +1,18 @@
 //! Putting the files of `alerts/` together: one tree, groups merged by name.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::HashMap;
 
 use super::Alerts;
 use super::pack::pack;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{DatasourceRef, Engine, Project, RuleGroup};
+use crate::model::{Engine, Project, RuleGroup};
 
 /// Adds what every file of `alerts/` says to the project.
 pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
-    let mut known = BTreeMap::new();
+    let mut known = HashMap::new();
     for file in files {
         for group in file.groups {
-            merge(group, &mut known, &mut project.groups, sink);
+            merge(group, &mut project.groups, &mut known, sink);
         }
         project.contact_points.extend(file.contact_points);
         project.mute_times.extend(file.mute_times);
@@ -35,23 +34,22 @@ pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
     pack(project);
 }
 
-/// What makes a group one with another: its name and folder, and in a ruler the datasource and the file.
-type Whole = (Arc<str>, Arc<str>, Option<(DatasourceRef, Box<str>)>);
-
 /// A group of the same folder and name is one group, in a ruler that of the same file; its interval can only be one.
 fn merge(
     group: RuleGroup,
-    places: &mut BTreeMap<Whole, usize>,
     groups: &mut Vec<RuleGroup>,
+    known: &mut HashMap<String, Vec<usize>>,
     sink: &mut Sink,
 ) {
-    let ruler = match group.engine {
-        Engine::Grafana => None,
-        Engine::Ruler(datasource) => Some((datasource, group.file.clone())),
+    let same = |known: &RuleGroup| {
+        known.engine == group.engine
+            && (known.engine == Engine::Grafana || known.file == group.file)
+            && known.folder.text == group.folder.text
     };
-    let whole = (group.name.text.clone(), group.folder.text.clone(), ruler);
-    let place = *places.entry(whole).or_insert(groups.len());
-    let Some(known) = groups.get_mut(place) else {
+    let named = known.entry(group.name.text.to_string()).or_default();
+    let found = named.iter().copied().find(|index| groups.get(*index).is_some_and(same));
+    let Some(known) = found.and_then(|index| groups.get_mut(index)) else {
+        named.push(groups.len());
         groups.push(group);
         return;
     };
