@@ -31,7 +31,9 @@ pub use cx::{Cx, Env, Reference, SecretFile, env, file};
 pub use dashboard::{Annotation, Dashboard, Row};
 pub use datasource::{Answers, Datasource, Engine, Ruler, Sampled, kind as store};
 pub use link::{Link, PanelLink};
-pub use metric::{Bucketed, Counted, Counter, Family, Gauge, Histogram, Label, Select, Series, Single};
+pub use metric::{
+    Bucketed, Counted, Counter, Family, Gauge, Histogram, Known, Label, Select, Series, Single, target,
+};
 pub use notify::{ContactPoint, Interval, MuteTime, Policy, Receiver, Value};
 pub use overrides::Override;
 pub use panel::{Areas, Bars, Column, Draws, Graph, Panel, Values, kind as panel_kind};

@@ -14,7 +14,7 @@ pub use super::{
     Datasource, Defaults, Draw, Engine, Interval, Link, LogQl, Method, MuteTime, Notify, Override, Pair,
     Panel, PanelLink, Policy, Project, PromQl, Query, Receiver, Record, Row, Select, Series, Server, Service,
     Severity, Slo, Stack, TraceQl, Unit, Variable, Via, days, env, file, hours, logql, millis, mins, percent,
-    profile, promql, secs, traceql, window,
+    profile, promql, secs, target, traceql, window,
 };
 pub use crate::metrics;
 pub use crate::query::logql::build as logql;
