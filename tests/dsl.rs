@@ -8,6 +8,8 @@ mod brevity;
 mod commands;
 #[path = "dsl/faults.rs"]
 mod faults;
+#[path = "dsl/keys.rs"]
+mod keys;
 #[path = "dsl/shipped.rs"]
 mod shipped;
 
