@@ -8,6 +8,8 @@ mod brevity;
 mod commands;
 #[path = "dsl/faults.rs"]
 mod faults;
+#[path = "dsl/fleets.rs"]
+mod fleets;
 #[path = "dsl/keys.rs"]
 mod keys;
 #[path = "dsl/shipped.rs"]
