@@ -195,6 +195,27 @@ impl Dashboard {
         self
     }
 
+    /// Quantiles of all requests that the method `red` draws together; a variable chooses one, by route, when not said.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let red = Dashboard::new("checkout-red", "Checkout / RED")
+    ///     .method(Method::Red)
+    ///     .service("checkout")
+    ///     .quantiles([0.5, 0.95, 0.99]);
+    /// ```
+    #[track_caller]
+    pub fn quantiles<N: Exact>(mut self, quantiles: impl IntoIterator<Item = N>) -> Self {
+        let origin = Origin::here();
+        for quantile in quantiles {
+            match decimal(quantile, origin) {
+                Ok(quantile) => push(&mut self.spec.quantiles, quantile, origin),
+                Err(fault) => self.faults.0.push(*fault),
+            }
+        }
+        self
+    }
+
     /// Panels and rows of the method to leave out, by name.
     #[track_caller]
     pub fn without(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {

@@ -187,6 +187,9 @@ impl Bucketed for Histogram {}
 /// Series of the declared metric `M`, now.
 pub type Known<M> = Expr<Instant, Of<M, Selection>>;
 
+/// Samples of the declared metric `M` over a window.
+pub type KnownRange<M> = Expr<Range, Of<M, <<M as Family>::Kind as Single>::Form>>;
+
 /// What is left of series by a comparison with an `R`.
 type Compared<R> = Expr<
     <(Instant, <R as Operand>::Type) as Pair>::Type,
@@ -262,10 +265,7 @@ pub trait Select {
     }
 
     /// Their samples of the last `window`.
-    fn range(
-        &self,
-        window: impl Into<Window>,
-    ) -> Expr<Range, Of<Self::Family, <<Self::Family as Family>::Kind as Single>::Form>>
+    fn range(&self, window: impl Into<Window>) -> KnownRange<Self::Family>
     where
         <Self::Family as Family>::Kind: Single,
     {

@@ -31,6 +31,7 @@ mod threshold;
 mod unit;
 mod variable;
 mod word;
+mod wording;
 
 pub use alert::{Alert, Alerts, Expect, OfRules, Record};
 pub use column::Column;
@@ -41,7 +42,8 @@ pub use external::{External, Outputs, Sample};
 pub use fleet::{Except, Having, Services, Varied, Whose};
 pub use link::{Link, PanelLink};
 pub use metric::{
-    Bucketed, Counted, Counter, Family, Gauge, Histogram, Known, Label, Select, Series, Single, target,
+    Bucketed, Counted, Counter, Family, Gauge, Histogram, Known, KnownRange, Label, Select, Series, Single,
+    target,
 };
 pub use notify::{ContactPoint, Interval, MuteTime, Policy, Receiver, Value};
 pub use overrides::Override;
@@ -62,6 +64,8 @@ pub use word::{
     Calc, Cell, Color, Correlation, Draw, Empty, Format, Implementation, Listing, Method, Scheme, Severity,
     Stack, State, Via,
 };
+
+pub(crate) use wording::in_rust;
 
 use crate::quantity::Duration;
 use crate::query::promql::build;

@@ -103,7 +103,7 @@ pub(super) fn promised(name: &str, own: &[&str], slos: &[&Slo], slo: &[Slo]) -> 
         derived: &derived,
     };
     let method = method(name).unwrap_or_else(|| panic!("no method `{name}`"));
-    method.sketch(telemetry, Settings { thresholds: &NamedThresholds::default(), slos, slo })
+    method.sketch(telemetry, Settings { thresholds: &NamedThresholds::default(), quantiles: &[], slos, slo })
 }
 
 /// What a method makes of a service with these conventions; `derived` are those of the stores.
@@ -119,7 +119,10 @@ pub(super) fn attempt(
     let telemetry =
         Telemetry { service: "backend", spellings, filters: &[], conventions: &own, derived: &derived };
     let method = method(name).unwrap_or_else(|| panic!("no method `{name}`"));
-    method.sketch(telemetry, Settings { thresholds: &NamedThresholds::default(), slos: &[], slo: &[] })
+    method.sketch(
+        telemetry,
+        Settings { thresholds: &NamedThresholds::default(), quantiles: &[], slos: &[], slo: &[] },
+    )
 }
 
 /// The same, when nothing is lacking.

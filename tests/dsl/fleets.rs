@@ -19,15 +19,15 @@ alerting: { slos: mimir }
 slos: { window: 28d, notify: ticket }
 "#;
 
-const RED: &str = r#"title: $service / RED
+const RED: &str = r"title: $service / RED
 each: { service: { has: otel-http-server } }
 method: red
 except:
   reports: { without: [average-and-p95], thresholds: { p95: { warn: 5, crit: 30 } }, reason: batch, until: 2099-03-31 }
   importer: { none: true, reason: serves no requests }
-"#;
+";
 
-const ALERTS: &str = r#"slos:
+const ALERTS: &str = r"slos:
   - slo: availability
     each: { service: { has: otel-http-server, team: payments } }
     objective: 99.9%
@@ -39,7 +39,7 @@ rules:
     when: absent
     for: 5m
     except: { reports: { for: 1h, reason: batch } }
-"#;
+";
 
 fn files() -> MemoryWorld {
     MemoryWorld::default()

@@ -392,6 +392,7 @@ fn dashboards() -> [Dashboard; 3] {
     let fleet = Dashboard::each_service("service-red", "$service / RED", each)
         .method(Method::Red)
         .threshold("p95", 1, 2)
+        .quantiles([0.5, 0.95])
         .without(["Overview"])
         .except("reports", Except::by(different).reason("batch").until("2099-03-31"))
         .except("importer", Except::none());
