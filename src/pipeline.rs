@@ -103,8 +103,9 @@ fn speak_rust(outcome: &mut Outcome) {
             Origin::Generated => false,
         });
         if in_program {
-            for help in &mut found.help {
-                *help = dsl::in_rust(help);
+            let labels = found.labels.iter_mut().map(|label| &mut label.text);
+            for text in found.help.iter_mut().chain(labels) {
+                *text = dsl::in_rust(text);
             }
         }
     }

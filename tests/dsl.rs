@@ -14,6 +14,8 @@ mod fleets;
 mod keys;
 #[path = "dsl/shipped.rs"]
 mod shipped;
+#[path = "dsl/values.rs"]
+mod values;
 
 use std::collections::BTreeMap;
 

@@ -113,6 +113,12 @@ impl From<Having> for Services {
 }
 
 /// Whom a promise is about: a service, or each of some [`Services`].
+///
+/// ```
+/// use dashc::prelude::*;
+/// let one = Slo::availability("checkout-availability", "checkout", percent("99.9"));
+/// let each = Slo::availability("availability", Services::all(), percent(99));
+/// ```
 #[derive(Clone, Debug)]
 pub enum Whose {
     /// One service, by name.

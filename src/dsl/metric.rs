@@ -139,6 +139,16 @@ impl<M: Family> From<Label<M>> for String {
 }
 
 /// Some or all series of the metric `M`.
+///
+/// ```
+/// use dashc::prelude::*;
+/// metrics! { counter orders_total { region, result } }
+/// fn failed(of: &Series<orders_total>) -> Series<orders_total> {
+///     of.eq(orders_total::result, "failed")
+/// }
+/// let europe = orders_total.eq(orders_total::region, "eu");
+/// assert_eq!(failed(&europe).now().to_string(), "orders_total{region=\"eu\",result=\"failed\"}");
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "series do nothing until they are asked for"]
 pub struct Series<M> {

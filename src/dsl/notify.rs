@@ -171,6 +171,11 @@ impl Receiver {
 }
 
 /// The value of a setting: a text, number, boolean or list, or a reference to a secret.
+///
+/// ```
+/// use dashc::prelude::*;
+/// let hook = Receiver::webhook(env("HOOK_URL")).set("httpMethod", "PUT").set("maxAlerts", 10);
+/// ```
 #[derive(Clone, Debug)]
 pub enum Value {
     /// Written as it is.

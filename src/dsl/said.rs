@@ -150,6 +150,14 @@ pub(super) fn malformed(found: &str, expected: &str, origin: Origin) -> Box<Diag
 }
 
 /// A percentage, exactly as it was typed; see [`percent`].
+///
+/// ```
+/// use dashc::prelude::*;
+/// fn promise(service: &Service, objective: dashc::dsl::Percent) -> Slo {
+///     Slo::availability(format!("{}-availability", service.name()), service, objective)
+/// }
+/// let checkout = promise(&Service::new("checkout"), percent("99.95"));
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Percent {

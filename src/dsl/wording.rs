@@ -57,6 +57,14 @@ const KEYS: &[(&str, As)] = &[
 
 /// Words outside of quotes, by what a program has in their place.
 const PLACES: &[(&str, &str)] = &[
+    (" to `contact_points`", " with `.contact_point(…)`"),
+    (" to `datasources` in dashc.yaml", " with `.datasource(…)`"),
+    (" to `datasources`", " with `.datasource(…)`"),
+    (" to its `instrumentation`", " with `.with(…)`"),
+    (" to `mute_times`", " with `.mute_time(…)`"),
+    (" to `services`", " with `.service(…)`"),
+    (" to `slos` in a file of `alerts/`", " with `.slo(…)`"),
+    (" to `variables`", " with `.variable(…)`"),
     (" in dashc.yaml", " of the project"),
     (" in a file of `alerts/`", " of the project"),
     (" below `alerts/`", " in the project"),
@@ -142,7 +150,8 @@ mod tests {
                 "name the label whose values differ: `.by([\"cluster\"])`",
             ),
             ("keep `default: true` at one of them", "keep `.default()` at one of them"),
-            ("add one to `datasources` in dashc.yaml", "add one to `datasources` of the project"),
+            ("add one to `datasources` in dashc.yaml", "add one with `.datasource(…)`"),
+            ("add `region` to `variables`", "add `region` with `.variable(…)`"),
             (
                 "add `service:` with the name of a service in dashc.yaml",
                 "add `.service(…)` with the name of a service of the project",
