@@ -17,6 +17,11 @@ use std::time::{Duration, Instant};
 use dashc::world::MemoryWorld;
 use dashc::{Options, compile};
 
+/// That of the program.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const RUNS: usize = 9;
 
 fn main() {

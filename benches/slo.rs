@@ -17,6 +17,11 @@ use std::time::{Duration, Instant};
 use dashc::world::MemoryWorld;
 use dashc::{Options, compile, emit};
 
+/// That of the program.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Two of each service: availability and latency.
 const SLOS: usize = 1000;
 

@@ -1,10 +1,11 @@
 //! Several threads at one list: under the pipeline and the writing of files.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread;
 
-/// Works on every item, `threads` at once; results are in the order of the items.
+/// Works on every item, `threads` at once, or with 0 as many as the machine has; results are in the
+/// order of the items.
 ///
 /// Whoever is free takes the next item, so that a thread that is held up holds up nobody.
 pub(crate) fn side_by_side<I: Sync, T: Send>(
@@ -12,7 +13,15 @@ pub(crate) fn side_by_side<I: Sync, T: Send>(
     threads: usize,
     work: impl Fn(&I) -> T + Sync,
 ) -> Vec<T> {
-    if threads < 2 || items.len() < 2 {
+    let alone = threads == 1 || items.len() < 2;
+    let threads = if alone {
+        1
+    } else if threads == 0 {
+        available()
+    } else {
+        threads
+    };
+    if threads < 2 {
         return items.iter().map(work).collect();
     }
     let next = AtomicUsize::new(0);
@@ -35,4 +44,12 @@ pub(crate) fn side_by_side<I: Sync, T: Send>(
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_unstable_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, done)| done).collect()
+}
+
+/// How many threads the machine has for this program, at most 8. Counting them reads a dozen files of the
+/// system, which a small project is spared.
+fn available() -> usize {
+    static THREADS: LazyLock<usize> =
+        LazyLock::new(|| thread::available_parallelism().map_or(1, |threads| threads.get().min(8)));
+    *THREADS
 }

@@ -7,7 +7,7 @@ use super::program::Maker;
 use super::report::{Format, Report, Reporting};
 use super::status::{Ended, ExitStatus, Stop};
 use super::terminal::{Stream, Terminal};
-use super::{threads, write};
+use super::write;
 use crate::Outcome;
 use crate::emit::{self, File};
 use crate::load;
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Build, terminal: &mut Terminal<'_>, maker: Maker<'_>) -
         .iter()
         .filter(|file| args.only.is_empty() || args.only.iter().any(|only| only == file.target))
         .collect();
-    let folder = write::Folder::new(&output(args, &outcome)?, threads()).map_err(refused)?;
+    let folder = write::Folder::new(&output(args, &outcome)?).map_err(refused)?;
     let plan = folder.plan(&made, args.only.is_empty()).map_err(refused)?;
     let lock = write::Lock::plan(&args.project, emit::lock(&outcome.lock)).map_err(refused)?;
     if args.check {
@@ -126,8 +126,9 @@ fn output(args: &Build, outcome: &Outcome) -> Result<PathBuf, Stop> {
     let folder = args.project.join(out);
     let folder = args.env.as_ref().map_or_else(|| folder.clone(), |name| folder.join(name));
     let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_default();
+    let place = whole(&folder);
     for sources in [load::ALERTS, load::DASHBOARDS, load::ENVIRONMENTS, load::SHARED] {
-        if whole(&folder).starts_with(whole(&args.project.join(sources))) {
+        if place.starts_with(whole(&args.project.join(sources))) {
             let message = format!(
                 "the output folder `{}` lies in `{sources}`, which every build reads",
                 folder.display()

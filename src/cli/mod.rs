@@ -142,11 +142,6 @@ fn stopped(stop: Stop, terminal: &mut Terminal<'_>) -> ExitStatus {
     ExitStatus::Failure
 }
 
-/// How many threads to work with.
-fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, |threads| threads.get().min(8))
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;

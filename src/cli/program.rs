@@ -6,10 +6,9 @@ use std::process::ExitCode;
 use super::build::unknown;
 use super::status::{ExitStatus, Stop};
 use super::terminal::Terminal;
-use super::threads;
 use crate::dsl::{Cx, Project};
 use crate::spec::Program;
-use crate::world::{ReadError, SystemWorld, World};
+use crate::world::{SystemWorld, World};
 use crate::{Options, Outcome, compile, compile_program, load};
 
 /// Gives a program every command of `dashc`, over the project that it describes.
@@ -64,7 +63,7 @@ impl<'m> Maker<'m> {
             return Err(Stop::failure(format!("there is no folder `{shown}`")));
         }
         let world = SystemWorld::new(folder);
-        if !self.is_program() && world.read(load::PROJECT_FILE) == Err(ReadError::NotFound) {
+        if !self.is_program() && !folder.join(load::PROJECT_FILE).exists() {
             let message = format!("`{shown}` is no project: it has no `{}`", load::PROJECT_FILE);
             return Err(Stop::with_help(
                 message,
@@ -113,7 +112,7 @@ impl Opened<'_> {
 
     /// The same with the files of another world.
     pub(super) fn compile_in(&self, world: &dyn World, environment: Option<&str>) -> Outcome {
-        let options = Options { environment: environment.map(ToOwned::to_owned), threads: threads() };
+        let options = Options { environment: environment.map(ToOwned::to_owned), threads: 0 };
         match self.maker.program(self.world.root(), environment) {
             Some(program) => compile_program(world, &program, &options),
             None => compile(world, &options),

@@ -58,7 +58,6 @@ impl Refusal {
 #[derive(Debug)]
 pub(super) struct Folder {
     root: PathBuf,
-    threads: usize,
     made: Manifest,
 }
 
@@ -108,8 +107,8 @@ impl Plan<'_> {
 
 impl Folder {
     /// The folder at `root`, which need not exist.
-    pub(super) fn new(root: &Path, threads: usize) -> Result<Self, Refusal> {
-        Ok(Self { root: root.to_owned(), threads, made: Manifest::read(root)? })
+    pub(super) fn new(root: &Path) -> Result<Self, Refusal> {
+        Ok(Self { root: root.to_owned(), made: Manifest::read(root)? })
     }
 
     /// Compares `files` with the folder. When they are `all` that is made, others of an earlier
@@ -122,7 +121,7 @@ impl Folder {
         let gone = |path: &&String| all && !paths.contains(path.as_str());
         let stale: Vec<String> = self.made.paths().filter(gone).cloned().collect();
         self.check_paths(paths.iter().copied().chain(stale.iter().map(String::as_str)), &stale)?;
-        let states = self.each(files, |file| self.state(file));
+        let states = each(files, |file| self.state(file));
         let states: Vec<State> = states.into_iter().collect::<Result<_, _>>()?;
         let manifest = if all { Manifest::default() } else { self.made.clone() };
         Ok(Plan {
@@ -148,7 +147,7 @@ impl Folder {
         }
         let differs = plan.files.iter().filter(|(_, state)| *state != State::Same);
         let files: Vec<&File<'_>> = differs.map(|(file, _)| *file).collect();
-        for result in self.each(&files, |file| self.put(&file.path, &file.render())) {
+        for result in each(&files, |file| self.put(&file.path, &file.render())) {
             result?;
         }
         self.remember(&plan.manifest, &during)?;
@@ -237,12 +236,13 @@ impl Folder {
         }
         Ok(())
     }
+}
 
-    /// Works on all items, several at once when there are many; results are in the order of the items.
-    fn each<I: Sync, T: Send>(&self, items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
-        let threads = if items.len() < FEW { 1 } else { self.threads };
-        side_by_side(items, threads, work)
-    }
+/// Works on all items, several at once when there are many; results are in the order of the items.
+fn each<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    const ALONE: usize = 1;
+    const ALL: usize = 0;
+    side_by_side(items, if items.len() < FEW { ALONE } else { ALL }, work)
 }
 
 /// Writes beside and renames, so that there is never half a file.

@@ -5,14 +5,17 @@
 //! convention answers with a metric, its labels and the test for an error.
 
 mod catalogue;
+mod derived;
 mod format;
 
 pub use catalogue::{embedded, names};
+pub use derived::{DERIVED, Derived};
 pub use format::ConventionFile;
 
+use crate::diagnostic::Sink;
 use crate::quantity::Decimal;
-use crate::span::Text;
-use crate::tree::{Map, Said};
+use crate::span::{Sources, Text};
+use crate::tree::{self, Decoder, Map, Said};
 
 /// Which signal a convention describes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -179,6 +182,17 @@ pub struct Instrumented {
 }
 
 impl Convention {
+    /// A convention of the catalogue. Its text is right: a test decodes every one of them.
+    #[must_use]
+    pub fn embedded(name: &str) -> Option<Self> {
+        let text = embedded(name)?;
+        let (mut sources, mut sink) = (Sources::default(), Sink::default());
+        let source = sources.add(format!("{name}.yaml"), text);
+        let tree = tree::read(name, source, text, &mut sink)?;
+        let file: Said<ConventionFile> = Decoder::new(&sources, &mut sink, tree.whole).said(&tree.root);
+        file.get().map(Self::from)
+    }
+
     /// The metric of a role.
     #[must_use]
     pub fn metric(&self, role: &str) -> Option<&Metric> {
@@ -278,7 +292,7 @@ fn word<T: Copy + Default>(said: &Said<Text>, names: &[(&str, T)]) -> T {
     found.map(|(_, value)| *value).unwrap_or_default()
 }
 
-fn texts(list: Option<&crate::tree::List<Text>>) -> Vec<Box<str>> {
+fn texts(list: Option<&tree::List<Text>>) -> Vec<Box<str>> {
     list.map(|list| list.iter().map(|text| (&*text.text).into()).collect()).unwrap_or_default()
 }
 

@@ -13,7 +13,7 @@ use super::said::{
 };
 use super::slo::Slo;
 use super::slo_defaults::SloDefaults;
-use super::word::{Severity, State};
+use super::word::{Measure, Severity, State};
 use crate::quantity::Duration;
 use crate::span::Origin;
 use crate::spec::{self, OneQuery, Scalar};
@@ -104,6 +104,40 @@ macro_rules! rules {
 
 rules!(Alert alert "An alert of a name that fires for every series of a query.");
 rules!(Record record "A recording, under a name, of what a query returns.");
+
+impl Record<PromQl> {
+    /// A recording of what services measure, whatever their conventions call it.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let errors = Record::of("service:errors:rate5m", Measure::Errors)
+    ///     .by(["service"])
+    ///     .services(Services::with("otel-http-server"));
+    /// ```
+    #[track_caller]
+    pub fn of(name: impl Into<String>, value: Measure) -> Self {
+        let origin = Origin::here();
+        let (record, value) = (said(name, origin), said(value.id(), origin));
+        let rule = spec::Rule { origin, record, value, ..spec::Rule::default() };
+        Self { rule, faults: Faults::default(), language: PhantomData }
+    }
+
+    /// Labels that tell apart what it records: `service`, and those of the project's identity.
+    #[track_caller]
+    pub fn by(mut self, labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.rule.by = one_or_many(labels, Origin::here());
+        self
+    }
+
+    /// The services; all that measure it when not said.
+    #[track_caller]
+    pub fn services(mut self, services: impl Into<Services>) -> Self {
+        let (services, faults) = services.into().said();
+        self.faults.absorb(faults);
+        self.rule.services = services;
+        self
+    }
+}
 
 impl Alert<PromQl> {
     /// An alert that fires when its service sends no telemetry any more.

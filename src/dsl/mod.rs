@@ -61,8 +61,8 @@ pub use team::Team;
 pub use unit::Unit;
 pub use variable::{IntoVariable, Variable};
 pub use word::{
-    Calc, Cell, Color, Correlation, Draw, Empty, Format, Implementation, Listing, Method, Scheme, Severity,
-    Stack, State, Via,
+    Calc, Cell, Color, Correlation, Draw, Empty, Format, Implementation, Listing, Measure, Method, Scheme,
+    Severity, Stack, State, Via,
 };
 
 pub(crate) use wording::in_rust;

@@ -158,6 +158,8 @@ words! {
     Method {
         Containers "containers" "CPU, memory, restarts and limits of containers.";
         Correlation "correlation" "Metrics, logs, traces and profiles of a service side by side.";
+        Cost "cost" "Series and bytes of services and tenants.";
+        Fleet "fleet" "All services on one page, each with a way to its own dashboard.";
         GoldenSignals "golden-signals" "Latency, traffic, errors and saturation.";
         Pipeline "pipeline" "What a telemetry pipeline receives, drops and sends.";
         Profiles "profiles" "Where CPU time and memory go.";
@@ -299,6 +301,22 @@ words! {
 }
 
 words! {
+    /// What services measure, whatever their conventions call it.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let requests = Record::of("service:requests:rate5m", Measure::Requests).by(["service"]);
+    /// ```
+    Measure {
+        Requests "requests" "Requests per second.";
+        Errors "errors" "Failed requests per second.";
+        P95 "p95" "The time within which 95 of 100 requests are answered.";
+        Series "series" "Series.";
+        SpanBytes "span_bytes" "Bytes of spans per second.";
+    }
+}
+
+words! {
     /// Pairs of windows under a name.
     ///
     /// ```
@@ -354,6 +372,6 @@ mod tests {
     fn every_method_has_a_name() {
         // The room of methods is not for the DSL to see; its list is short and a test of the language's.
         assert!(Method::NAMED.is_sorted_by_key(|method| method.id()));
-        assert_eq!(Method::NAMED.len(), 10);
+        assert_eq!(Method::NAMED.len(), 12);
     }
 }

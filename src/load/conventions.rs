@@ -1,37 +1,30 @@
 //! Conventions: the embedded ones that a project names, and its own files.
 
-use super::{document, text};
-use crate::convention::{self, Convention, ConventionFile};
+use super::{document, take};
+use crate::convention::{Convention, ConventionFile};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::span::Sources;
 use crate::spec;
 use crate::tree::{List, Map};
 use crate::world::{ReadError, World};
 
-/// Conventions of what stores derive by themselves, asked after those of a service.
-const DERIVED: [&str; 4] = ["span-metrics", "service-graph", "tempo-traces", "otel-logs"];
-
-/// The conventions of a project: those that its services name, then the derived ones; and how
-/// many those are.
+/// The conventions that the services of a project name.
 pub fn conventions(
     world: &dyn World,
     project: &spec::Project,
     sources: &mut Sources,
     sink: &mut Sink,
-) -> (Vec<Convention>, usize) {
+) -> Vec<Convention> {
     let mut found = own(world, project, sources, sink);
     let services = project.services.get().into_iter().flat_map(Map::iter);
     let named =
         services.flat_map(|(_, service)| service.instrumentation.get().into_iter().flat_map(List::iter));
     for name in named {
         if !found.iter().any(|known| *known.name == *name.text) {
-            found.extend(embedded(&name.text));
+            found.extend(Convention::embedded(&name.text));
         }
     }
-    let derived: Vec<Convention> = DERIVED.into_iter().filter_map(embedded).collect();
-    let count = derived.len();
-    found.extend(derived);
-    (found, count)
+    found
 }
 
 /// The project's own files.
@@ -50,7 +43,8 @@ fn own(
             );
             continue;
         }
-        if world.read(&path.text) == Err(ReadError::NotFound) {
+        let read = world.read(&path.text);
+        if read == Err(ReadError::NotFound) {
             sink.push(
                 Diagnostic::error("file/not-found", format!("there is no file `{}`", path.text))
                     .at(path.origin(), "not found below the project")
@@ -58,7 +52,7 @@ fn own(
             );
             continue;
         }
-        let Some(source) = text(world, &path.text, sources, sink) else { continue };
+        let Some(source) = take(&path.text, read, sources, sink) else { continue };
         let Some(file) = document::<ConventionFile>(source, sources, sink) else { continue };
         let made = Convention::from(&file);
         if let Some(known) = found.iter().find(|known| known.name == made.name) {
@@ -72,12 +66,4 @@ fn own(
         found.push(made);
     }
     found
-}
-
-/// An embedded convention. Its text is right: a test decodes every one of them.
-fn embedded(name: &str) -> Option<Convention> {
-    let text = convention::embedded(name)?;
-    let mut sources = Sources::default();
-    let source = sources.add(format!("{name}.yaml"), text);
-    document::<ConventionFile>(source, &sources, &mut Sink::default()).map(|file| Convention::from(&file))
 }

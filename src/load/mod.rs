@@ -124,15 +124,17 @@ pub fn project(
 
 /// The lock of a project, if it has one.
 pub fn lock(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Option<spec::Lock> {
-    if world.read(LOCK_FILE) == Err(ReadError::NotFound) {
+    let read = world.read(LOCK_FILE);
+    if read == Err(ReadError::NotFound) {
         return None;
     }
-    let source = text(world, LOCK_FILE, sources, sink)?;
+    let source = take(LOCK_FILE, read, sources, sink)?;
     document(source, sources, sink)
 }
 
 fn project_tree(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Option<Tree> {
-    if world.read(PROJECT_FILE) == Err(ReadError::NotFound) {
+    let read = world.read(PROJECT_FILE);
+    if read == Err(ReadError::NotFound) {
         sink.push(
             Diagnostic::error(
                 "project/none",
@@ -142,7 +144,7 @@ fn project_tree(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Op
         );
         return None;
     }
-    let source = text(world, PROJECT_FILE, sources, sink)?;
+    let source = take(PROJECT_FILE, read, sources, sink)?;
     read_or_report(source, sources, "write at least `project: NAME`", sink)
 }
 
@@ -202,17 +204,21 @@ pub fn environments(world: &dyn World) -> Vec<(String, String)> {
 
 /// The YAML files below a folder.
 pub fn files(world: &dyn World, folder: &str, sink: &mut Sink) -> Vec<String> {
-    listed(world, folder, is_yaml, sink)
+    let mut files = listed(world, folder, sink);
+    files.retain(|path| is_yaml(path));
+    files
 }
 
-/// The JSON files below a folder.
-pub fn json_files(world: &dyn World, folder: &str, sink: &mut Sink) -> Vec<String> {
-    listed(world, folder, is_json, sink)
+/// The YAML files of dashboards, and those in Grafana's own JSON.
+pub fn dashboards(world: &dyn World, sink: &mut Sink) -> (Vec<String>, Vec<String>) {
+    let files = listed(world, DASHBOARDS, sink);
+    let (json, others): (Vec<String>, Vec<String>) = files.into_iter().partition(|path| is_json(path));
+    (others.into_iter().filter(|path| is_yaml(path)).collect(), json)
 }
 
-fn listed(world: &dyn World, folder: &str, wanted: fn(&str) -> bool, sink: &mut Sink) -> Vec<String> {
+fn listed(world: &dyn World, folder: &str, sink: &mut Sink) -> Vec<String> {
     match world.list(folder) {
-        Ok(files) => files.into_iter().filter(|path| wanted(path)).collect(),
+        Ok(files) => files,
         Err(error) => {
             let words = match error {
                 ReadError::Failed(words) => words,

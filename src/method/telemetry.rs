@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::convention::{Convention, Signal};
+use crate::convention::{Convention, Derived, Signal};
 use crate::query::logql::build::{Logs, Stream, streams};
 use crate::query::promql::build::Matcher;
 use crate::query::re2;
@@ -106,23 +106,21 @@ pub struct Telemetry<'a> {
     pub conventions: &'a [&'a Convention],
     /// Conventions that describe what stores derive by themselves (service graphs, span metrics),
     /// asked after those of the service.
-    pub derived: &'a [&'a Convention],
+    pub derived: &'a [&'static Derived],
 }
 
 impl<'a> Telemetry<'a> {
     /// The series of a role, from the first convention that has it.
     #[must_use]
     pub fn series(&self, role: &str) -> Option<Series<'a>> {
-        let mut all = self.conventions.iter().chain(self.derived);
-        all.find_map(|convention| Series::of(*self, convention, role))
+        Series::of(*self, self.convention(&[role])?, role)
     }
 
     /// The series of a role, from the service's convention of this name.
     #[must_use]
     pub fn series_of(&self, convention: &str, role: &str) -> Option<Series<'a>> {
-        let convention =
-            self.conventions.iter().chain(self.derived).find(|known| &*known.name == convention)?;
-        Series::of(*self, convention, role)
+        let derived = || self.derived.iter().find(|derived| derived.name == convention)?.having(&[role]);
+        Series::of(*self, self.named(convention).or_else(derived)?, role)
     }
 
     /// The series of a role, from a convention that has another role as well: the `memory` of the
@@ -136,14 +134,18 @@ impl<'a> Telemetry<'a> {
     /// The convention that has all of these roles.
     #[must_use]
     pub fn convention(&self, roles: &[&str]) -> Option<&'a Convention> {
-        let mut all = self.conventions.iter().chain(self.derived).copied();
-        all.find(|convention| roles.iter().all(|role| convention.metric(role).is_some()))
+        let has = |convention: &&Convention| roles.iter().all(|role| convention.metric(role).is_some());
+        let own = self.conventions.iter().copied().find(has);
+        own.or_else(|| self.derived.iter().find_map(|derived| derived.having(roles)))
     }
 
     /// The first convention of a signal.
     #[must_use]
     pub fn signal(&self, signal: Signal) -> Option<&'a Convention> {
-        self.conventions.iter().chain(self.derived).copied().find(|convention| convention.signal == signal)
+        let own = self.conventions.iter().copied().find(|convention| convention.signal == signal);
+        own.or_else(|| {
+            self.derived.iter().find(|derived| derived.signal == signal).map(|derived| &***derived)
+        })
     }
 
     /// The named convention, when the service has it.

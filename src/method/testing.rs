@@ -1,7 +1,7 @@
 //! Scaffolding of the methods' tests: services by their conventions, and questions to a sketch.
 
-use super::{Lack, Settings, Sketch, Spellings, Telemetry, method};
-use crate::convention::{Convention, ConventionFile, embedded};
+use super::{Fleet, Lack, Settings, Sketch, Spellings, Telemetry, method};
+use crate::convention::{Convention, ConventionFile, DERIVED, Derived, embedded};
 use crate::diagnostic::Sink;
 use crate::quantity::{Duration, Window};
 use crate::query::{logql, promql, traceql};
@@ -13,6 +13,12 @@ use crate::tree::{Decode, Decoder, List, Map, OneOrMany, yaml};
 /// The conventions of the catalogue with these names.
 pub(super) fn conventions(names: &[&str]) -> Vec<Convention> {
     names.iter().map(|name| convention(name)).collect()
+}
+
+/// The derived conventions of these names.
+fn stores(names: &[&str]) -> Vec<&'static Derived> {
+    let one = |name: &&str| DERIVED.iter().find(|derived| derived.name == *name);
+    names.iter().map(|name| one(name).unwrap_or_else(|| panic!("no store derives `{name}`"))).collect()
 }
 
 fn convention(name: &str) -> Convention {
@@ -91,9 +97,9 @@ pub(super) fn slo(name: &str, days: u64) -> Slo {
 
 /// What a method makes of the service `backend` and these SLOs, one of which is named.
 pub(super) fn promised(name: &str, own: &[&str], slos: &[&Slo], slo: &[Slo]) -> Result<Sketch, Lack> {
-    let (own, derived) = (conventions(own), conventions(&["span-metrics", "tempo-traces", "otel-logs"]));
-    let (own, derived): (Vec<&Convention>, Vec<&Convention>) =
-        (own.iter().collect(), derived.iter().collect());
+    let own = conventions(own);
+    let (own, derived): (Vec<&Convention>, _) =
+        (own.iter().collect(), stores(&["span-metrics", "tempo-traces", "otel-logs"]));
     let spellings = backend();
     let telemetry = Telemetry {
         service: "backend",
@@ -103,7 +109,16 @@ pub(super) fn promised(name: &str, own: &[&str], slos: &[&Slo], slo: &[Slo]) -> 
         derived: &derived,
     };
     let method = method(name).unwrap_or_else(|| panic!("no method `{name}`"));
-    method.sketch(telemetry, Settings { thresholds: &NamedThresholds::default(), quantiles: &[], slos, slo })
+    method.sketch(
+        telemetry,
+        Settings {
+            thresholds: &NamedThresholds::default(),
+            quantiles: &[],
+            slos,
+            slo,
+            fleet: Fleet::default(),
+        },
+    )
 }
 
 /// What a method makes of a service with these conventions; `derived` are those of the stores.
@@ -113,15 +128,20 @@ pub(super) fn attempt(
     own: &[&str],
     derived: &[&str],
 ) -> Result<Sketch, Lack> {
-    let (own, derived) = (conventions(own), conventions(derived));
-    let (own, derived): (Vec<&Convention>, Vec<&Convention>) =
-        (own.iter().collect(), derived.iter().collect());
+    let own = conventions(own);
+    let (own, derived): (Vec<&Convention>, _) = (own.iter().collect(), stores(derived));
     let telemetry =
         Telemetry { service: "backend", spellings, filters: &[], conventions: &own, derived: &derived };
     let method = method(name).unwrap_or_else(|| panic!("no method `{name}`"));
     method.sketch(
         telemetry,
-        Settings { thresholds: &NamedThresholds::default(), quantiles: &[], slos: &[], slo: &[] },
+        Settings {
+            thresholds: &NamedThresholds::default(),
+            quantiles: &[],
+            slos: &[],
+            slo: &[],
+            fleet: Fleet::default(),
+        },
     )
 }
 

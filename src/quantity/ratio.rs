@@ -77,6 +77,17 @@ impl Ratio {
 
 fn gcd(mut a: u128, mut b: u128) -> u128 {
     while b != 0 {
+        // Nearly all are this small, and a division of 128 bits takes many times as long.
+        if let (Ok(a), Ok(b)) = (u64::try_from(a), u64::try_from(b)) {
+            return small_gcd(a, b).into();
+        }
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+fn small_gcd(mut a: u64, mut b: u64) -> u64 {
+    while b != 0 {
         (a, b) = (b, a % b);
     }
     a
@@ -151,10 +162,11 @@ impl Ord for Ratio {
 
 impl fmt::Display for Ratio {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let places = self.places();
-        let scaled = *self * Self::from(10_i128.pow(places));
-        // An exact number of places leaves nothing to round.
-        let digits = (Self { numerator: scaled.numerator.abs(), ..scaled } + Self::new(1, 2)).floor();
+        let size = self.numerator.saturating_abs();
+        let (places, digits) = match self.exact_places() {
+            Some(places) => (places, size.saturating_mul(10_i128.pow(places) / self.denominator)),
+            None => Self { numerator: size, ..*self }.rounded(),
+        };
         let sign = if self.numerator < 0 { "-" } else { "" };
         let width = places as usize + 1;
         let padded = format!("{digits:0>width$}");
@@ -167,15 +179,22 @@ impl fmt::Display for Ratio {
 }
 
 impl Ratio {
-    /// Decimal places to print: all of them if there is an end, else those of twelve significant digits.
-    fn places(self) -> u32 {
-        let exact = |places: &u32| 10_i128.pow(*places) % self.denominator == 0;
-        if let Some(places) = (0..=PLACES).find(exact) {
-            return places;
+    /// The decimal places of a fraction that has an end: its denominator has no factors but 2 and 5.
+    fn exact_places(self) -> Option<u32> {
+        let twos = self.denominator.trailing_zeros();
+        let (mut rest, mut fives) = (self.denominator >> twos, 0);
+        while rest % 5 == 0 && fives <= PLACES {
+            (rest, fives) = (rest / 5, fives + 1);
         }
-        let size = Self { numerator: self.numerator.abs(), ..self };
-        let enough = |places: &u32| size * Self::from(10_i128.pow(*places)) >= Self::from(SIGNIFICANT / 10);
-        (0..PLACES).find(enough).unwrap_or(PLACES)
+        Some(twos.max(fives)).filter(|places| rest == 1 && *places <= PLACES)
+    }
+
+    /// The places of twelve significant digits, and the number without its point; of one that is not negative.
+    fn rounded(self) -> (u32, i128) {
+        let scaled = |places: u32| self * Self::from(10_i128.pow(places));
+        let enough = |places: &u32| scaled(*places) >= Self::from(SIGNIFICANT / 10);
+        let places = (0..PLACES).find(enough).unwrap_or(PLACES);
+        (places, (scaled(places) + Self::new(1, 2)).floor())
     }
 }
 

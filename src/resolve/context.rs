@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::convention::{Convention, Signal};
+use crate::convention::{Convention, DERIVED, Derived, Signal};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::method::{Spellings, Telemetry};
 use crate::model::{Base, Datasource, DatasourceRef, Engine, Folder, Language, Pair, language_name};
@@ -20,10 +20,8 @@ pub struct Context {
     pub base: Base,
     /// Services in the order of the file.
     pub services: Vec<Service>,
-    /// Conventions that services name, and those that stores derive by themselves.
+    /// Conventions that services name.
     pub conventions: Vec<Convention>,
-    /// How many of the conventions, counted from the end, are derived by stores.
-    pub derived: usize,
     /// Defaults of dashboards.
     pub defaults: spec::DashboardDefaults,
     /// Labels of every rule.
@@ -52,6 +50,8 @@ pub struct Context {
     pub today: Date,
     /// SLOs; none until the files of `alerts/` are resolved.
     pub promises: super::Promises,
+    /// What dashboards of fleets read and lead to; nothing until all others are made.
+    pub fleets: super::Fleets,
 }
 
 /// A service.
@@ -172,10 +172,9 @@ impl Context {
     /// What a service's telemetry is called.
     #[must_use]
     pub fn telemetry<'a>(&'a self, service: &'a Service, scratch: &'a mut Scratch<'a>) -> Telemetry<'a> {
-        let (named, derived) = self.conventions.split_at(self.conventions.len().saturating_sub(self.derived));
-        scratch.conventions = service.conventions.iter().filter_map(|index| named.get(*index)).collect();
-        // What a store derives is there only where there is such a store.
-        scratch.derived = derived.iter().filter(|convention| self.stores(convention.signal)).collect();
+        let own = service.conventions.iter().filter_map(|index| self.conventions.get(*index));
+        scratch.conventions = own.collect();
+        scratch.derived = self.derived().collect();
         Telemetry {
             service: &service.name,
             spellings: &service.spellings,
@@ -183,6 +182,11 @@ impl Context {
             conventions: &scratch.conventions,
             derived: &scratch.derived,
         }
+    }
+
+    /// What the stores of this project derive: there only where there is such a store.
+    pub fn derived(&self) -> impl Iterator<Item = &'static Derived> {
+        DERIVED.iter().filter(|derived| self.stores(derived.signal))
     }
 
     /// Names of every convention that a service may have.
@@ -250,5 +254,5 @@ impl Context {
 #[derive(Debug, Default)]
 pub struct Scratch<'a> {
     conventions: Vec<&'a Convention>,
-    derived: Vec<&'a Convention>,
+    derived: Vec<&'static Derived>,
 }

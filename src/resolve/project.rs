@@ -12,17 +12,11 @@ use crate::spec;
 use crate::tree::{List, Map, Said, unknown_word};
 use crate::vocabulary::datasource::DATASOURCES;
 
-/// Resolves a project; `conventions` are those that its services name, then `derived` ones that
-/// stores derive by themselves.
+/// Resolves a project; `conventions` are those that its services name.
 #[must_use]
-pub fn project(
-    spec: spec::Project,
-    conventions: Vec<Convention>,
-    derived: usize,
-    sink: &mut Sink,
-) -> Context {
+pub fn project(spec: spec::Project, conventions: Vec<Convention>, sink: &mut Sink) -> Context {
     let samples = super::proof::samples(&spec, sink);
-    let mut cx = Context { base: base(&spec, sink), conventions, derived, ..Context::default() };
+    let mut cx = Context { base: base(&spec, sink), conventions, ..Context::default() };
     datasource::datasources(&spec, &mut cx, sink);
     cx.teams = teams(&spec);
     cx.base.identity = super::identity::labels(&spec, sink);

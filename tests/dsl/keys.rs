@@ -463,7 +463,9 @@ fn rules(alerts: Alerts) -> Alerts {
     let silent = Alert::when_absent("Silent")
         .each(Services::all())
         .except("reports", Except::by(Alert::changes().hold(hours(1))));
-    alerts.alert(loud).alert(silent).record(Record::new("job:orders:rate5m", metric("up")))
+    let measured =
+        Record::of("service:errors:rate5m", Measure::Errors).by(["service"]).services(Services::all());
+    alerts.alert(loud).alert(silent).record(measured).record(Record::new("job:orders:rate5m", metric("up")))
 }
 
 fn routing(alerts: Alerts) -> Alerts {
