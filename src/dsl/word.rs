@@ -311,8 +311,8 @@ words! {
         Requests "requests" "Requests per second.";
         Errors "errors" "Failed requests per second.";
         P95 "p95" "The time within which 95 of 100 requests are answered.";
-        Series "series" "Series.";
-        SpanBytes "span_bytes" "Bytes of spans per second.";
+        Series "series" "How many series are stored.";
+        SpanBytes "span_bytes" "Bytes of spans.";
     }
 }
 
