@@ -5,6 +5,12 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(clippy::print_stderr, reason = "a test that is left out says so")]
 
+#[cfg(target_os = "linux")]
+#[path = "proof/ends.rs"]
+mod ends;
+#[path = "proof/rulers.rs"]
+mod rulers;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -32,18 +38,45 @@ fn proven(project: &Path, format: &str) -> Output {
 
 fn kept() -> insta::Settings {
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../snapshots/proof");
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/proof"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings
 }
 
-/// A copy of the shipped project.
-fn copied(name: &str) -> PathBuf {
+/// An empty folder for a project.
+fn place_for(name: &str) -> PathBuf {
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join("proof").join(name);
     let _ = fs::remove_dir_all(&to);
-    let from = Path::new(env!("CARGO_MANIFEST_DIR"));
     fs::create_dir_all(&to).unwrap();
+    to
+}
+
+/// A project of these files.
+fn made(name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let to = place_for(name);
+    for (path, text) in files {
+        let path = to.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    to
+}
+
+/// The faults of a proof, as they are shown and as places.
+fn faults(project: &Path) -> (String, Vec<(String, String, String)>) {
+    let output = proven(project, "json");
+    let shown = String::from_utf8(output.stderr).unwrap().replace(&format!("{}/", project.display()), "");
+    assert_eq!(output.status.code(), Some(1), "{shown}");
+    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = result["faults"].as_array().unwrap().iter();
+    (shown, found.map(|fault| place(fault, project)).collect())
+}
+
+/// A copy of the shipped project.
+fn copied(name: &str) -> PathBuf {
+    let to = place_for(name);
+    let from = Path::new(env!("CARGO_MANIFEST_DIR"));
     fs::copy(from.join("dashc.yaml"), to.join("dashc.yaml")).unwrap();
     for folder in ["dashboards", "alerts"] {
         fs::create_dir_all(to.join(folder)).unwrap();
@@ -151,15 +184,9 @@ fn every_way_of_breaking_a_project_is_reported_at_its_place() {
     let project = copied("broken");
     fs::write(project.join("dashboards/broken.yaml"), BROKEN_PANELS).unwrap();
     fs::write(project.join("alerts/broken.yaml"), BROKEN_RULES).unwrap();
-    let output = proven(&project, "json");
-    let faults = String::from_utf8(output.stderr).unwrap();
-    let faults = faults.replace(&format!("{}/", project.display()), "");
-    assert_eq!(output.status.code(), Some(1), "{faults}");
-    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let found: Vec<_> =
-        result["faults"].as_array().unwrap().iter().map(|fault| place(fault, &project)).collect();
+    let (shown, found) = faults(&project);
     kept().bind(|| insta::assert_debug_snapshot!("places", found));
-    kept().bind(|| insta::assert_snapshot!("messages", faults));
+    kept().bind(|| insta::assert_snapshot!("messages", shown));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod folder;
 mod http;
 mod interrupt;
 mod json;
+mod rulers;
 mod store;
 mod text;
 mod tools;
@@ -22,7 +23,8 @@ use super::status::{Ended, ExitStatus, Stop};
 use super::terminal::{Stream, Terminal};
 use crate::diagnostic::{Counts, Diagnostic};
 use crate::proof::ask::Failure;
-use crate::proof::{self, Plan, Report, exemplar, openmetrics, route};
+use crate::proof::scenario::Telling;
+use crate::proof::{self, Plan, Report, exemplar, route};
 use crate::{Outcome, resolve};
 use folder::Folder;
 use interrupt::Interrupt;
@@ -65,7 +67,7 @@ pub(super) fn run(args: &Proof, terminal: &mut Terminal<'_>, maker: Maker<'_>) -
         write(args, &outcome, outcome.diagnostics.clone(), None, terminal)?;
         return Ok(ExitStatus::Problems);
     }
-    let tools = Tools::find(has_routes(&outcome))?;
+    let tools = Tools::find(route::is_needed(&outcome.project))?;
     let report = prove(&outcome, &tools, terminal)?;
     write(args, &outcome, report.faults(), Some(&report), terminal)?;
     Ok(if report.found.is_empty() { ExitStatus::Success } else { ExitStatus::Problems })
@@ -103,23 +105,14 @@ fn prove(outcome: &Outcome, tools: &Tools, terminal: &mut Terminal<'_>) -> Resul
     let plan = Plan::new(&outcome.project, &resolve::instruments(&outcome.context));
     let store = Store { folder: &folder, tools, interrupt: &interrupt };
     terminal.progress("writing the history");
-    store.take(|out| plan.write_history(out))?;
+    store.take(HISTORY, |out| plan.write_history(Telling::ALL, &|_| true, out))?;
     let mut early = Report::default();
     let mut server = store.serve(HISTORY, PLAIN)?;
     for (at, pass) in plan.passes.iter().enumerate() {
         terminal.progress(&format!("recording, pass {} of {}", at + 1, plan.passes.len()));
-        let recorded = proof::record::record(&plan, pass, &mut server, &mut early).map_err(gone)?;
-        if recorded.is_empty() {
-            continue;
-        }
-        drop(server);
-        store.take(|out| {
-            for (name, series) in &recorded {
-                openmetrics::computed(name, series, out)?;
-            }
-            out.write_all(openmetrics::EOF.as_bytes())
-        })?;
-        server = store.serve(HISTORY, PLAIN)?;
+        let recorded =
+            proof::record::record(&plan, pass, Telling::ALL, &mut server, &mut early).map_err(gone)?;
+        server = store.serve_with(HISTORY, &recorded, server)?;
     }
     let mut report = asked(&plan, &mut server, terminal)?;
     for (fault, _) in early.found {
@@ -128,6 +121,7 @@ fn prove(outcome: &Outcome, tools: &Tools, terminal: &mut Terminal<'_>) -> Resul
     drop(server);
     traced(&plan, &store, &mut report, terminal)?;
     told(outcome, &store, &mut report, terminal)?;
+    rulers::loaded(&plan, &store, &mut report, terminal)?;
     terminal.progress("");
     Ok(report)
 }
@@ -156,7 +150,7 @@ fn traced(
     Ok(())
 }
 
-/// Sends what fires in the incident through an Alertmanager that has the policy's routes.
+/// Sends what fires in the incident through an Alertmanager that has the project's routes.
 fn told(
     outcome: &Outcome,
     store: &Store<'_>,
@@ -164,19 +158,16 @@ fn told(
     terminal: &mut Terminal<'_>,
 ) -> Result<(), Stop> {
     let sendings = route::sendings(&outcome.project, report);
-    let Some(policy) = outcome.project.policies.first().filter(|_| !sendings.is_empty()) else {
+    if sendings.is_empty() {
         return Ok(());
-    };
+    }
     terminal.progress("sending alerts through the policy");
-    let received = alertmanager::delivered(store, policy, &sendings)?;
-    route::judge(&sendings, &received, report);
+    let project = &outcome.project;
+    let alertmanager = alertmanager::start(store, &|port| route::configuration(project, port).to_string())?;
+    alertmanager.send(&sendings)?;
+    let heard = alertmanager.heard(&route::contact_points(project), &sendings)?;
+    route::judge(&sendings, &heard, report);
     Ok(())
-}
-
-/// Whether alerts of the project go through a policy tree.
-fn has_routes(outcome: &Outcome) -> bool {
-    let managed = |group: &crate::model::RuleGroup| group.engine == crate::model::Engine::Grafana;
-    !outcome.project.policies.is_empty() && outcome.project.groups.iter().any(managed)
 }
 
 fn gone(failure: Failure) -> Stop {

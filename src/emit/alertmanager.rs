@@ -22,19 +22,32 @@ impl Emitter for Alertmanager {
 
     fn files<'a>(&self, project: &'a Project) -> Vec<File<'a>> {
         let Some(folder) = &project.base.outputs.rules else { return Vec::new() };
-        let mut seen: BTreeMap<&str, Vec<&'a Slo>> = BTreeMap::new();
-        for slo in &project.slos {
-            if let Some(uid) = notified(&project.base, slo) {
-                seen.entry(uid).or_default().push(slo);
-            }
-        }
-        seen.retain(|_, slos| slos.iter().any(|slo| is_inhibited(slo)));
         let file = |(uid, slos): (&str, Vec<&'a Slo>)| {
             let path = ruler::joined(folder.as_str(), &format!("{uid}/inhibit-rules.fragment.yml"));
             File::new(path, self.name(), move || yaml::render(&header(project), &fragment(&slos)))
         };
-        seen.into_iter().map(file).collect()
+        seen(project).into_iter().map(file).collect()
     }
+}
+
+/// The SLOs that an Alertmanager sees, by its uid, where one of them needs it.
+fn seen(project: &Project) -> BTreeMap<&str, Vec<&Slo>> {
+    let mut seen: BTreeMap<&str, Vec<&Slo>> = BTreeMap::new();
+    for slo in &project.slos {
+        if let Some(uid) = notified(&project.base, slo) {
+            seen.entry(uid).or_default().push(slo);
+        }
+    }
+    seen.retain(|_, slos| slos.iter().any(|slo| is_inhibited(slo)));
+    seen
+}
+
+/// The rules of all Alertmanagers in one, for a proof; empty when there are none.
+#[must_use]
+pub fn inhibitions(project: &Project) -> Vec<u8> {
+    let all: Vec<InhibitRule<'_>> =
+        seen(project).into_values().flat_map(|slos| fragment(&slos).inhibit_rules).collect();
+    if all.is_empty() { Vec::new() } else { yaml::render(&header(project), &Fragment { inhibit_rules: all }) }
 }
 
 fn header(project: &Project) -> String {

@@ -20,7 +20,9 @@ mod tempo;
 mod view;
 mod yaml;
 
+pub use alertmanager::inhibitions;
 pub use lock::lock;
+pub use ruler::rule_file;
 
 use crate::model::Project;
 

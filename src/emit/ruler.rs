@@ -34,7 +34,7 @@ impl Emitter for Ruler {
         let file = |(path, groups): (String, Vec<&'a RuleGroup>)| {
             File::new(path, self.name(), move || {
                 let mut block = Block::new(&yaml::written_by(project));
-                write(&mut block, &written(&groups, project));
+                write(&mut block, &written(&groups, project, None));
                 block.into_bytes()
             })
         };
@@ -83,8 +83,16 @@ pub(super) fn tenant(datasource: &Datasource) -> Option<&str> {
     Some(said.filter(|tenant| !tenant.contains(['$', '/'])).unwrap_or(usual))
 }
 
-fn written<'a>(groups: &[&'a RuleGroup], project: &'a Project) -> RuleFile<'a> {
-    let cx = Cx { views: Views::of(project) };
+/// The file of one group, evaluated as often as is said: for a server that nobody wants to wait for.
+#[must_use]
+pub fn rule_file(group: &RuleGroup, project: &Project, interval: &str) -> Vec<u8> {
+    let mut block = Block::new(&yaml::written_by(project));
+    write(&mut block, &written(&[group], project, Some(interval)));
+    block.into_bytes()
+}
+
+fn written<'a>(groups: &[&'a RuleGroup], project: &'a Project, interval: Option<&'a str>) -> RuleFile<'a> {
+    let cx = Cx { views: Views::of(project), interval };
     RuleFile { namespace: None, groups: groups.iter().map(|group| cx.group(group)).collect() }
 }
 
@@ -125,13 +133,15 @@ fn write_texts(block: &mut Block, key: &str, texts: &TextMap<'_>) {
 /// What rules refer to.
 struct Cx<'a> {
     views: Views<'a>,
+    /// How often all are evaluated, instead of what each says.
+    interval: Option<&'a str>,
 }
 
 impl<'a> Cx<'a> {
     fn group(&self, group: &'a RuleGroup) -> Group<'a> {
         Group {
             name: group.name.as_str().into(),
-            interval: Some(group.interval.to_string().into()),
+            interval: Some(self.interval.map_or_else(|| group.interval.to_string().into(), Into::into)),
             query_offset: None,
             limit: None,
             partial_response_strategy: None,

@@ -6,7 +6,7 @@ use super::alert::Fired;
 use super::ask::Series;
 use super::misuse::Misuse;
 use super::report::ExemplarFigure;
-use super::route::Sending;
+use super::route::{Sending, Way};
 use super::scenario::Scenario;
 use super::why::{self, Reason, bounds, shown};
 use crate::diagnostic::{Code, Diagnostic};
@@ -111,6 +111,14 @@ pub(super) fn quiet(rule: &Rule, alert: &AlertRule, answer: &[Series], reason: O
     fault.help(EXPECT)
 }
 
+/// A server that has loaded the rule does not raise an alert that its query asks for.
+pub(super) fn not_raised(rule: &Rule) -> Diagnostic {
+    let message = format!("`{}` is not raised by a Prometheus that has loaded it", rule.name.text);
+    Diagnostic::error("proof/missed-alarm", message)
+        .at(rule.query.text.origin(), "returns a series for long enough")
+        .help("compare the labels of the rule with those of its series")
+}
+
 const EXPECT: &str = "mend the query, give the incident a series that drives it under `proof`, or say `expect: { incident: quiet }`";
 
 /// A rule of Grafana that finds nothing and alerts about that.
@@ -128,9 +136,12 @@ pub(super) fn wrong_receiver(sending: &Sending, told: &BTreeSet<String>) -> Diag
         if names.is_empty() { "nobody".to_owned() } else { why::few(&names) }
     };
     let message = format!("`{name}` is told to {}, expected {}", few(told), few(&sending.expected));
-    Diagnostic::error("proof/wrong-receiver", message)
-        .at(sending.origin, "what is expected")
-        .help("compare its labels with the matchers of the policy's routes, in order")
+    let help = match sending.way {
+        Way::Policy => "compare its labels with the matchers of the policy's routes, in order",
+        Way::Direct => "it goes past the policy: name the same contact points here and in `contact_point`",
+        Way::Ruler => "compare its labels with the inhibition rules that dashc writes for its Alertmanager",
+    };
+    Diagnostic::error("proof/wrong-receiver", message).at(sending.origin, "what is expected").help(help)
 }
 
 /// A query whose exemplars carry no trace id that is linked; `labels` are those that they have.

@@ -20,6 +20,7 @@ pub mod reach;
 pub mod record;
 pub mod report;
 pub mod route;
+pub mod rulers;
 pub mod scenario;
 pub mod series;
 pub mod why;

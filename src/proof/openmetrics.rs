@@ -6,26 +6,48 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::scenario::Seconds;
-use super::series::{Family, Kind, Labels, Level, Member, below, mean};
+use super::scenario::{Seconds, Telling};
+use super::series::{Family, Kind, Labels, Level, Member, below, float, mean};
 
-/// Writes one metric at the given moments, which ascend.
+/// Writes one metric, each of its series at the moments of its name, which ascend, as far as they are told.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn family(name: &str, family: &Family, times: &[Seconds], out: &mut dyn Write) -> io::Result<()> {
+pub fn family(
+    name: &str,
+    family: &Family,
+    times: &dyn Fn(&str) -> Vec<Seconds>,
+    told: Telling,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(out, "# TYPE {}", kind(name, &family.kind))?;
+    let at = |ending: &'static str| {
+        let mut times = times(&format!("{name}{ending}"));
+        times.retain(|time| *time <= told.until);
+        (ending, times)
+    };
+    let times: Vec<_> = endings(&family.kind).iter().map(|ending| at(ending)).collect();
     for (labels, member) in &family.members {
-        let times = times.iter().copied().filter(|time| member.is_there(*time)).collect();
-        let mut lines = Lines { text: String::new(), name, labels, times };
+        let mut lines = Lines { text: String::new(), name, labels, member, times: &times, by: told.by };
+        let later = if member.is_moment() { float(told.by) } else { 0.0 };
         match &family.kind {
-            Kind::Counter | Kind::Gauge => lines.series("", None, |time| member.value(time)),
-            Kind::Histogram(bounds) => lines.histogram(member, bounds),
-            Kind::Summary => lines.totals(member),
+            Kind::Counter | Kind::Gauge => lines.series("", None, |time| member.value(time) + later),
+            Kind::Histogram(bounds) => lines.histogram(bounds),
+            Kind::Summary => lines.totals(),
         }
         out.write_all(lines.text.as_bytes())?;
     }
     Ok(())
+}
+
+/// What follows the name of a metric in the names of its series.
+#[must_use]
+pub fn endings(kind: &Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Counter | Kind::Gauge => &[""],
+        Kind::Histogram(_) => &["_bucket", "_count", "_sum"],
+        Kind::Summary => &["_count", "_sum"],
+    }
 }
 
 /// Writes samples that somebody computed.
@@ -67,11 +89,15 @@ struct Lines<'a> {
     text: String,
     name: &'a str,
     labels: &'a Labels,
-    times: Vec<Seconds>,
+    member: &'a Member,
+    /// Moments by the ending of the name.
+    times: &'a [(&'static str, Vec<Seconds>)],
+    by: Seconds,
 }
 
 impl Lines<'_> {
-    fn histogram(&mut self, member: &Member, bounds: &[(String, f64)]) {
+    fn histogram(&mut self, bounds: &[(String, f64)]) {
+        let member = self.member;
         let (healthy, incident) = medians(member);
         for (written, bound) in bounds {
             let (before, after) = (below(*bound, healthy), below(*bound, incident));
@@ -81,11 +107,12 @@ impl Lines<'_> {
             });
         }
         self.series("_bucket", Some("+Inf"), |time| count(member, time));
-        self.totals(member);
+        self.totals();
     }
 
     /// Sum and count.
-    fn totals(&mut self, member: &Member) {
+    fn totals(&mut self) {
+        let member = self.member;
         let (healthy, incident) = medians(member);
         let (healthy, incident) = (mean(healthy), mean(incident));
         self.series("_count", None, |time| count(member, time));
@@ -97,8 +124,9 @@ impl Lines<'_> {
 
     fn series(&mut self, ending: &str, le: Option<&str>, value: impl Fn(Seconds) -> f64) {
         let head = head(&format!("{}{ending}", self.name), self.labels, le);
-        for time in &self.times {
-            let _ = writeln!(self.text, "{head} {} {time}", rounded(value(*time)));
+        let times = self.times.iter().find(|(known, _)| *known == ending).map(|(_, times)| times);
+        for time in times.into_iter().flatten().filter(|time| self.member.is_there(**time)) {
+            let _ = writeln!(self.text, "{head} {} {}", rounded(value(*time)), time + self.by);
         }
     }
 }
@@ -143,7 +171,7 @@ mod tests {
         let labels = Labels::from([("route".to_owned(), "a\"b".to_owned())]);
         let made = Family { kind, members: [(labels, member)].into() };
         let mut out = Vec::new();
-        family("x_seconds", &made, &[END - 60, END], &mut out).unwrap();
+        family("x_seconds", &made, &|_| vec![END - 60, END], Telling::ALL, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

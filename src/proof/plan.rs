@@ -7,12 +7,12 @@ use super::fill::{self, Value, Values};
 use super::openmetrics;
 use super::promise::{self, Families};
 use super::reach::{self, Reach, Stretch};
-use super::scenario::{END, Scenario, Seconds};
+use super::scenario::{END, SHOWN, Scenario, Seconds, Telling};
 use super::series::{Family, Kind, Labels, Level, Member, Shape};
 use crate::convention::Instrumented;
 use crate::model::{
-    Dashboard, DatasourceRef, Empty, Language, Panel, Project, Query, Rule, RuleGroup, RuleKind, TargetKind,
-    VariableKind, VariableSource,
+    AlertRule, Dashboard, DatasourceRef, Empty, Firing, Language, Panel, Project, Query, Rule, RuleGroup,
+    RuleKind, TargetKind, VariableKind, VariableSource,
 };
 use crate::query::promql;
 use crate::slo::series::{self, Series};
@@ -144,24 +144,29 @@ impl<'a> Plan<'a> {
     /// When the series of a recording are needed.
     #[must_use]
     pub fn recorded(&self, recording: &Recording<'_>) -> Vec<Stretch> {
-        self.reach.of(&[recording.rule.name.text.to_string()])
+        self.reach.of(recording.rule.name.as_str()).unwrap_or_else(|| vec![reach::ALWAYS])
     }
 
-    /// Writes the history of all promised series.
+    /// Writes the history of the promised series that are wanted: those of which one name is.
     ///
     /// # Errors
     /// Those of `out`.
-    pub fn write_history(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write_history(
+        &self,
+        told: Telling,
+        wanted: &dyn Fn(&str) -> bool,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let step = self.step();
+        let times = |name: &str| match self.reach.of(name) {
+            Some(stretches) => reach::times(&stretches, step),
+            None => reach::seldom(),
+        };
         for (name, family) in &self.families {
-            let names = match &family.kind {
-                Kind::Histogram(_) | Kind::Summary => {
-                    ["", "_bucket", "_count", "_sum"].iter().map(|end| format!("{name}{end}")).collect()
-                }
-                Kind::Counter | Kind::Gauge => vec![name.clone()],
-            };
-            let times = reach::times(&self.reach.of(&names), step);
-            openmetrics::family(name, family, &times, out)?;
+            let mut endings = openmetrics::endings(&family.kind).iter();
+            if endings.any(|ending| wanted(&format!("{name}{ending}"))) {
+                openmetrics::family(name, family, &times, told, out)?;
+            }
         }
         out.write_all(openmetrics::EOF.as_bytes())
     }
@@ -177,12 +182,11 @@ impl<'a> Plan<'a> {
         let mut reach = Reach::default();
         for dashboard in &self.project.dashboards {
             let variables = guesses(dashboard);
-            for question in questions(dashboard) {
-                let values = self.values(variables.clone(), question.datasource);
-                let text = fill::filled(question.text, &values);
+            let asked = questions(dashboard).into_iter().map(|question| (question.text, question.datasource));
+            for (text, datasource) in asked.chain(listed(dashboard)) {
+                let text = fill::filled(text, &self.values(variables.clone(), datasource));
                 for scenario in Scenario::ALL {
-                    reach
-                        .note(text.as_str(), (scenario.moment() - super::scenario::SHOWN, scenario.moment()));
+                    reach.note(text.as_str(), (scenario.moment() - SHOWN, scenario.moment()));
                 }
             }
         }
@@ -193,7 +197,8 @@ impl<'a> Plan<'a> {
         }
         for pass in self.passes.iter().rev() {
             for recording in pass {
-                for stretch in reach.of(&[recording.rule.name.text.to_string()]) {
+                let needed = reach.of(recording.rule.name.as_str()).unwrap_or_else(|| vec![reach::ALWAYS]);
+                for stretch in needed {
                     reach.note(recording.rule.query.text.as_str(), stretch);
                 }
             }
@@ -205,6 +210,14 @@ impl<'a> Plan<'a> {
     #[must_use]
     pub fn values(&self, variables: Vec<Value>, datasource: DatasourceRef) -> Values {
         Values { variables, scrape: self.scrape(datasource), step: 60 }
+    }
+}
+
+/// What an alert is expected to do in a scenario.
+pub(super) fn expected(alert: &AlertRule, scenario: Scenario) -> Firing {
+    match scenario {
+        Scenario::Healthy => alert.expect.healthy,
+        Scenario::Incident => alert.expect.incident,
     }
 }
 
@@ -236,6 +249,16 @@ pub fn questions(dashboard: &Dashboard) -> Vec<Question<'_>> {
         _ => None,
     });
     all.collect()
+}
+
+/// The queries whose results are the values of variables.
+fn listed(dashboard: &Dashboard) -> impl Iterator<Item = (&Text, DatasourceRef)> {
+    dashboard.variables.iter().filter_map(|variable| match &variable.kind {
+        VariableKind::Query { datasource, source: VariableSource::Result(query), .. } => {
+            Some((&query.text, *datasource))
+        }
+        _ => None,
+    })
 }
 
 /// Every rule with its group.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::alert::{self, Fired};
 use super::ask::{Answer, Failure, Series, Server};
 use super::fill::{Value, filled};
-use super::plan::{self, Plan, Question};
+use super::plan::{self, Plan, Question, expected};
 use super::report::{AlertFigure, ExemplarFigure, PanelFigure, Report, VariableFigure};
 use super::scenario::{SHOWN, Scenario};
 use super::why::{self, Reason};
@@ -327,12 +327,5 @@ fn refused_is_none<T>(answer: Answer<Option<T>>) -> Answer<Option<T>> {
     match answer {
         Err(Failure::Refused(_)) => Ok(None),
         other => other,
-    }
-}
-
-fn expected(alert: &AlertRule, scenario: Scenario) -> Firing {
-    match scenario {
-        Scenario::Healthy => alert.expect.healthy,
-        Scenario::Incident => alert.expect.incident,
     }
 }

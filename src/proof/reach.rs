@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::scenario::{END, INCIDENT, QUIET, SHOWN, Seconds};
 use crate::query::promql::{self, NodeId, NodeKind, Tree};
+use crate::query::re2;
 
 /// What everything may need: the watched stretches and what a panel shows.
 pub const ALWAYS: (Seconds, Seconds) = (END - INCIDENT - QUIET - SHOWN, END);
@@ -17,9 +18,43 @@ const LOOKBACK: Seconds = 300;
 /// A stretch of time, ends included.
 pub type Stretch = (Seconds, Seconds);
 
-/// Stretches by the name of what is selected; the empty name is every metric.
+/// Stretches by what is selected.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Reach(BTreeMap<String, Vec<Stretch>>);
+pub struct Reach(BTreeMap<Names, Vec<Stretch>>);
+
+/// The names that a selector selects.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Names {
+    /// Every metric.
+    All,
+    /// Those that match a regular expression.
+    Like(String),
+    /// One.
+    One(String),
+}
+
+impl Names {
+    fn of(tree: &Tree, selector: &promql::Selector<'_>) -> Self {
+        if let Some(span) = selector.name {
+            return Self::One(tree.slice(span).to_owned());
+        }
+        let named = selector.matchers.iter().find(|one| tree.matcher_name(one) == "__name__");
+        let value = |one: &promql::Matcher| tree.matcher_value(one).into_owned();
+        match named.map(|one| (one.op, value(one))) {
+            Some((promql::MatchOp::Equal, name)) => Self::One(name),
+            Some((promql::MatchOp::Regex, regex)) => Self::Like(regex),
+            _ => Self::All,
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Like(regex) => re2::is_match(regex, name) != Some(false),
+            Self::One(known) => known == name,
+        }
+    }
+}
 
 impl Reach {
     /// Notes a query without variables that is asked all over a stretch.
@@ -28,29 +63,28 @@ impl Reach {
         let tree = &parsed.tree;
         for selector in tree.selectors() {
             let (from, to) = looked_at(tree, selector.id, asked);
-            let name = selector.name.map(|span| tree.slice(span).to_owned());
-            let quoted = || {
-                let named = selector.matchers.iter().find(|one| tree.matcher_name(one) == "__name__");
-                named
-                    .filter(|one| one.op == promql::MatchOp::Equal)
-                    .map(|one| tree.matcher_value(one).into_owned())
-            };
-            self.add(name.or_else(quoted).unwrap_or_default(), (from.max(to - LONGEST), to));
+            let all = self.0.entry(Names::of(tree, &selector)).or_default();
+            all.push((from.max(to - LONGEST), to));
+            *all = merged(std::mem::take(all));
         }
     }
 
-    fn add(&mut self, name: String, stretch: Stretch) {
-        let all = self.0.entry(name).or_default();
-        all.push(stretch);
-        *all = merged(std::mem::take(all));
-    }
-
-    /// When a metric is looked at, the stretch of [`ALWAYS`] included; `names` are all that its series have.
+    /// When a metric is looked at, the stretch of [`ALWAYS`] included; `None` when nobody asks for it.
     #[must_use]
-    pub fn of(&self, names: &[String]) -> Vec<Stretch> {
-        let named = names.iter().map(String::as_str).chain([""]).filter_map(|name| self.0.get(name));
-        merged(named.flatten().copied().chain([ALWAYS]).collect())
+    pub fn of(&self, name: &str) -> Option<Vec<Stretch>> {
+        let one = self.0.get(&Names::One(name.to_owned()));
+        let others = self.0.iter().filter(|(names, _)| !matches!(names, Names::One(_)) && names.has(name));
+        let all: Vec<Stretch> =
+            one.into_iter().chain(others.map(|(_, all)| all)).flatten().copied().collect();
+        (!all.is_empty()).then(|| merged(all.into_iter().chain([ALWAYS]).collect()))
     }
+}
+
+/// The moments of a metric that nobody asks for: enough of them that its name and its labels are there.
+#[must_use]
+pub fn seldom() -> Vec<Seconds> {
+    let before = |moment: Seconds| [3000, 2400, 1800, 1200, 600, 300, 0].map(|back| moment - back);
+    super::scenario::Scenario::ALL.iter().flat_map(|scenario| before(scenario.moment())).collect()
 }
 
 /// What a selector sees of the time, when the query is asked over a stretch.
@@ -117,7 +151,7 @@ mod tests {
     fn of(query: &str) -> Vec<Stretch> {
         let mut reach = Reach::default();
         reach.note(query, (END, END));
-        reach.of(&["x".to_owned()])
+        reach.of("x").unwrap_or_default()
     }
 
     #[test]
@@ -127,8 +161,14 @@ mod tests {
         let week = 7 * 86_400;
         assert_eq!(of("rate(x[5m] offset 1w)"), [(END - week - 600, END - week), ALWAYS]);
         assert_eq!(of("max_over_time(rate(x[5m])[1d:5m])"), [(END - 86_400 - 600, END)]);
-        assert_eq!(of("rate(y[1d])"), [ALWAYS]);
-        assert_eq!(of("rate({__name__=~\".+\"}[1d])"), [(END - 86_400 - 300, END)]);
+        assert_eq!(of("rate(y[1d])"), []);
+        assert_eq!(of("rate({__name__=~\"x|y_.*\"}[1d])"), [(END - 86_400 - 300, END)]);
+    }
+
+    #[test]
+    fn who_asks_for_no_name_asks_for_every_one() {
+        assert_eq!(of("count({job=\"a\"})"), [(ALWAYS.0.min(END - 300), END)]);
+        assert_eq!(of("count({__name__=~\"y_.*\"})"), []);
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub struct Report {
     pub variables: Vec<VariableFigure>,
     /// One for each alert and scenario.
     pub alerts: Vec<AlertFigure>,
+    /// One for each rule of a ruler of metrics, and scenario.
+    pub rules: Vec<RuleFigure>,
     /// One for each alert that went through an Alertmanager.
     pub told: Vec<ToldFigure>,
     /// One for each query that shows exemplars.
@@ -86,6 +88,29 @@ pub struct AlertFigure {
     pub origin: Origin,
     /// The series that it fires for.
     pub fired: Vec<Fired>,
+}
+
+/// What a server said about a rule of a ruler that it had loaded and evaluated.
+#[derive(Clone, Debug)]
+pub struct RuleFigure {
+    /// Name of the alert, or of the recorded series.
+    pub rule: String,
+    /// Group.
+    pub group: String,
+    /// Uid of the datasource whose ruler has it.
+    pub ruler: String,
+    /// Whether it records.
+    pub records: bool,
+    /// The scenario at whose end it was evaluated.
+    pub scenario: Scenario,
+    /// Where the rule was said.
+    pub origin: Origin,
+    /// Why its evaluation fails, in the server's words.
+    pub error: Option<String>,
+    /// Its alerts that fire.
+    pub firing: Vec<Fired>,
+    /// How many of its alerts have not held for long enough.
+    pub pending: usize,
 }
 
 /// Who was told about an alert.

@@ -17,6 +17,36 @@ pub const SHOWN: Seconds = 3600;
 /// When counters began to count: long before anything is asked.
 pub const BIRTH: Seconds = END - 60 * 86_400;
 
+/// The history on the clock of a server: told until a moment, and moved.
+///
+/// What is asked at moments stays where it is; a server that evaluates rules does so now, and is told that the end
+/// of the history is now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Telling {
+    /// The last moment that is told.
+    pub until: Seconds,
+    /// What is added to every moment.
+    pub by: Seconds,
+}
+
+impl Telling {
+    /// All of it, where it is.
+    pub const ALL: Self = Self { until: END, by: 0 };
+
+    /// The history up to the moment of a scenario, as if that were now.
+    #[must_use]
+    pub const fn now(scenario: Scenario, now: Seconds) -> Self {
+        Self { until: scenario.moment(), by: now - scenario.moment() }
+    }
+
+    /// What is told of a stretch, on the clock of the server.
+    #[must_use]
+    pub fn of(self, (from, to): (Seconds, Seconds)) -> Option<(Seconds, Seconds)> {
+        let to = to.min(self.until);
+        (from <= to).then_some((from + self.by, to + self.by))
+    }
+}
+
 /// What happens to the services.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Scenario {

@@ -83,7 +83,7 @@ const SLIDE: f64 = 600.0;
 const SPREAD: f64 = 0.7;
 
 #[allow(clippy::cast_precision_loss, reason = "seconds of a few decades are exact in a double")]
-fn float(time: Seconds) -> f64 {
+pub(super) fn float(time: Seconds) -> f64 {
     time as f64
 }
 
@@ -137,6 +137,12 @@ impl Member {
     pub fn is_there(&self, time: Seconds) -> bool {
         let incident = time > END - INCIDENT;
         if incident { self.incident.is_some() } else { self.healthy.is_some() }
+    }
+
+    /// Whether its value is a moment.
+    #[must_use]
+    pub const fn is_moment(&self) -> bool {
+        matches!(self.shape, Shape::Now | Shape::LongAgo)
     }
 
     /// The value of a series at a moment.

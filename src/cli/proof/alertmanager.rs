@@ -1,4 +1,4 @@
-//! An Alertmanager of the run's own, and the webhook that it tells.
+//! Alertmanagers of the run's own, and the webhooks that they tell.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -11,9 +11,8 @@ use serde_json::Value;
 
 use super::child::{BREATH, Running, last_words};
 use super::http;
-use super::store::{INTERRUPTED, Store, not_started};
+use super::store::{INTERRUPTED, Store, labels, not_started};
 use crate::cli::status::Stop;
-use crate::model::Policy;
 use crate::proof::route::{self, Sending};
 use crate::proof::series::Labels;
 
@@ -25,34 +24,96 @@ const SILENCE: Duration = Duration::from_millis(700);
 /// Who was told about which alert.
 type Received = BTreeMap<Labels, BTreeSet<String>>;
 
-/// Sends alerts through the routes of a policy.
-pub(super) fn delivered(store: &Store<'_>, policy: &Policy, sendings: &[Sending]) -> Result<Received, Stop> {
+/// An Alertmanager that tells the run.
+pub(super) struct Alertmanager<'a> {
+    _process: Running,
+    port: u16,
+    told: Receiver<(usize, Value)>,
+    store: &'a Store<'a>,
+}
+
+/// Starts one whose configuration is made for the port of the webhook that it tells.
+pub(super) fn start<'a>(
+    store: &'a Store<'a>,
+    configuration: &dyn Fn(u16) -> String,
+) -> Result<Alertmanager<'a>, Stop> {
     let program = store.tools.alertmanager.clone().unwrap_or_default();
     let failed = |error: io::Error| not_started("alertmanager", &error);
     let hook = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
     let told = listen(&hook).map_err(failed)?;
     let hook = hook.local_addr().map_err(failed)?.port();
     let config = store.folder.join("alertmanager.yml");
-    std::fs::write(&config, route::configuration(policy, hook).to_string()).map_err(failed)?;
-    let log = store.folder.join("alertmanager.log");
+    std::fs::write(&config, configuration(hook)).map_err(failed)?;
+    let (log, data) = (store.folder.join("alertmanager.log"), store.folder.join("alertmanager"));
     for _ in 0..5 {
+        // What an earlier one has told would not be told again.
+        let _ = std::fs::remove_dir_all(&data);
         let port = http::free_port().map_err(failed)?;
         let mut command = Command::new(&program);
         command.arg(format!("--config.file={}", config.display()));
-        command.arg(format!("--storage.path={}", store.folder.join("alertmanager").display()));
+        command.arg(format!("--storage.path={}", data.display()));
         command.arg(format!("--web.listen-address=127.0.0.1:{port}"));
         command.args(["--cluster.listen-address=", "--log.level=warn"]);
-        let mut running = Running::start(&mut command, &log).map_err(failed)?;
-        if is_ready(&mut running, port, store) {
-            let alerts = route::alerts(sendings).to_string();
-            http::post(port, "/api/v2/alerts", "application/json", alerts.as_bytes()).map_err(failed)?;
-            return Ok(collected(policy, sendings, &told, store));
+        let mut process = Running::start(&mut command, &log).map_err(failed)?;
+        if is_ready(&mut process, port, store) {
+            return Ok(Alertmanager { _process: process, port, told, store });
         }
         if store.interrupt.came() {
             return Err(Stop::failure(INTERRUPTED));
         }
     }
     Err(Stop::failure(format!("Alertmanager does not start: {}", last_words(&log))))
+}
+
+impl Alertmanager<'_> {
+    /// Where it listens.
+    pub(super) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Gives it alerts.
+    pub(super) fn send(&self, sendings: &[Sending]) -> Result<(), Stop> {
+        let alerts = route::alerts(sendings).to_string();
+        let sent = http::post(self.port, "/api/v2/alerts", "application/json", alerts.as_bytes());
+        let sent = sent.map_err(|error| Stop::failure(format!("Alertmanager does not answer: {error}")))?;
+        if sent.status == 200 {
+            return Ok(());
+        }
+        let words = String::from_utf8_lossy(&sent.body).into_owned();
+        Err(Stop::failure(format!("Alertmanager does not take the alerts: {words}")))
+    }
+
+    /// What the webhook hears until everything expected was told, and a little longer.
+    pub(super) fn heard(&self, names: &[String], sendings: &[Sending]) -> Result<Received, Stop> {
+        let mut received = Received::new();
+        let begun = Instant::now();
+        let mut complete = None;
+        let is_over = |complete: Option<Instant>| complete.is_some_and(|since| since.elapsed() > SILENCE);
+        while begun.elapsed() < PATIENCE && !is_over(complete) {
+            if self.store.interrupt.came() {
+                return Err(Stop::failure(INTERRUPTED));
+            }
+            let is_told = |sending: &Sending| {
+                received.get(&sending.labels).is_some_and(|told| sending.expected.is_subset(told))
+                    || sending.expected.is_empty()
+            };
+            if complete.is_none() && sendings.iter().all(is_told) {
+                complete = Some(Instant::now());
+            }
+            if let Ok((place, message)) = self.told.recv_timeout(Duration::from_millis(100)) {
+                note(&mut received, names.get(place), &message);
+            }
+        }
+        Ok(received)
+    }
+}
+
+/// Notes who was told about the alerts of a message.
+fn note(received: &mut Received, name: Option<&String>, message: &Value) {
+    for alert in message.get("alerts").and_then(Value::as_array).into_iter().flatten() {
+        let labels = alert.get("labels").map(labels).unwrap_or_default();
+        received.entry(labels).or_default().extend(name.cloned());
+    }
 }
 
 fn is_ready(running: &mut Running, port: u16, store: &Store<'_>) -> bool {
@@ -64,37 +125,6 @@ fn is_ready(running: &mut Running, port: u16, store: &Store<'_>) -> bool {
         std::thread::sleep(BREATH);
     }
     false
-}
-
-/// What the webhook hears until everything expected was told, and a little longer.
-fn collected(
-    policy: &Policy,
-    sendings: &[Sending],
-    told: &Receiver<(usize, Value)>,
-    store: &Store<'_>,
-) -> Received {
-    let names = route::contact_points(policy);
-    let mut received = Received::new();
-    let begun = Instant::now();
-    let mut complete = None;
-    while begun.elapsed() < PATIENCE && !store.interrupt.came() {
-        if complete.is_some_and(|since: Instant| since.elapsed() > SILENCE) {
-            break;
-        }
-        let Ok((place, message)) = told.recv_timeout(Duration::from_millis(100)) else { continue };
-        for alert in message.get("alerts").and_then(Value::as_array).into_iter().flatten() {
-            let labels = alert.get("labels").and_then(Value::as_object).into_iter().flatten();
-            let labels = labels.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
-            received.entry(labels.collect()).or_default().extend(names.get(place).cloned());
-        }
-        let is_told = |sending: &Sending| {
-            received.get(&sending.labels).is_some_and(|told| sending.expected.is_subset(told))
-        };
-        if complete.is_none() && sendings.iter().all(is_told) {
-            complete = Some(Instant::now());
-        }
-    }
-    received
 }
 
 /// Takes what comes to a webhook: the place of its contact point, and the message.

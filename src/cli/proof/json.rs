@@ -33,6 +33,14 @@ pub(super) fn report(report: &Report, faults: &str) -> Result<String, Stop> {
             "right": figure.is_right(),
         })
     });
+    let rules = report.rules.iter().map(|figure| {
+        json!({
+            "rule": figure.rule, "group": figure.group, "ruler": figure.ruler,
+            "records": figure.records, "scenario": figure.scenario.name(), "error": figure.error,
+            "firing": figure.firing.iter().map(|fired| &fired.labels).collect::<Vec<_>>(),
+            "pending": figure.pending,
+        })
+    });
     let told = report
         .told
         .iter()
@@ -45,6 +53,7 @@ pub(super) fn report(report: &Report, faults: &str) -> Result<String, Stop> {
         "panels": panels.collect::<Vec<_>>(),
         "variables": variables.collect::<Vec<_>>(),
         "alerts": alerts.collect::<Vec<_>>(),
+        "rules": rules.collect::<Vec<_>>(),
         "exemplars": exemplars.collect::<Vec<_>>(),
         "told": told.collect::<Vec<_>>(),
         "checked_not_executed": {

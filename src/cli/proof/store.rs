@@ -15,6 +15,8 @@ use super::interrupt::Interrupt;
 use super::tools::Tools;
 use crate::cli::status::Stop;
 use crate::proof::ask::{Answer, Failure, Series, Server};
+use crate::proof::openmetrics;
+use crate::proof::record::Samples;
 use crate::proof::scenario::Seconds;
 use crate::proof::series::Labels;
 
@@ -45,8 +47,12 @@ pub(super) const PLAIN: &str = "global: {}\n";
 const START: Duration = Duration::from_secs(60);
 
 impl Store<'_> {
-    /// Takes a text in `OpenMetrics` into the store; no server may run.
-    pub(super) fn take(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Stop> {
+    /// Takes a text in `OpenMetrics` into a folder of the store; no server may run over it.
+    pub(super) fn take(
+        &self,
+        data: &str,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Stop> {
         let (text, log) = (self.folder.join("history.om"), self.folder.join("promtool.log"));
         let written = File::create(&text).and_then(|file| {
             let mut out = BufWriter::with_capacity(1 << 20, file);
@@ -57,7 +63,7 @@ impl Store<'_> {
         // One block for all of it: blocks of two hours would each read the whole text again.
         let mut command = Command::new(&self.tools.promtool);
         command.args(["tsdb", "create-blocks-from", "--max-block-duration=768h", "--quiet", "openmetrics"]);
-        command.arg(&text).arg(self.folder.join(HISTORY));
+        command.arg(&text).arg(self.folder.join(data));
         let mut running =
             Running::start(&mut command, &log).map_err(|error| not_started("promtool", &error))?;
         let status = running.wait(self.interrupt).ok_or_else(|| Stop::failure(INTERRUPTED))?;
@@ -66,6 +72,31 @@ impl Store<'_> {
             return Ok(());
         }
         Err(Stop::failure(format!("promtool does not take the history: {}", last_words(&log))))
+    }
+
+    /// Takes computed series, by name, into a folder of the store; no server may run over it.
+    pub(super) fn add(&self, data: &str, computed: &[(String, Samples)]) -> Result<(), Stop> {
+        self.take(data, |out| {
+            for (name, series) in computed {
+                openmetrics::computed(name, series, out)?;
+            }
+            out.write_all(openmetrics::EOF.as_bytes())
+        })
+    }
+
+    /// Ends a server over a folder, adds computed series to it, and serves it again.
+    pub(super) fn serve_with<'s>(
+        &'s self,
+        data: &str,
+        computed: &[(String, Samples)],
+        server: Prometheus<'s>,
+    ) -> Result<Prometheus<'s>, Stop> {
+        if computed.is_empty() {
+            return Ok(server);
+        }
+        drop(server);
+        self.add(data, computed)?;
+        self.serve(data, PLAIN)
     }
 
     /// Starts a server over what a folder of the store has.
@@ -94,7 +125,8 @@ impl Store<'_> {
         command.arg(format!("--storage.tsdb.path={}", self.folder.join(data).display()));
         command.arg(format!("--web.listen-address=127.0.0.1:{port}"));
         command.args(["--storage.tsdb.retention.time=100y", "--log.level=warn", "--query.timeout=2m"]);
-        command.arg("--enable-feature=exemplar-storage");
+        // Alertmanagers are found seconds after the first evaluation: what it said then is soon said again.
+        command.args(["--enable-feature=exemplar-storage", "--rules.alert.resend-delay=1s"]);
         let mut process = Running::start(&mut command, &self.folder.join("prometheus.log"))?;
         let begun = Instant::now();
         while begun.elapsed() < START && process.ended().is_none() && !self.interrupt.came() {
@@ -120,12 +152,12 @@ impl Prometheus<'_> {
     }
 
     /// The field `data` of an answer.
-    fn asked(&mut self, path: &str, pairs: &[(&str, &str)]) -> Answer<Value> {
+    pub(super) fn asked(&mut self, path: &str, pairs: &[(&str, &str)]) -> Answer<Value> {
         if self.interrupt.came() {
             return Err(Failure::Gone(INTERRUPTED.to_owned()));
         }
         let body = http::form(pairs);
-        let reply = if path.contains("/label/") {
+        let reply = if path.contains("/label/") || pairs.is_empty() {
             http::get(self.port, &format!("{path}?{body}"))
         } else {
             http::post(self.port, path, "application/x-www-form-urlencoded", body.as_bytes())

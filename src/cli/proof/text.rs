@@ -6,14 +6,17 @@ use super::json::word;
 use crate::cli::table::{Cell, Column, Style, Table};
 use crate::diagnostic::render::Options;
 use crate::proof::Report;
-use crate::proof::report::{AlertFigure, PanelFigure};
+use crate::proof::report::{AlertFigure, PanelFigure, RuleFigure};
 use crate::proof::scenario::Scenario;
 
 /// Dashboards, alerts, and what was not executed.
 pub(super) fn report(report: &Report, drawing: &Options) -> String {
-    let dashboards = dashboards(report).render(drawing.width, drawing.colour);
-    let alerts = alerts(report).render(drawing.width, drawing.colour);
-    format!("{dashboards}\n{alerts}\n{}", summary(report))
+    let dashboards = (!report.panels.is_empty()).then(|| dashboards(report));
+    let alerts = (!report.alerts.is_empty()).then(|| alerts(report));
+    let tables = dashboards.into_iter().chain(alerts);
+    let mut text: String = tables.map(|table| table.render(drawing.width, drawing.colour) + "\n").collect();
+    text += &summary(report);
+    text
 }
 
 fn dashboards(report: &Report) -> Table {
@@ -85,12 +88,34 @@ fn outcome(figure: &AlertFigure) -> Cell {
     Cell::new(format!("{found}, expected {}", word(figure.expected)), Style::Red)
 }
 
+/// What a Prometheus says that has loaded the rules of rulers.
+fn rules(report: &Report) -> Option<String> {
+    let one = |figure: &&RuleFigure| figure.scenario == Scenario::Incident;
+    let (records, alerts): (Vec<&RuleFigure>, _) =
+        report.rules.iter().filter(one).partition(|figure| figure.records);
+    let failing: BTreeSet<(&str, &str)> = report
+        .rules
+        .iter()
+        .filter(|figure| figure.error.is_some())
+        .map(|figure| (figure.group.as_str(), figure.rule.as_str()))
+        .collect();
+    let health =
+        if failing.is_empty() { "all healthy".to_owned() } else { format!("{} failing", failing.len()) };
+    let (records, alerts) = (records.len(), alerts.len());
+    (records + alerts > 0).then(|| {
+        format!("{records} recordings and {alerts} alerts loaded as rule files and evaluated: {health}")
+    })
+}
+
 fn summary(report: &Report) -> String {
     let (queries, alerts) = (report.panels.len(), report.alerts.len());
     let checked = report.checked;
     let right = report.alerts.iter().filter(|figure| figure.is_right()).count();
-    let mut lines =
-        vec![format!("{queries} queries executed; {right} of {alerts} outcomes of alerts as expected")];
+    let mut lines = vec![format!("{queries} queries executed")];
+    if alerts > 0 {
+        lines.push(format!("{right} of {alerts} outcomes of alerts as expected"));
+    }
+    lines.extend(rules(report));
     if !report.exemplars.is_empty() {
         let traced = report.exemplars.iter().filter(|figure| figure.found > 0).count();
         lines.push(format!("{traced} of {} queries with exemplars lead to a trace", report.exemplars.len()));

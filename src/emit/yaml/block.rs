@@ -184,8 +184,7 @@ impl Block {
         } else {
             self.indent(self.depth);
         }
-        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-        if key.bytes().all(is_word) && is_plain(key) {
+        if is_plain_key(key) {
             self.text.push_str(key);
         } else {
             // On a line of its own a key is not written as a value is.
@@ -238,6 +237,15 @@ fn is_told(value: &Value) -> bool {
     }
 }
 
+/// The same of a key, which the writer quotes sooner.
+fn is_plain_key(key: &str) -> bool {
+    let bytes = key.as_bytes();
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let starts =
+        |first: &u8| is_familiar(key) || (first.is_ascii_alphabetic() && starts_plainly(*first, bytes));
+    bytes.iter().all(is_word) && bytes.first().is_some_and(starts)
+}
+
 /// Whether every reader of YAML sees this text in it, and the writer writes it so.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -281,10 +289,13 @@ fn is_quoted(text: &str) -> bool {
 
 /// Short texts that files of rules are full of: keys, names of severities, windows such as `30m`.
 fn is_familiar(text: &str) -> bool {
-    let number = text.trim_end_matches(['s', 'm', 'h', 'd', 'w']);
-    let is_window =
-        text.len() == number.len() + 1 && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-    is_window || ["for", "expr", "name", "slo", "alert", "rules", "team", "page"].contains(&text)
+    match text.as_bytes() {
+        b"for" | b"expr" | b"name" | b"slo" | b"alert" | b"rules" | b"team" | b"page" | b"group" => true,
+        [number @ .., b's' | b'm' | b'h' | b'd' | b'w'] => {
+            !number.is_empty() && number.iter().all(u8::is_ascii_digit)
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -484,12 +484,14 @@ impl Made<'_> {
 
     /// A template that asks the store for a number when the alert fires.
     fn asked(&self, what: &str, shown: &str) -> String {
-        let ids = Series::of(self.slo).ids();
-        let (name, rest) = what.split_once(' ').unwrap_or((what, ""));
-        let fixed = ids.iter().map(|(label, value)| format!("{label}='{value}'"));
-        let by = self.slo.by.iter().map(|label| format!("{label}='%s'"));
-        let matchers = fixed.chain(by).collect::<Vec<_>>().join(",");
-        let rest = if rest.is_empty() { String::new() } else { format!(" {rest}") };
+        let (name, rest) = what.split_at(what.find(' ').unwrap_or(what.len()));
+        let mut matchers = String::new();
+        let mut matcher = |label: &str, value: &str| {
+            let comma = if matchers.is_empty() { "" } else { "," };
+            matchers.extend([comma, label, "='", value, "'"]);
+        };
+        Series::of(self.slo).ids().iter().for_each(|(label, value)| matcher(label, value));
+        self.slo.by.iter().for_each(|label| matcher(label, "%s"));
         let values = joined(&self.slo.by, |label| format!(" $labels.{label}"));
         let query = format!("\"{name}{{{matchers}}}{rest}\"");
         let query = if values.is_empty() { query } else { format!("(printf {query}{values})") };

@@ -1,0 +1,109 @@
+//! Rules of rulers, loaded by a real Prometheus and told to a real Alertmanager; alerts that go past the policy.
+
+use serde_json::Value;
+
+use super::{faults, kept, made, proven, servers};
+
+pub(super) const SHOP: &str = r#"project: shop
+datasources: { mimir: { type: mimir, url: "http://mimir:9009/prometheus", default: true, alertmanager: own } }
+alerting: { rules: mimir, interval: 1m }
+proof:
+  series:
+    - { series: 'orders_total{result="ok"}', healthy: 12, incident: 7 }
+    - { series: 'orders_total{result="failed"}', healthy: 0.01, incident: 3 }
+"#;
+
+pub(super) const RULES: &str = r#"rules:
+  - record: shop:failed:ratio
+    expr: sum(rate(orders_total{result="failed"}[5m])) / sum(rate(orders_total[5m]))
+  - alert: OrdersFail
+    expr: shop:failed:ratio > 0.1
+    for: 1h
+    severity: critical
+    summary: orders fail
+  - alert: OrdersFailForLong
+    expr: shop:failed:ratio > 0.1
+    for: 3h
+    severity: warning
+    summary: orders fail, and nobody does anything
+    expect: { incident: quiet }
+"#;
+
+#[test]
+fn rules_are_loaded_evaluated_and_told_although_they_wait_for_an_hour() {
+    if !servers() {
+        return;
+    }
+    let project = made("shop", &[("dashc.yaml", SHOP), ("alerts/orders.yaml", RULES)]);
+    let output = proven(&project, "json");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8(output.stderr).unwrap());
+    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let shown = serde_json::json!({ "rules": result["rules"], "told": result["told"] });
+    kept().bind(|| insta::assert_snapshot!("rules", format!("{shown:#}")));
+}
+
+/// What only the server finds that evaluates the rules: the label of the rule makes two series one.
+const ONE_SERIES: &str = r"rules:
+  - record: shop:orders:rate5m
+    expr: rate(orders_total[5m])
+    labels: { result: any }
+  - alert: SameLabelsTwice
+    expr: rate(orders_total[5m]) > 1
+    labels: { result: any }
+    severity: critical
+    summary: orders
+  - alert: ReadsWhatNobodyRecords
+    expr: shop:failed:share > 0.1
+    severity: critical
+    summary: orders fail
+";
+
+#[test]
+fn what_only_a_loaded_rule_shows_is_reported_at_its_place() {
+    if !servers() {
+        return;
+    }
+    let project = made("same-series", &[("dashc.yaml", SHOP), ("alerts/orders.yaml", ONE_SERIES)]);
+    let (shown, found) = faults(&project);
+    kept().bind(|| insta::assert_debug_snapshot!("places_of_rulers", found));
+    kept().bind(|| insta::assert_snapshot!("messages_of_rulers", shown));
+}
+
+const DIRECT: &str = r#"contact_points:
+  - { name: oncall, webhook: { url: "http://a.example.com/" } }
+  - { name: team, webhook: { url: "http://b.example.com/" } }
+  - { name: payments, webhook: { url: "http://c.example.com/" } }
+policy:
+  contact_point: team
+  routes:
+    - { match: { severity: critical }, contact_point: oncall, mute_times: [always] }
+mute_times: [ { name: always, intervals: [ { from: "00:00", to: "24:00" } ] } ]
+rules:
+  - alert: PastThePolicy
+    expr: sum(rate(orders_total{result="failed"}[5m])) > 1
+    severity: critical
+    summary: orders fail
+    contact_point: payments
+  - alert: ThroughThePolicy
+    expr: sum(rate(orders_total{result="failed"}[5m])) > 2
+    severity: critical
+    summary: orders fail
+  - alert: ToldToOthers
+    expr: sum(rate(orders_total{result="failed"}[5m])) > 2.5
+    severity: critical
+    summary: orders fail
+    contact_point: payments
+    expect: { told: [oncall] }
+"#;
+
+#[test]
+fn an_alert_with_a_contact_point_of_its_own_goes_past_the_policy() {
+    if !servers() {
+        return;
+    }
+    let grafana = SHOP.replace("rules: mimir", "rules: grafana");
+    let project = made("direct", &[("dashc.yaml", &grafana), ("alerts/orders.yaml", DIRECT)]);
+    let (shown, found) = faults(&project);
+    assert_eq!(found.len(), 1, "{shown}");
+    kept().bind(|| insta::assert_snapshot!("messages_of_routes", shown));
+}
