@@ -14,9 +14,9 @@ metrics! {
 }
 
 /// One number, and what it was a week ago.
-fn number(mimir: &Datasource<Mimir>, title: &str, today: &Expr<Instant>, unit: Unit) -> Panel {
+fn number(mimir: &Datasource<Mimir>, title: &str, today: impl Ask<Language = PromQl>, unit: Unit) -> Panel {
     Panel::stat(title)
-        .query(mimir, today.clone().legend("today").instant())
+        .query(mimir, today.legend("today").instant())
         .unit(unit)
         .decimals(0)
         .compare(days(7))
@@ -26,14 +26,13 @@ fn number(mimir: &Datasource<Mimir>, title: &str, today: &Expr<Instant>, unit: U
 
 /// The numbers of today, each beside that of a week ago.
 fn numbers(mimir: &Datasource<Mimir>) -> Row {
-    let today = |series: Selector| sum(increase(series.range("1d"))).whole();
     let sold = sold();
     let revenue = order_revenue_euro_total.re(order_revenue_euro_total::country, "$country");
     let visits = visits_total.re(visits_total::country, "$country");
     Row::new("Today")
-        .panel(number(mimir, "Revenue", &today(revenue.counts()), Unit::Eur))
-        .panel(number(mimir, "Orders", &today(sold.counts()), Unit::Short))
-        .panel(number(mimir, "Visits", &today(visits.counts()), Unit::Short))
+        .panel(number(mimir, "Revenue", revenue.increase("1d"), Unit::Eur))
+        .panel(number(mimir, "Orders", sold.increase("1d"), Unit::Short))
+        .panel(number(mimir, "Visits", visits.increase("1d"), Unit::Short))
         .panel(
             Panel::gauge("Conversion")
                 .query(mimir, (sold.rate() / visits.rate()).instant())
@@ -57,7 +56,8 @@ fn sold() -> Series<orders_total> {
 fn course(mimir: &Datasource<Mimir>) -> Row {
     let sold = sold();
     let revenue = order_revenue_euro_total.re(order_revenue_euro_total::country, "$country");
-    let by_country = |series: Selector| sum(increase(series.range(RANGE))).by(["country"]);
+    let revenue = revenue.increase(RANGE).by([order_revenue_euro_total::country]);
+    let orders = sold.increase(RANGE).by([orders_total::country]);
     let carts = sum(carts_open.re(carts_open::country, "$country").now()).by([carts_open::country]);
     Row::new("Through the day")
         .panel(
@@ -68,16 +68,11 @@ fn course(mimir: &Datasource<Mimir>) -> Row {
                 .legend_table([Calc::Mean, Calc::Max, Calc::Last])
                 .width(16),
         )
-        .panel(
-            Panel::piechart("Revenue by country")
-                .query(mimir, by_country(revenue.counts()).instant())
-                .unit(Unit::Eur)
-                .width(8),
-        )
+        .panel(Panel::piechart("Revenue by country").query(mimir, revenue.instant()).unit(Unit::Eur).width(8))
         .panel(
             Panel::table("Countries")
                 .label_column("country")
-                .column("Orders", Column::new(mimir, by_country(sold.counts())).decimals(0))
+                .column("Orders", Column::new(mimir, orders).decimals(0))
                 .column("Open carts", Column::new(mimir, carts))
                 .sort_descending("Orders")
                 .width(24),

@@ -9,6 +9,7 @@ use std::mem;
 
 use crate::check;
 use crate::diagnostic::{Counts, Diagnostic, Sink};
+use crate::dsl;
 use crate::foreign;
 use crate::load::{self, Lines};
 use crate::model::{
@@ -85,10 +86,29 @@ pub fn compile_program(world: &dyn World, program: &Program, options: &Options) 
     lines.locate(&mut program, &mut sources);
     let (mut outcome, hidden) = run(world, &program, options, sources);
     lines.point(&mut outcome.diagnostics, &mut outcome.sources);
+    speak_rust(&mut outcome);
     let found = hidden.into_iter().map(|origin| Hidden { origin, text: Box::default() });
     let hidden: Vec<Hidden> = program.hidden.into_iter().chain(found).collect();
     lines.hide(&hidden, &mut outcome.sources);
     outcome
+}
+
+/// Help for what a program said names what a program writes.
+fn speak_rust(outcome: &mut Outcome) {
+    let Outcome { diagnostics, sources, .. } = outcome;
+    for found in diagnostics {
+        let in_program = found.labels.first().is_some_and(|label| match label.origin {
+            Origin::Rust(_) => true,
+            Origin::File { source, .. } => sources.get(source).is_some_and(|source| source.is_program),
+            Origin::Generated => false,
+        });
+        if in_program {
+            let labels = found.labels.iter_mut().map(|label| &mut label.text);
+            for text in found.help.iter_mut().chain(labels) {
+                *text = dsl::in_rust(text);
+            }
+        }
+    }
 }
 
 /// The outcome, and the places that must not be shown, those in Rust not yet blotted out.

@@ -52,6 +52,7 @@ const WALLS: &[(&str, &[&str])] = &[
         &[
             "check",
             "diagnostic",
+            "dsl",
             "foreign",
             "load",
             "model",

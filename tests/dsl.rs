@@ -8,8 +8,14 @@ mod brevity;
 mod commands;
 #[path = "dsl/faults.rs"]
 mod faults;
+#[path = "dsl/fleets.rs"]
+mod fleets;
+#[path = "dsl/keys.rs"]
+mod keys;
 #[path = "dsl/shipped.rs"]
 mod shipped;
+#[path = "dsl/values.rs"]
+mod values;
 
 use std::collections::BTreeMap;
 

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use super::Datasource;
 use super::datasource::Answers;
+use super::fleet::{self, Except, Services};
 use super::notify::{ContactPoint, MuteTime, Policy};
 use super::query::{Ask, LogQl, PromQl};
 use super::said::{
@@ -11,7 +12,8 @@ use super::said::{
     value_setters, word_setters,
 };
 use super::slo::Slo;
-use super::word::Severity;
+use super::slo_defaults::SloDefaults;
+use super::word::{Measure, Severity, State};
 use crate::quantity::Duration;
 use crate::span::Origin;
 use crate::spec::{self, OneQuery, Scalar};
@@ -103,7 +105,86 @@ macro_rules! rules {
 rules!(Alert alert "An alert of a name that fires for every series of a query.");
 rules!(Record record "A recording, under a name, of what a query returns.");
 
+impl Record<PromQl> {
+    /// A recording of what services measure, whatever their conventions call it.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let errors = Record::of("service:errors:rate5m", Measure::Errors)
+    ///     .by(["service"])
+    ///     .services(Services::with("otel-http-server"));
+    /// ```
+    #[track_caller]
+    pub fn of(name: impl Into<String>, value: Measure) -> Self {
+        let origin = Origin::here();
+        let (record, value) = (said(name, origin), said(value.id(), origin));
+        let rule = spec::Rule { origin, record, value, ..spec::Rule::default() };
+        Self { rule, faults: Faults::default(), language: PhantomData }
+    }
+
+    /// Labels that tell apart what it records: `service`, and those of the project's identity.
+    #[track_caller]
+    pub fn by(mut self, labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.rule.by = one_or_many(labels, Origin::here());
+        self
+    }
+
+    /// The services; all that measure it when not said.
+    #[track_caller]
+    pub fn services(mut self, services: impl Into<Services>) -> Self {
+        let (services, faults) = services.into().said();
+        self.faults.absorb(faults);
+        self.rule.services = services;
+        self
+    }
+}
+
+impl Alert<PromQl> {
+    /// An alert that fires when its service sends no telemetry any more.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let silent = Alert::when_absent("TelemetryMissing").each(Services::all()).hold(mins(10));
+    /// ```
+    #[track_caller]
+    pub fn when_absent(name: impl Into<String>) -> Self {
+        let origin = Origin::here();
+        let (alert, when) = (said(name, origin), said("absent", origin));
+        let rule = spec::Rule { origin, alert, when, ..spec::Rule::default() };
+        Self { rule, faults: Faults::default(), language: PhantomData }
+    }
+
+    /// What is different for single services: begins an [exception](Except).
+    #[track_caller]
+    pub fn changes() -> Self {
+        let rule = spec::Rule { origin: Origin::here(), ..spec::Rule::default() };
+        Self { rule, faults: Faults::default(), language: PhantomData }
+    }
+}
+
 impl<L: OfRules> Alert<L> {
+    /// One for each of some services.
+    #[track_caller]
+    pub fn each(mut self, services: impl Into<Services>) -> Self {
+        let (each, faults) = services.into().each();
+        self.faults.absorb(faults);
+        self.rule.each = each;
+        self
+    }
+
+    /// What is different for one of those services.
+    pub fn except(mut self, service: impl Into<String>, except: Except<Alert<PromQl>>) -> Self {
+        fleet::except(&mut self.rule.except, service.into(), except, &mut self.faults);
+        self
+    }
+
+    /// What it does in the scenarios of `dashc proof`.
+    #[track_caller]
+    pub fn expect(mut self, expect: Expect) -> Self {
+        self.rule.expect = Said::here(expect.spec);
+        self
+    }
+
     word_setters! {
         /// How urgent it is.
         severity(Severity) => rule.severity;
@@ -136,6 +217,8 @@ impl<L: OfRules> Alert<L> {
         no_data => rule.no_data;
         /// What a failing query means: `error`, `alerting`, `ok` or `keep`.
         on_error => rule.on_error;
+        /// Uid in Grafana; derived from folder, group and name when not said.
+        uid => rule.uid;
         /// Contact point that is notified without the policy tree.
         contact_point => rule.contact_point;
     }
@@ -156,6 +239,42 @@ impl<L: OfRules> Alert<L> {
     #[track_caller]
     pub fn group_by(mut self, labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.rule.group_by = texts(labels, Origin::here());
+        self
+    }
+}
+
+/// What an alert does in the scenarios of `dashc proof`: quiet while all is well, firing in the incident, when not
+/// said otherwise.
+///
+/// ```
+/// use dashc::prelude::*;
+/// let expect = Expect::new().healthy(State::Firing).incident(State::Firing).told(["dead-man"]);
+/// let watchdog = Alert::new("Watchdog", promql("vector(1)")).expect(expect);
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "an expectation does nothing until an alert has it"]
+pub struct Expect {
+    spec: spec::Expect,
+}
+
+impl Expect {
+    /// Nothing out of the ordinary yet.
+    #[track_caller]
+    pub fn new() -> Self {
+        Self { spec: spec::Expect { origin: Origin::here(), ..spec::Expect::default() } }
+    }
+
+    word_setters! {
+        /// While all is well.
+        healthy(State) => spec.healthy;
+        /// In the incident.
+        incident(State) => spec.incident;
+    }
+
+    /// Contact points that are told of it; those that the policy chooses when not said.
+    #[track_caller]
+    pub fn told(mut self, contact_points: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.spec.told = texts(contact_points, Origin::here());
         self
     }
 }
@@ -188,10 +307,29 @@ impl Alerts {
     }
 
     text_setters! {
+        /// Group of the rules; the name when not said.
+        group => spec.group;
         /// Folder of the rules; the project's when not said.
         folder => spec.folder;
         /// Service that the rules are about.
         service => spec.service;
+        /// Team that everything in it belongs to.
+        team => spec.team;
+    }
+
+    /// The datasource of its rules; the default one when not said.
+    #[track_caller]
+    pub fn datasource<D>(mut self, datasource: &Datasource<D>) -> Self {
+        self.spec.datasource = datasource.named(Origin::here());
+        self
+    }
+
+    /// What holds for each of its SLOs that does not say otherwise.
+    #[track_caller]
+    pub fn slo_defaults(mut self, defaults: SloDefaults) -> Self {
+        self.faults.absorb(defaults.faults);
+        self.spec.slo_defaults = Said::at(defaults.spec, defaults.origin);
+        self
     }
 
     value_setters! {

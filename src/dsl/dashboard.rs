@@ -1,6 +1,7 @@
 //! Dashboards and rows.
 
 use super::Datasource;
+use super::fleet::{self, Except, Services};
 use super::link::Link;
 use super::panel::Panel;
 use super::query::Ask;
@@ -11,7 +12,7 @@ use super::variable::IntoVariable;
 use super::word::{Color, Method};
 use crate::quantity::{Duration, Uid};
 use crate::span::Origin;
-use crate::spec::{self, Choice, MethodThresholds, Selection, SloSelection};
+use crate::spec::{self, MethodThresholds, Selection, SloSelection};
 use crate::tree::{Map, Said};
 
 /// A dashboard: by a method, by hand, or both.
@@ -52,7 +53,7 @@ impl Dashboard {
         Self { stem, spec, faults: Faults::default() }
     }
 
-    /// The dashboards of a service each; the uid is `SERVICE-` and what follows `service-` in `name`, and `$service`
+    /// The dashboards of a service each, of those with an instrumentation or of any [`Services`]; the uid is `SERVICE-` and what follows `service-` in `name`, and `$service`
     /// in the title is the service.
     ///
     /// ```
@@ -63,11 +64,11 @@ impl Dashboard {
     pub fn each_service(
         name: impl Into<String>,
         title: impl Into<String>,
-        instrumentation: impl Into<String>,
+        services: impl Into<Services>,
     ) -> Self {
         let (origin, mut dashboard) = (Origin::here(), Self::new(name, title));
-        let choice = Choice { origin, has: said(instrumentation, origin), ..Choice::default() };
-        let service = Said::at(Selection::Choice(choice), origin);
+        let (service, faults) = services.into().said();
+        dashboard.faults.absorb(faults);
         dashboard.spec.each = Said::at(spec::Each { origin, service, slo: Said::Unsaid }, origin);
         dashboard
     }
@@ -84,6 +85,49 @@ impl Dashboard {
         let slo = Said::at(SloSelection::All, origin);
         dashboard.spec.each = Said::at(spec::Each { origin, service: Said::Unsaid, slo }, origin);
         dashboard
+    }
+
+    /// The same of some SLOs only.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let detail = Dashboard::each_slo("slo-detail", "$slo").slos(["checkout-availability"]).method(Method::Slo);
+    /// ```
+    #[track_caller]
+    pub fn slos(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let origin = Origin::here();
+        let names = names.into_iter().map(|name| said(name, origin)).collect();
+        let slo = Said::at(SloSelection::Named(names), origin);
+        self.spec.each = Said::at(spec::Each { origin, service: Said::Unsaid, slo }, origin);
+        self
+    }
+
+    /// What is different for single services: begins an [exception](Except).
+    #[track_caller]
+    pub fn changes() -> Self {
+        let spec = spec::Dashboard { origin: Origin::here(), ..spec::Dashboard::default() };
+        Self { stem: String::new(), spec, faults: Faults::default() }
+    }
+
+    /// What is different for one service or SLO of those that there is one for each of.
+    pub fn except(mut self, which: impl Into<String>, except: Except<Self>) -> Self {
+        fleet::except(&mut self.spec.except, which.into(), except, &mut self.faults);
+        self
+    }
+
+    /// A shared piece that is part of it, a file of `shared/` beside the program.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let pods = Dashboard::new("checkout-pods", "Checkout / pods").piece("deploys").row(Row::piece("pods"));
+    /// ```
+    #[track_caller]
+    pub fn piece(mut self, name: impl Into<String>) -> Self {
+        let origin = Origin::here();
+        let mut pieces = self.spec.pieces.into_value().unwrap_or_default();
+        pieces.0.push(said(name, origin));
+        self.spec.pieces = Said::at(pieces, origin);
+        self
     }
 
     /// Its uid.
@@ -121,6 +165,22 @@ impl Dashboard {
         self
     }
 
+    /// The services of which something holds on one dashboard, with a variable to choose.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let signals = Dashboard::new("signals", "Signals")
+    ///     .method(Method::GoldenSignals)
+    ///     .services_of(Services::with("otel-http-server"));
+    /// ```
+    #[track_caller]
+    pub fn services_of(mut self, services: impl Into<Services>) -> Self {
+        let (services, faults) = services.into().said();
+        self.faults.absorb(faults);
+        self.spec.services = services;
+        self
+    }
+
     /// Every service of the project on one dashboard.
     #[track_caller]
     pub fn all_services(mut self) -> Self {
@@ -132,6 +192,27 @@ impl Dashboard {
     #[track_caller]
     pub fn refresh(mut self, interval: Duration) -> Self {
         self.spec.refresh = said(interval.to_string(), Origin::here());
+        self
+    }
+
+    /// Quantiles of all requests that the method `red` draws together; a variable chooses one, by route, when not said.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let red = Dashboard::new("checkout-red", "Checkout / RED")
+    ///     .method(Method::Red)
+    ///     .service("checkout")
+    ///     .quantiles([0.5, 0.95, 0.99]);
+    /// ```
+    #[track_caller]
+    pub fn quantiles<N: Exact>(mut self, quantiles: impl IntoIterator<Item = N>) -> Self {
+        let origin = Origin::here();
+        for quantile in quantiles {
+            match decimal(quantile, origin) {
+                Ok(quantile) => push(&mut self.spec.quantiles, quantile, origin),
+                Err(fault) => self.faults.0.push(*fault),
+            }
+        }
         self
     }
 
@@ -268,6 +349,14 @@ impl Row {
         Self { spec, faults: Faults::default() }
     }
 
+    /// The rows of a shared piece, a file of `shared/` beside the program.
+    #[track_caller]
+    pub fn piece(name: impl Into<String>) -> Self {
+        let origin = Origin::here();
+        let spec = spec::Row { origin, piece: said(name, origin), ..spec::Row::default() };
+        Self { spec, faults: Faults::default() }
+    }
+
     flag_setters! {
         /// Starts closed.
         collapsed => spec.collapsed;
@@ -309,9 +398,9 @@ impl Row {
 #[derive(Clone, Debug)]
 #[must_use = "an annotation does nothing until a dashboard has it"]
 pub struct Annotation {
-    name: String,
-    origin: Origin,
-    spec: spec::Annotation,
+    pub(super) name: String,
+    pub(super) origin: Origin,
+    pub(super) spec: spec::Annotation,
 }
 
 impl Annotation {
@@ -337,6 +426,18 @@ impl Annotation {
         text => spec.text;
         /// Title of an event.
         title => spec.title;
+    }
+
+    flag_setters! {
+        /// Without a switch in the header.
+        hidden => spec.hidden;
+    }
+
+    /// Off until somebody switches it on.
+    #[track_caller]
+    pub fn off(mut self) -> Self {
+        self.spec.enabled = Said::here(false);
+        self
     }
 
     /// Colour.

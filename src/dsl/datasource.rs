@@ -2,9 +2,10 @@
 
 use std::marker::PhantomData;
 
-use super::cx::Reference;
-use super::query::{LogQl, Profiles, PromQl, TraceQl};
-use super::said::{Faults, flag_setters, insert, said, text, text_setters, value_setters};
+use super::cx::{Reference, SecretFile};
+use super::query::{Insights, LogQl, Profiles, PromQl, Searches, TraceQl};
+use super::said::{Faults, flag_setters, insert, said, text, text_setters, value_setters, word_setters};
+use super::word::Implementation;
 use crate::quantity::Duration;
 use crate::span::Origin;
 use crate::spec;
@@ -47,7 +48,7 @@ pub struct Datasource<K> {
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` datasource does not answer `{L}` queries",
     label = "asked of a `{Self}` datasource",
-    note = "Prometheus and Mimir answer PromQL, Loki LogQL, Tempo TraceQL, Pyroscope profiles"
+    note = "Prometheus, Mimir and Amazon's service answer PromQL, Loki LogQL, Tempo TraceQL, Pyroscope profiles"
 )]
 pub trait Answers<L> {}
 
@@ -56,7 +57,15 @@ pub trait Answers<L> {}
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub enum NoLanguage {}
+#[diagnostic::do_not_recommend]
 impl<K: Store> Answers<NoLanguage> for K {}
+
+/// Nor this, which every store takes as well, for those that answer nothing at all.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum NorThis {}
+#[diagnostic::do_not_recommend]
+impl<K: Store> Answers<NorThis> for K {}
 
 /// A type of datasource.
 #[doc(hidden)]
@@ -66,21 +75,32 @@ pub trait Store {}
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` datasource has no ruler",
     label = "evaluates no rules",
-    note = "rules are evaluated by `Engine::Grafana`, or by the ruler of Prometheus, Mimir or Loki"
+    note = "rules are evaluated by `Engine::Grafana`, or by the ruler of Prometheus, Mimir, Amazon's service or Loki"
 )]
 pub trait Ruler {}
 
 /// A store that takes samples at an interval.
 pub trait Sampled {}
 
+/// A store of Amazon's, in a region.
+pub trait Aws {}
+
 macro_rules! kinds {
     ($($(#[$doc:meta])+ $name:ident $make:ident $id:literal;)+) => {
         /// The types of datasources.
         pub mod kind {
             $($(#[$doc])+ #[derive(Clone, Copy, Debug)] pub enum $name {})+
+            /// Amazon `CloudWatch`, by its uid and region.
+            #[derive(Clone, Copy, Debug)]
+            pub enum CloudWatch {}
+            /// A datasource of any other plugin.
+            #[derive(Clone, Copy, Debug)]
+            pub enum Plugin {}
         }
 
         $(impl Store for kind::$name {})+
+        impl Store for kind::CloudWatch {}
+        impl Store for kind::Plugin {}
 
         $(impl Datasource<kind::$name> {
             $(#[$doc])+
@@ -121,10 +141,65 @@ macro_rules! abilities {
 abilities! {
     Prometheus: Answers<PromQl>, Ruler, Sampled;
     Mimir: Answers<PromQl>, Ruler, Sampled;
-    AmazonPrometheus: Answers<PromQl>, Ruler, Sampled;
+    AmazonPrometheus: Answers<PromQl>, Ruler, Sampled, Aws;
+    CloudWatch: Answers<Insights>, Aws;
+    Jaeger: Answers<Searches>;
     Loki: Answers<LogQl>, Ruler;
     Tempo: Answers<TraceQl>;
     Pyroscope: Answers<Profiles>, Sampled;
+}
+
+impl Datasource<kind::CloudWatch> {
+    /// Amazon `CloudWatch`, by its uid and region; it has no address.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let aws = Datasource::cloudwatch("aws", "eu-central-1").assume_role("arn:aws:iam::123456789012:role/grafana");
+    /// ```
+    #[track_caller]
+    pub fn cloudwatch(uid: &str, region: impl Into<String>) -> Self {
+        let origin = Origin::here();
+        let spec = spec::Datasource { origin, ..spec::Datasource::default() };
+        let spec =
+            spec::Datasource { kind: said("cloudwatch", origin), region: said(region, origin), ..spec };
+        Self { uid: uid.into(), origin, spec, faults: Faults::default(), kind: PhantomData }
+    }
+}
+
+impl Datasource<kind::Plugin> {
+    /// A datasource of any other plugin, by the plugin's id: links and variables name it, nothing is asked of it.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let orders = Datasource::plugin("orders", "grafana-postgresql-datasource").address(env("ORDERS_URL"));
+    /// ```
+    #[track_caller]
+    pub fn plugin(uid: &str, id: &str) -> Self {
+        let origin = Origin::here();
+        let spec = spec::Datasource { origin, kind: said(id, origin), ..spec::Datasource::default() };
+        Self { uid: uid.into(), origin, spec, faults: Faults::default(), kind: PhantomData }
+    }
+
+    text_setters! {
+        /// Where it is reached.
+        address => spec.url;
+    }
+}
+
+impl<K: Aws> Datasource<K> {
+    text_setters! {
+        /// AWS region.
+        region => spec.region;
+        /// AWS role to assume.
+        assume_role => spec.assume_role;
+    }
+}
+
+impl Datasource<kind::Alertmanager> {
+    word_setters! {
+        /// Whose interface it has.
+        implementation(Implementation) => spec.implementation;
+    }
 }
 
 impl<K> Datasource<K> {
@@ -195,6 +270,40 @@ impl<K> Datasource<K> {
         self
     }
 
+    /// Passes the token of the signed-in user on.
+    #[track_caller]
+    pub fn forward_token(mut self) -> Self {
+        let origin = Origin::here();
+        let mut auth = self.spec.auth.into_value().unwrap_or_default();
+        auth.forward_token = Said::at(true, origin);
+        self.spec.auth = Said::at(auth, origin);
+        self
+    }
+
+    /// Certificates.
+    #[track_caller]
+    pub fn tls(mut self, tls: Tls) -> Self {
+        let origin = Origin::here();
+        let mut auth = self.spec.auth.into_value().unwrap_or_default();
+        auth.tls = Said::at(tls.spec, origin);
+        self.spec.auth = Said::at(auth, origin);
+        self
+    }
+
+    /// A header of every request that is read from a file.
+    #[track_caller]
+    pub fn header_file(mut self, name: &str, file: SecretFile) -> Self {
+        let origin = Origin::here();
+        let mut auth = self.spec.auth.into_value().unwrap_or_default();
+        let value = match file.reference() {
+            spec::Secret::File(path) => spec::Header::File(path),
+            spec::Secret::Env(name) => spec::Header::Text(text(format!("${name}"), origin)),
+        };
+        insert(&mut auth.headers, ("header", name.to_owned()), value, origin, &mut self.faults);
+        self.spec.auth = Said::at(auth, origin);
+        self
+    }
+
     /// A header of every request; [`env`](super::env) where it bears a secret.
     #[track_caller]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
@@ -216,15 +325,110 @@ impl<K: Sampled> Datasource<K> {
 
 impl<K: Ruler> Datasource<K> {
     /// The Alertmanager that its ruler notifies.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let alerts = Datasource::alertmanager("alerts", "http://alertmanager:9093");
+    /// let prometheus = Datasource::prometheus("prometheus", "http://prometheus:9090").notifies(&alerts);
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL")).notifies_named("own");
+    /// ```
     #[track_caller]
-    pub fn alertmanager(mut self, alertmanager: &Datasource<kind::Alertmanager>) -> Self {
+    pub fn notifies(mut self, alertmanager: &Datasource<kind::Alertmanager>) -> Self {
         self.spec.alertmanager = alertmanager.named(Origin::here());
         self
     }
 
     text_setters! {
         /// The Alertmanager that its ruler notifies, by uid; `own` for a built-in one.
-        alertmanager_named => spec.alertmanager;
+        notifies_named => spec.alertmanager;
+    }
+
+    /// What its ruler takes at most, where somebody changed it.
+    #[track_caller]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.spec.limits = Said::here(limits.spec);
+        self
+    }
+}
+
+/// What a ruler takes at most.
+///
+/// ```
+/// use dashc::prelude::*;
+/// let limits = Limits::new().rules_per_group(40).groups_per_tenant(100).recorded_series(10_000);
+/// let mimir = Datasource::mimir("mimir", env("MIMIR_URL")).limits(limits);
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "limits do nothing until a datasource has them"]
+pub struct Limits {
+    spec: spec::Limits,
+}
+
+impl Limits {
+    /// Those of Mimir and of Amazon's service.
+    #[track_caller]
+    pub fn new() -> Self {
+        Self { spec: spec::Limits { origin: Origin::here(), ..spec::Limits::default() } }
+    }
+
+    value_setters! {
+        /// Rules in a group.
+        rules_per_group(u32) => spec.rules_per_group;
+        /// Groups of a tenant.
+        groups_per_tenant(u32) => spec.groups_per_tenant;
+        /// Series that rules may record for a tenant.
+        recorded_series(u32) => spec.recorded_series;
+    }
+}
+
+/// Certificates with which Grafana reaches a datasource; each is a reference.
+///
+/// ```
+/// use dashc::prelude::*;
+/// let tls = Tls::new().ca(file("/etc/grafana/ca.pem")).server_name("loki");
+/// let loki = Datasource::loki("loki", "https://loki.example.com").tls(tls);
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "certificates do nothing until a datasource has them"]
+pub struct Tls {
+    spec: spec::TlsAuth,
+}
+
+macro_rules! certificates {
+    ($($(#[$doc:meta])+ $name:ident;)+) => {$(
+        $(#[$doc])+
+        #[track_caller]
+        pub fn $name(mut self, reference: impl Reference) -> Self {
+            self.spec.$name = Said::here(reference.reference());
+            self
+        }
+    )+};
+}
+
+impl Tls {
+    /// What the system trusts, and no certificate of its own.
+    #[track_caller]
+    pub fn new() -> Self {
+        Self { spec: spec::TlsAuth { origin: Origin::here(), ..spec::TlsAuth::default() } }
+    }
+
+    certificates! {
+        /// Certificate of the authority.
+        ca;
+        /// Certificate of the client.
+        cert;
+        /// Key of the client.
+        key;
+    }
+
+    text_setters! {
+        /// Name that the server must have.
+        server_name => spec.server_name;
+    }
+
+    flag_setters! {
+        /// Accepts any certificate of the server.
+        skip_verify => spec.skip_verify;
     }
 }
 

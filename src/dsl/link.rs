@@ -1,6 +1,6 @@
 //! Links: of the values of a panel, and in the header of a dashboard.
 
-use super::said::{Faults, flag_setters, insert, one_or_many, said, text, text_setters};
+use super::said::{Faults, flag_setters, insert, one_or_many, said, text, text_setters, texts};
 use crate::span::Origin;
 use crate::spec;
 
@@ -55,6 +55,12 @@ impl PanelLink {
         Self::explore("profiles", Origin::here())
     }
 
+    /// To the metrics of the series.
+    #[track_caller]
+    pub fn metrics() -> Self {
+        Self::explore("metrics", Origin::here())
+    }
+
     fn explore(signal: &str, origin: Origin) -> Self {
         Self::of(spec::PanelLinkShape { explore: said(signal, origin), ..Default::default() }, origin)
     }
@@ -62,6 +68,10 @@ impl PanelLink {
     text_setters! {
         /// Panel of the dashboard to open alone.
         panel => spec.panel;
+        /// The query that Explore opens with; the service's when not said.
+        query => spec.query;
+        /// Profile that Explore opens with, by role or by id; `cpu` when not said.
+        profile => spec.profile;
         /// Title.
         title => spec.title;
     }
@@ -131,6 +141,13 @@ impl Link {
         new_tab => spec.new_tab;
         /// Tagged dashboards as a menu.
         menu => spec.menu;
+    }
+
+    /// Keeps the values of these variables alone; of all of them when not said. The time range is always kept.
+    #[track_caller]
+    pub fn keep(mut self, variables: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.spec.keep = texts(variables, Origin::here());
+        self
     }
 
     /// A variable of the target.

@@ -6,8 +6,9 @@ use std::marker::PhantomData;
 use super::query::{Ask, PromQl, Query};
 use super::said::Exact;
 use crate::query::promql::build::{
-    Aggregation, Expr, Form, Gauged, Instant, Matcher, Quantile, RATE_INTERVAL, Range, Selection, Selector,
-    Window, metric, quantile_of, rate, sum,
+    Aggregation, Compare, Expr, Form, Gauged, Instant, InstantVector, LabelOf, Matcher, Of, Operand,
+    Operation, Pair, Quantile, RATE_INTERVAL, Range, Selection, Selector, Whole, Window, increase, metric,
+    quantile_of, rate, sum,
 };
 
 /// A counter: it only goes up, and starts again at 0.
@@ -62,7 +63,23 @@ impl Single for Gauge {
     }
 }
 
-/// A label of the metric `M`. It stands wherever the name of a label does.
+/// A label of the metric `M`. It stands wherever the name of a label does, and nothing else does where the metric
+/// is known.
+///
+/// ```
+/// use dashc::prelude::*;
+/// metrics! { counter orders_total { region, result } }
+/// let by_region = orders_total.rate().by([orders_total::region]);
+/// ```
+///
+/// A misspelt one in a grouping does not compile:
+///
+/// ```compile_fail,E0277
+/// use dashc::prelude::*;
+/// metrics! { counter orders_total { region, result } }
+/// let by_region = sum(rate(orders_total.range("5m"))).by(["regoin"]);
+/// ```
+#[must_use = "a label does nothing by itself"]
 pub struct Label<M> {
     name: &'static str,
     of: PhantomData<fn() -> M>,
@@ -71,7 +88,6 @@ pub struct Label<M> {
 impl<M> Label<M> {
     /// The label of a name; [`metrics!`](crate::metrics) makes them.
     #[doc(hidden)]
-    #[must_use]
     pub const fn new(name: &'static str) -> Self {
         Self { name, of: PhantomData }
     }
@@ -91,6 +107,24 @@ impl<M> fmt::Debug for Label<M> {
     }
 }
 
+impl<M> LabelOf<M> for Label<M> {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+/// A label that no metric declares because the scrape adds it to all of them: `job`, `instance`, `cluster`.
+///
+/// ```
+/// use dashc::prelude::*;
+/// metrics! { counter orders_total { region, result } }
+/// let by_job = orders_total.rate().by([target("job"), orders_total::region]);
+/// assert_eq!(by_job.to_string(), "sum by (job, region) (rate(orders_total[$__rate_interval]))");
+/// ```
+pub const fn target<M>(label: &'static str) -> Label<M> {
+    Label::new(label)
+}
+
 impl<M> AsRef<str> for Label<M> {
     fn as_ref(&self) -> &str {
         self.name
@@ -105,6 +139,16 @@ impl<M: Family> From<Label<M>> for String {
 }
 
 /// Some or all series of the metric `M`.
+///
+/// ```
+/// use dashc::prelude::*;
+/// metrics! { counter orders_total { region, result } }
+/// fn failed(of: &Series<orders_total>) -> Series<orders_total> {
+///     of.eq(orders_total::result, "failed")
+/// }
+/// let europe = orders_total.eq(orders_total::region, "eu");
+/// assert_eq!(failed(&europe).now().to_string(), "orders_total{region=\"eu\",result=\"failed\"}");
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "series do nothing until they are asked for"]
 pub struct Series<M> {
@@ -150,7 +194,41 @@ impl Counted for Histogram {
 pub trait Bucketed {}
 impl Bucketed for Histogram {}
 
+/// Series of the declared metric `M`, now.
+pub type Known<M> = Expr<Instant, Of<M, Selection>>;
+
+/// Samples of the declared metric `M` over a window.
+pub type KnownRange<M> = Expr<Range, Of<M, <<M as Family>::Kind as Single>::Form>>;
+
+/// What is left of series by a comparison with an `R`.
+type Compared<R> = Expr<
+    <(Instant, <R as Operand>::Type) as Pair>::Type,
+    Operation<Compare, <(Instant, <R as Operand>::Type) as Pair>::Match>,
+>;
+
+macro_rules! comparisons {
+    ($($(#[$doc:meta])+ $name:ident)+) => {$(
+        $(#[$doc])+
+        fn $name<R: Operand>(&self, right: R) -> Compared<R>
+        where
+            <Self::Family as Family>::Kind: Single,
+            (Instant, R::Type): Pair,
+            Operation<Compare, <(Instant, R::Type) as Pair>::Match>: Form,
+        {
+            self.now().$name(right)
+        }
+    )+};
+}
+
 /// Choosing series of a declared metric, and asking for them.
+///
+/// ```
+/// use dashc::prelude::*;
+/// metrics! { gauge queue_depth { queue } }
+/// let mail = queue_depth.eq(queue_depth::queue, "mail");
+/// assert_eq!(mail.gt(100).to_string(), "queue_depth{queue=\"mail\"} > 100");
+/// assert_eq!(sum(mail).to_string(), "sum(queue_depth{queue=\"mail\"})");
+/// ```
 pub trait Select {
     /// The metric.
     type Family: Family;
@@ -189,62 +267,78 @@ pub trait Select {
     }
 
     /// Their values now.
-    fn now(&self) -> Selector
+    fn now(&self) -> Known<Self::Family>
     where
         <Self::Family as Family>::Kind: Single,
     {
-        selector(self, "")
+        selector(self, "").of_metric()
     }
 
     /// Their samples of the last `window`.
-    fn range(
-        &self,
-        window: impl Into<Window>,
-    ) -> Expr<Range, <<Self::Family as Family>::Kind as Single>::Form>
+    fn range(&self, window: impl Into<Window>) -> KnownRange<Self::Family>
     where
         <Self::Family as Family>::Kind: Single,
     {
-        <<Self::Family as Family>::Kind as Single>::range(selector(self, ""), window.into())
+        <<Self::Family as Family>::Kind as Single>::range(selector(self, ""), window.into()).of_metric()
+    }
+
+    comparisons! {
+        /// Those of their values now that are above `right`.
+        gt
+        /// Those of their values now that are `right` or above.
+        ge
+        /// Those of their values now that are below `right`.
+        lt
+        /// Those of their values now that are `right` or below.
+        le
     }
 
     /// How many they count per second over `$__rate_interval`, all together unless `.by` keeps labels.
-    fn rate(&self) -> Expr<Instant, Aggregation>
+    fn rate(&self) -> Expr<Instant, Of<Self::Family, Aggregation>>
     where
         <Self::Family as Family>::Kind: Counted,
     {
         sum(rate(self.counts().range(RATE_INTERVAL)))
     }
 
-    /// What counts: a counter itself, or `_count` of a histogram.
-    fn counts(&self) -> Selector
+    /// How many they count over a window, all together unless `.by` keeps labels.
+    fn increase(&self, window: impl Into<Window>) -> Expr<Instant, Of<Self::Family, Aggregation>>
     where
         <Self::Family as Family>::Kind: Counted,
     {
-        selector(self, <Self::Family as Family>::Kind::SUFFIX)
+        sum(increase(self.counts().range(window)))
+    }
+
+    /// What counts: a counter itself, or `_count` of a histogram.
+    fn counts(&self) -> Known<Self::Family>
+    where
+        <Self::Family as Family>::Kind: Counted,
+    {
+        selector(self, <Self::Family as Family>::Kind::SUFFIX).of_metric()
     }
 
     /// A quantile of a histogram, across all its series unless `.by` keeps labels; `le` is kept by itself.
-    fn quantile(&self, quantile: impl Exact) -> Expr<Instant, Quantile>
+    fn quantile(&self, quantile: impl Exact) -> Expr<Instant, Of<Self::Family, Quantile>>
     where
         <Self::Family as Family>::Kind: Bucketed,
     {
-        quantile_of(quantile.spelled(), selector(self, "_bucket"))
+        quantile_of(quantile.spelled(), selector(self, "_bucket")).of_metric()
     }
 
     /// The sum of what a histogram has seen: a counter.
-    fn total(&self) -> Selector
+    fn total(&self) -> Known<Self::Family>
     where
         <Self::Family as Family>::Kind: Bucketed,
     {
-        selector(self, "_sum")
+        selector(self, "_sum").of_metric()
     }
 
     /// The buckets of a histogram over time, for a heatmap.
-    fn buckets(&self) -> Expr<Instant>
+    fn buckets(&self) -> Expr<Instant, Of<Self::Family, Whole>>
     where
         <Self::Family as Family>::Kind: Bucketed,
     {
-        sum(rate(selector(self, "_bucket").range(RATE_INTERVAL))).by(["le"])
+        sum(rate(selector(self, "_bucket").range(RATE_INTERVAL))).by(["le"]).of_metric()
     }
 }
 
@@ -269,6 +363,16 @@ impl<M: Family> Select for Series<M> {
     type Family = M;
     fn select(&self) -> Self {
         self.clone()
+    }
+}
+
+impl<M: Family> InstantVector for Series<M>
+where
+    M::Kind: Single,
+{
+    type Form = Of<M, Selection>;
+    fn expression(self) -> Known<M> {
+        self.now()
     }
 }
 
@@ -327,6 +431,20 @@ where
 /// use dashc::prelude::*;
 /// metrics! { counter orders_total { region } gauge queue_depth { queue } }
 /// let failed = orders_total.eq(queue_depth::queue, "checkout");
+/// ```
+///
+/// nor in a grouping, as text or of another metric:
+///
+/// ```compile_fail,E0277
+/// use dashc::prelude::*;
+/// metrics! { counter orders_total { region, result } }
+/// let orders = orders_total.rate().by(["region"]);
+/// ```
+///
+/// ```compile_fail,E0277
+/// use dashc::prelude::*;
+/// metrics! { counter orders_total { region } gauge queue_depth { queue } }
+/// let orders = orders_total.rate().by([queue_depth::queue]);
 /// ```
 ///
 /// nor the rate of a gauge:
@@ -392,6 +510,13 @@ macro_rules! metrics {
         }
     };
     (@asks $single:ident $name:ident) => {
+        impl $crate::query::promql::build::InstantVector for $name {
+            type Form = $crate::query::promql::build::Of<Self, $crate::query::promql::build::Selection>;
+            fn expression(self) -> $crate::dsl::Known<Self> {
+                $crate::dsl::Select::now(&self)
+            }
+        }
+
         impl $crate::dsl::Ask for $name {
             type Language = $crate::dsl::PromQl;
             #[track_caller]

@@ -8,9 +8,12 @@
 //! [`prelude`] is what a program imports; [`dashc::main`](crate::main) gives it every command.
 
 mod alert;
+mod column;
 mod cx;
 mod dashboard;
 mod datasource;
+mod external;
+mod fleet;
 mod link;
 mod metric;
 mod notify;
@@ -22,29 +25,47 @@ mod query;
 mod said;
 mod service;
 mod slo;
+mod slo_defaults;
+mod team;
+mod threshold;
 mod unit;
 mod variable;
 mod word;
+mod wording;
 
-pub use alert::{Alert, Alerts, OfRules, Record};
+pub use alert::{Alert, Alerts, Expect, OfRules, Record};
+pub use column::Column;
 pub use cx::{Cx, Env, Reference, SecretFile, env, file};
 pub use dashboard::{Annotation, Dashboard, Row};
-pub use datasource::{Answers, Datasource, Engine, Ruler, Sampled, kind as store};
+pub use datasource::{Answers, Aws, Datasource, Engine, Limits, Ruler, Sampled, Tls, kind as store};
+pub use external::{External, Outputs, Sample};
+pub use fleet::{Except, Having, Services, Varied, Whose};
 pub use link::{Link, PanelLink};
-pub use metric::{Bucketed, Counted, Counter, Family, Gauge, Histogram, Label, Select, Series, Single};
+pub use metric::{
+    Bucketed, Counted, Counter, Family, Gauge, Histogram, Known, KnownRange, Label, Select, Series, Single,
+    target,
+};
 pub use notify::{ContactPoint, Interval, MuteTime, Policy, Receiver, Value};
 pub use overrides::Override;
-pub use panel::{Areas, Bars, Column, Draws, Graph, Panel, Values, kind as panel_kind};
+pub use panel::{Areas, Bars, Draws, Graph, Panel, Values, kind as panel_kind};
 pub use project::{Defaults, Project, Server};
 pub use query::{
-    Ask, Drawn, Language, LogQl, Profiles, PromQl, Query, TraceQl, logql, profile, promql, traceql,
+    Ask, Drawn, Insights, Language, LogQl, Profiles, PromQl, Query, Searches, TraceQl, cloudwatch,
+    jaeger_trace, logql, profile, promql, service_map, traceql,
 };
 pub use said::{Exact, Percent, days, hours, millis, mins, percent, secs};
 pub use service::Service;
-pub use slo::{Calendar, Events, Notify, Pair, Slo};
+pub use slo::{Calendar, Events, Notice, Notify, Pair, Slo};
+pub use slo_defaults::SloDefaults;
+pub use team::Team;
 pub use unit::Unit;
 pub use variable::{IntoVariable, Variable};
-pub use word::{Calc, Color, Draw, Method, Severity, Stack, Via};
+pub use word::{
+    Calc, Cell, Color, Correlation, Draw, Empty, Format, Implementation, Listing, Measure, Method, Scheme,
+    Severity, Stack, State, Via,
+};
+
+pub(crate) use wording::in_rust;
 
 use crate::quantity::Duration;
 use crate::query::promql::build;

@@ -171,6 +171,11 @@ impl Receiver {
 }
 
 /// The value of a setting: a text, number, boolean or list, or a reference to a secret.
+///
+/// ```
+/// use dashc::prelude::*;
+/// let hook = Receiver::webhook(env("HOOK_URL")).set("httpMethod", "PUT").set("maxAlerts", 10);
+/// ```
 #[derive(Clone, Debug)]
 pub enum Value {
     /// Written as it is.
@@ -375,6 +380,17 @@ impl Interval {
         Self { spec: spec::Interval { origin, days, ..spec::Interval::default() } }
     }
 
+    /// Always, until more is said.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let freeze = MuteTime::new("freeze", [Interval::always().months(["december"]).dates(["20-31"])]);
+    /// ```
+    #[track_caller]
+    pub fn always() -> Self {
+        Self { spec: spec::Interval { origin: Origin::here(), ..spec::Interval::default() } }
+    }
+
     /// Only on these days of the week.
     #[track_caller]
     pub fn on_days(mut self, days: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -382,8 +398,37 @@ impl Interval {
         self
     }
 
+    /// On days of the month: `1`, `1-5`, `-1` for the last.
+    #[track_caller]
+    pub fn dates(mut self, dates: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.spec.dates = scalars(dates, Origin::here());
+        self
+    }
+
+    /// In months: `1`, `january-march`.
+    #[track_caller]
+    pub fn months(mut self, months: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.spec.months = scalars(months, Origin::here());
+        self
+    }
+
+    /// In years: `2030`, `2030-2032`.
+    #[track_caller]
+    pub fn years(mut self, years: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.spec.years = scalars(years, Origin::here());
+        self
+    }
+
     text_setters! {
         /// Zone: `Europe/Berlin`; UTC when not said.
         zone => spec.zone;
     }
+}
+
+fn scalars(
+    words: impl IntoIterator<Item = impl Into<String>>,
+    origin: Origin,
+) -> Said<crate::tree::OneOrMany<Scalar>> {
+    let scalar = |word| Said::at(Scalar(text(word, origin)), origin);
+    Said::at(crate::tree::OneOrMany(words.into_iter().map(scalar).collect()), origin)
 }

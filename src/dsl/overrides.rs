@@ -1,8 +1,9 @@
 //! Settings of single series or columns.
 
-use super::said::{Faults, exact_setters, flag_setters, text_setters, value_setters, word_setters};
+use super::said::{Exact, Faults, exact_setters, flag_setters, text_setters, value_setters, word_setters};
+use super::threshold::{levels, scale};
 use super::unit::Unit;
-use super::word::{Color, Draw, Stack};
+use super::word::{Cell, Color, Draw, Stack};
 use crate::span::Origin;
 use crate::spec;
 use crate::tree::Said;
@@ -47,6 +48,8 @@ impl Override {
         draw(Draw) => spec.draw;
         /// How it is stacked.
         stack(Stack) => spec.stack;
+        /// How the cells of a column are drawn.
+        cell(Cell) => spec.cell;
     }
 
     exact_setters! {
@@ -78,6 +81,29 @@ impl Override {
     #[track_caller]
     pub fn color(mut self, color: Color) -> Self {
         self.spec.color = Said::here(spec::HexColor(color.id().into()));
+        self
+    }
+
+    /// The two levels at which a value is worth a look, and at which it is bad.
+    #[track_caller]
+    pub fn thresholds(mut self, warn: impl Exact, crit: impl Exact) -> Self {
+        let origin = Origin::here();
+        self.spec.thresholds = levels(warn, crit, origin, &mut self.faults);
+        self
+    }
+
+    /// Levels that colour the value, each from its own value on.
+    #[track_caller]
+    pub fn steps<N: Exact>(mut self, first: Color, steps: impl IntoIterator<Item = (N, Color)>) -> Self {
+        let origin = Origin::here();
+        self.spec.thresholds = scale(first, steps, origin, &mut self.faults);
+        self
+    }
+
+    /// Without an axis.
+    #[track_caller]
+    pub fn hidden_axis(mut self) -> Self {
+        self.spec.axis = super::said::said("hidden", Origin::here());
         self
     }
 

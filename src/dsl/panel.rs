@@ -3,17 +3,18 @@
 use std::marker::PhantomData;
 
 use super::Datasource;
-use super::datasource::{Answers, NoLanguage};
+use super::column::Column;
+use super::datasource::{Answers, NoLanguage, NorThis};
 use super::link::PanelLink;
 use super::metric::{Family, Histogram, Select};
 use super::overrides::Override;
-use super::query::{Ask, LogQl, Profiles, PromQl, Query, TraceQl};
+use super::query::{Ask, Insights, LogQl, Profiles, PromQl, Query, Searches, TraceQl};
 use super::said::{
-    Exact, Faults, decimal, flag_setters, insert, push, said, text, text_setters, texts, value_setters,
-    word_setters,
+    Exact, Faults, decimal, insert, push, said, text, text_setters, texts, value_setters, word_setters,
 };
+use super::threshold::{levels, scale};
 use super::unit::Unit;
-use super::word::{Calc, Color, Draw, Stack};
+use super::word::{Calc, Color, Draw, Empty, Stack};
 use crate::quantity::Duration;
 use crate::span::Origin;
 use crate::spec::{self, OneQuery, PanelHead};
@@ -67,7 +68,10 @@ pub struct Panel<K = kind::Any> {
     label = "not drawn by a `{Self}` panel"
 )]
 pub trait Draws<L> {}
+#[diagnostic::do_not_recommend]
 impl<K: Kind> Draws<NoLanguage> for K {}
+#[diagnostic::do_not_recommend]
+impl<K: Kind> Draws<NorThis> for K {}
 
 /// A kind of panel.
 #[doc(hidden)]
@@ -129,52 +133,194 @@ macro_rules! kinds {
 
 kinds! {
     /// Series over time.
-    Timeseries timeseries "timeseries": PromQl, LogQl, TraceQl, Profiles;
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::timeseries("Load").query(&mimir, metric("node_load1")).draw(Draw::Bars).stack(Stack::Normal);
+    /// ```
+    Timeseries timeseries "timeseries": PromQl, LogQl, TraceQl, Profiles, Insights;
     /// One big value.
-    Stat stat "stat": PromQl, LogQl, TraceQl;
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::stat("Load").query(&mimir, metric("node_load1")).thresholds(8, 16);
+    /// ```
+    Stat stat "stat": PromQl, LogQl, TraceQl, Insights;
     /// A value between two limits.
-    Gauge gauge "gauge": PromQl, LogQl, TraceQl;
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::gauge("Load").query(&mimir, metric("node_load1")).min(0).max(16);
+    /// ```
+    Gauge gauge "gauge": PromQl, LogQl, TraceQl, Insights;
     /// Bars, one per series.
-    Bargauge bargauge "bargauge": PromQl, LogQl, TraceQl;
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::bargauge("Load").query(&mimir, metric("node_load1").instant()).decimals(1);
+    /// ```
+    Bargauge bargauge "bargauge": PromQl, LogQl, TraceQl, Insights;
     /// Rows and columns.
-    Table table "table": PromQl, LogQl, TraceQl, Profiles;
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::table("Load")
+    ///     .label_column("instance").column("Load", Column::new(&mimir, metric("node_load1")));
+    /// ```
+    Table table "table": PromQl, LogQl, TraceQl, Profiles, Insights, Searches;
     /// Buckets over time.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::heatmap("Latency")
+    ///     .query(&mimir, sum(rate(metric("latency_seconds_bucket").range(RATE_INTERVAL))).by(["le"]));
+    /// ```
     Heatmap heatmap "heatmap": PromQl, LogQl, TraceQl;
     /// How values are distributed.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::histogram("Load").query(&mimir, metric("node_load1")).unit(Unit::Short);
+    /// ```
     Histogram histogram "histogram": PromQl, LogQl, TraceQl;
     /// Lines of logs.
-    Logs logs "logs": LogQl;
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let loki = Datasource::loki("loki", env("LOKI_URL"));
+    /// let panel = Panel::logs("Errors").query(&loki, logql::stream("app", "shop").contains("error"));
+    /// ```
+    Logs logs "logs": LogQl, Insights;
     /// A list of traces.
-    Traces traces "traces": TraceQl;
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let tempo = Datasource::tempo("tempo", env("TEMPO_URL"));
+    /// let panel = Panel::traces("Failed").query(&tempo, traceql("{ status = error }").limit(20));
+    /// ```
+    Traces traces "traces": TraceQl, Searches;
     /// A graph of services.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let tempo = Datasource::tempo("tempo", env("TEMPO_URL"));
+    /// let panel = Panel::node_graph("Services").query(&tempo, service_map());
+    /// ```
     NodeGraph node_graph "nodeGraph": TraceQl;
     /// A profile.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let pyroscope = Datasource::pyroscope("pyroscope", env("PYROSCOPE_URL"));
+    /// let panel = Panel::flamegraph("CPU").query(&pyroscope, profile("cpu"));
+    /// ```
     Flamegraph flamegraph "flamegraph": Profiles;
     /// Shares of a whole.
-    Piechart piechart "piechart": PromQl, LogQl, TraceQl;
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::piechart("Load").query(&mimir, metric("node_load1").instant()).legend_right();
+    /// ```
+    Piechart piechart "piechart": PromQl, LogQl, TraceQl, Insights;
     /// Bars by category.
-    Barchart barchart "barchart": PromQl, LogQl, TraceQl;
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::barchart("Load").query(&mimir, metric("node_load1").instant()).stack(Stack::Percent);
+    /// ```
+    Barchart barchart "barchart": PromQl, LogQl, TraceQl, Insights;
     /// States over time.
-    StateTimeline state_timeline "state-timeline": PromQl, LogQl;
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::state_timeline("Up").query(&mimir, metric("up")).value("0", "down", Color::Red);
+    /// ```
+    StateTimeline state_timeline "state-timeline": PromQl, LogQl, Insights;
     /// States at intervals.
-    StatusHistory status_history "status-history": PromQl, LogQl;
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::status_history("Up").query(&mimir, metric("up")).fill(80);
+    /// ```
+    StatusHistory status_history "status-history": PromQl, LogQl, Insights;
     /// Series over anything but time.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::trend("Load").query(&mimir, metric("node_load1")).logarithmic();
+    /// ```
     Trend trend "trend": PromQl, LogQl;
     /// Open, high, low and close.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::candlestick("Price").query(&mimir, metric("price_euro")).unit(Unit::Eur);
+    /// ```
     Candlestick candlestick "candlestick": PromQl;
     /// Two values against each other.
-    Xychart xychart "xychart": PromQl, LogQl;
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::xychart("Load").query(&mimir, metric("node_load1")).unit(Unit::Short);
+    /// ```
+    Xychart xychart "xychart": PromQl, LogQl, Insights;
     /// A drawing.
-    Canvas canvas "canvas": PromQl, LogQl;
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::canvas("Rack").query(&mimir, metric("node_load1")).height(12);
+    /// ```
+    Canvas canvas "canvas": PromQl, LogQl, Insights;
     /// A map.
-    Geomap geomap "geomap": PromQl, LogQl;
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let panel = Panel::geomap("Visits").query(&mimir, sum(metric("visits")).by(["country"]));
+    /// ```
+    Geomap geomap "geomap": PromQl, LogQl, Insights;
     /// Alerts.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let panel = Panel::alertlist("Firing").width(8);
+    /// ```
     Alertlist alertlist "alertlist":;
     /// Annotations.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let panel = Panel::annolist("Deployments").width(8);
+    /// ```
     Annolist annolist "annolist":;
     /// Dashboards.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let panel = Panel::dashlist("Shop").width(8);
+    /// ```
     Dashlist dashlist "dashlist":;
     /// News of a feed.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let panel = Panel::news("Grafana").width(8);
+    /// ```
     News news "news":;
 }
 
@@ -191,6 +337,21 @@ impl Panel<kind::Text> {
         let mut panel = Self::of("text", title, origin);
         panel.spec.markdown = said(markdown, origin);
         panel
+    }
+}
+
+impl Panel {
+    /// The panels of a shared piece, a file of `shared/` beside the program.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let row = Row::new("Notes").panel(Panel::text("Runbook", "One pod at a time.")).panel(Panel::piece("pods"));
+    /// ```
+    #[track_caller]
+    pub fn piece(name: impl Into<String>) -> Self {
+        let origin = Origin::here();
+        let spec = spec::Panel { origin, piece: said(name, origin), ..spec::Panel::default() };
+        Self { spec: Box::new(spec), faults: Faults::default(), kind: PhantomData }
     }
 }
 
@@ -273,6 +434,11 @@ impl<K> Panel<K> {
         show => spec.show;
         /// Variable to repeat the panel for.
         repeat => spec.repeat;
+    }
+
+    word_setters! {
+        /// When it may have no data in `dashc proof`.
+        empty(Empty) => spec.empty;
     }
 
     value_setters! {
@@ -418,10 +584,23 @@ impl<K> Panel<K> {
         K: Values,
     {
         let origin = Origin::here();
-        let warn = self.faults.keep(decimal(warn, origin), origin);
-        let crit = self.faults.keep(decimal(crit, origin), origin);
-        let levels = spec::Levels { origin, warn, crit };
-        self.spec.thresholds = Said::at(spec::Thresholds::Levels(levels), origin);
+        self.spec.thresholds = levels(warn, crit, origin, &mut self.faults);
+        self
+    }
+
+    /// Levels that colour the value, each from its own value on; below the first of them it has the colour `first`.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let stock = Panel::gauge("Articles in stock").steps(Color::Red, [(100, Color::Orange), (1000, Color::Green)]);
+    /// ```
+    #[track_caller]
+    pub fn steps<N: Exact>(mut self, first: Color, steps: impl IntoIterator<Item = (N, Color)>) -> Self
+    where
+        K: Values,
+    {
+        let origin = Origin::here();
+        self.spec.thresholds = scale(first, steps, origin, &mut self.faults);
         self
     }
 
@@ -558,85 +737,6 @@ impl Panel<kind::Timeseries> {
     }
 }
 
-/// A column of a table: a query, and how its cells look.
-///
-/// ```
-/// use dashc::prelude::*;
-/// let mimir = Datasource::mimir("mimir", "http://mimir:9009/prometheus");
-/// let requests = sum(rate(metric("http_requests_total").range(RANGE))).by(["route"]);
-/// let table = Panel::table("Routes")
-///     .label_column("route")
-///     .column("Requests/s", Column::new(&mimir, requests).unit(Unit::RequestsPerSecond))
-///     .sort_descending("Requests/s");
-/// ```
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct Column {
-    spec: spec::ColumnShape,
-    faults: Faults,
-}
-
-impl Column {
-    /// A column of what a query gives at one time.
-    #[track_caller]
-    pub fn new<D, Q: Ask>(datasource: &Datasource<D>, query: Q) -> Self
-    where
-        D: Answers<Q::Language>,
-        kind::Table: Draws<Q::Language>,
-    {
-        let origin = Origin::here();
-        let mut asked = query.ask().spec;
-        asked.datasource = datasource.named(origin);
-        let query = Said::at(OneQuery(asked), origin);
-        let spec = spec::ColumnShape { origin, query, ..spec::ColumnShape::default() };
-        Self { spec, faults: Faults::default() }
-    }
-
-    word_setters! {
-        /// The unit of its cells.
-        unit(Unit) => spec.unit;
-    }
-
-    value_setters! {
-        /// Digits after the point.
-        decimals(u32) => spec.decimals;
-        /// Width in pixels.
-        width(u32) => spec.width;
-    }
-
-    flag_setters! {
-        /// Not shown, but there for the links of the row.
-        hidden => spec.hidden;
-    }
-
-    text_setters! {
-        /// `text`, `color` or `gauge`.
-        cell => spec.cell;
-    }
-
-    /// The two levels at which a value is worth a look, and at which it is bad.
-    #[track_caller]
-    pub fn thresholds(mut self, warn: impl Exact, crit: impl Exact) -> Self {
-        let origin = Origin::here();
-        let warn = self.faults.keep(decimal(warn, origin), origin);
-        let crit = self.faults.keep(decimal(crit, origin), origin);
-        let levels = spec::Levels { origin, warn, crit };
-        self.spec.thresholds = Said::at(spec::Thresholds::Levels(levels), origin);
-        self
-    }
-
-    /// A link of its cells.
-    #[track_caller]
-    pub fn link(mut self, link: PanelLink) -> Self {
-        let origin = Origin::here();
-        let mut links = self.spec.link.into_value().unwrap_or_else(|| OneOrMany(Vec::new()));
-        links.0.push(Said::at(spec::PanelLink(link.spec), origin));
-        self.spec.link = Said::at(links, origin);
-        self.faults.absorb(link.faults);
-        self
-    }
-}
-
 impl Panel<kind::Table> {
     /// A column; columns are joined on their labels.
     #[track_caller]
@@ -686,6 +786,8 @@ mod tests {
                 (Language::LogQl, "LogQl"),
                 (Language::TraceQl, "TraceQl"),
                 (Language::Profile, "Profiles"),
+                (Language::CloudWatch, "Insights"),
+                (Language::Jaeger, "Searches"),
             ];
             assert!(all.into_iter().all(known), "{}", panel.id);
         }

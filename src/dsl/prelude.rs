@@ -8,13 +8,17 @@ pub use std::process::ExitCode;
 
 pub use serde_json::json;
 
-pub use super::store::{Alertmanager, AmazonPrometheus, Jaeger, Loki, Mimir, Prometheus, Pyroscope, Tempo};
+pub use super::store::{
+    Alertmanager, AmazonPrometheus, CloudWatch, Jaeger, Loki, Mimir, Plugin, Prometheus, Pyroscope, Tempo,
+};
 pub use super::{
-    Alert, Alerts, Annotation, Answers, Ask, Calc, Calendar, Color, Column, ContactPoint, Cx, Dashboard,
-    Datasource, Defaults, Draw, Engine, Interval, Link, LogQl, Method, MuteTime, Notify, Override, Pair,
-    Panel, PanelLink, Policy, Project, PromQl, Query, Receiver, Record, Row, Select, Series, Server, Service,
-    Severity, Slo, Stack, TraceQl, Unit, Variable, Via, days, env, file, hours, logql, millis, mins, percent,
-    profile, promql, secs, traceql, window,
+    Alert, Alerts, Annotation, Answers, Ask, Calc, Calendar, Cell, Color, Column, ContactPoint, Correlation,
+    Cx, Dashboard, Datasource, Defaults, Draw, Empty, Engine, Except, Expect, External, Format,
+    Implementation, Interval, Limits, Link, Listing, LogQl, Measure, Method, MuteTime, Notice, Notify,
+    Outputs, Override, Pair, Panel, PanelLink, Policy, Project, PromQl, Query, Receiver, Record, Row, Sample,
+    Scheme, Select, Series, Server, Service, Services, Severity, Slo, SloDefaults, Stack, State, Team, Tls,
+    TraceQl, Unit, Variable, Via, cloudwatch, days, env, file, hours, jaeger_trace, logql, millis, mins,
+    percent, profile, promql, secs, service_map, target, traceql, window,
 };
 pub use crate::metrics;
 pub use crate::query::logql::build as logql;

@@ -1,18 +1,22 @@
 //! The project: what a program gives to `dashc::main`.
 
 use super::alert::{Alert, Alerts, Record};
-use super::dashboard::Dashboard;
+use super::dashboard::{Annotation, Dashboard};
 use super::datasource::{Datasource, Engine};
+use super::external::{External, Outputs, Sample};
 use super::link::Link;
 use super::notify::{ContactPoint, MuteTime, Policy};
 use super::said::{Faults, insert, pair_setters, push, said, text_setters, texts, twice};
 use super::service::Service;
 use super::slo::Slo;
+use super::slo_defaults::SloDefaults;
+use super::team::Team;
+use super::word::Correlation;
 use crate::diagnostic::Diagnostic;
-use crate::quantity::{Duration, Window};
+use crate::quantity::Duration;
 use crate::span::Origin;
 use crate::spec::{self, Correlate, Program};
-use crate::tree::Said;
+use crate::tree::{List, Said};
 
 /// A project: datasources, services, dashboards, SLOs, alerts and their routing.
 ///
@@ -131,6 +135,96 @@ impl Project {
         self
     }
 
+    /// These links between metrics, traces, logs and profiles, and no others.
+    #[track_caller]
+    pub fn correlate(mut self, links: impl IntoIterator<Item = Correlation>) -> Self {
+        let origin = Origin::here();
+        let links = links.into_iter().map(|link| said(link.id(), origin)).collect();
+        self.spec.correlate = Said::at(Correlate::Some(links), origin);
+        self
+    }
+
+    /// Files of services, SLOs, rules and dashboards anywhere in the repository, with `*` and `**`; paths are relative
+    /// to the project.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// fn project(cx: &Cx) -> Project {
+    ///     Project::new("shop").include(["teams/*.yaml"]).conventions(["conventions/house.yaml"])
+    /// }
+    /// ```
+    #[track_caller]
+    pub fn include(mut self, patterns: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.spec.include = texts(patterns, Origin::here());
+        self
+    }
+
+    /// Files of further conventions, relative to the project.
+    #[track_caller]
+    pub fn conventions(mut self, paths: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.spec.conventions = texts(paths, Origin::here());
+        self
+    }
+
+    /// A label that is part of what a thing is: every selector, grouping, variable, SLO and alert that dashc makes keeps
+    /// it. What is absent is missed for each of its values, as far as they are said.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let anywhere = Project::new("shop").identity("cluster", [] as [&str; 0]);
+    /// let known = Project::new("shop").identity("cluster", ["eu-1", "us-1"]);
+    /// ```
+    #[track_caller]
+    pub fn identity(
+        mut self,
+        label: impl Into<String>,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let origin = Origin::here();
+        let values = values.into_iter().map(|value| said(value, origin)).collect();
+        let mut all = std::mem::take(&mut self.spec.identity).map(|identity| identity.0);
+        insert(&mut all, ("label", label.into()), List(values), origin, &mut self.faults);
+        self.spec.identity = all.map(spec::Identity);
+        self
+    }
+
+    /// A team.
+    #[track_caller]
+    pub fn team(mut self, team: &Team) -> Self {
+        let entry = ("team", team.name.clone());
+        insert(&mut self.spec.teams, entry, team.spec.clone(), team.origin, &mut self.faults);
+        self
+    }
+
+    /// What is made elsewhere.
+    #[track_caller]
+    pub fn external(mut self, external: External) -> Self {
+        self.faults.absorb(external.faults);
+        self.spec.external = Said::here(external.spec);
+        self
+    }
+
+    /// What is written, and where; everything, at its usual place, when not said.
+    #[track_caller]
+    pub fn outputs(mut self, outputs: Outputs) -> Self {
+        self.spec.outputs = Said::here(outputs.spec);
+        self
+    }
+
+    /// What `dashc proof` writes beside what the conventions promise.
+    #[track_caller]
+    pub fn proof(mut self, series: impl IntoIterator<Item = Sample>) -> Self {
+        let origin = Origin::here();
+        let mut proof = self.spec.proof.into_value().unwrap_or_default();
+        proof.origin = origin;
+        for sample in series {
+            self.faults.absorb(sample.faults);
+            push(&mut proof.series, sample.spec, origin);
+        }
+        self.spec.proof = Said::at(proof, origin);
+        self
+    }
+
     /// A service.
     #[track_caller]
     pub fn service(mut self, service: &Service) -> Self {
@@ -208,13 +302,11 @@ impl Project {
         self
     }
 
-    /// Over how long objectives are kept that do not say it.
+    /// What holds for every SLO that does not say otherwise.
     #[track_caller]
-    pub fn slo_window(mut self, window: impl Into<Window>) -> Self {
-        let origin = Origin::here();
-        let mut slos = self.spec.slos.into_value().unwrap_or_default();
-        slos.window = Said::at(window.into(), origin);
-        self.spec.slos = Said::at(slos, origin);
+    pub fn slo_defaults(mut self, defaults: SloDefaults) -> Self {
+        self.faults.absorb(defaults.faults);
+        self.spec.slos = Said::at(defaults.spec, defaults.origin);
         self
     }
 
@@ -355,6 +447,14 @@ impl Defaults {
     #[track_caller]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.spec.tags = texts(tags, Origin::here());
+        self
+    }
+
+    /// Events drawn over every panel.
+    #[track_caller]
+    pub fn annotation(mut self, annotation: Annotation) -> Self {
+        let entry = ("annotation", annotation.name);
+        insert(&mut self.spec.annotations, entry, annotation.spec, annotation.origin, &mut self.faults);
         self
     }
 

@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::said::{said, text_setters, value_setters};
+use super::said::{said, text_setters, texts, value_setters, word_setters};
+use super::word::{Format, Listing};
 use crate::quantity::Duration;
 use crate::query::promql::build::{Expr, Form, Instant, Scalar};
 use crate::query::{logql, traceql};
@@ -38,6 +39,10 @@ languages! {
     TraceQl traceql;
     /// Pyroscope.
     Profiles profile;
+    /// `CloudWatch`: Metrics Insights, Logs Insights or a metric expression.
+    Insights text;
+    /// Jaeger, which has no language of its own.
+    Searches text;
 }
 
 /// A query and how its result is drawn.
@@ -240,12 +245,61 @@ raw_texts! {
     /// let panel = Panel::flamegraph("CPU").query(&pyroscope, profile("cpu"));
     /// ```
     profile Profiles;
+    /// A query of `CloudWatch`, as text: Metrics Insights (`SELECT …`), Logs Insights, or a metric expression.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let aws = Datasource::cloudwatch("aws", "eu-central-1");
+    /// let cpu = "SELECT AVG(CPUUtilization) FROM SCHEMA(\"AWS/EC2\", InstanceId)";
+    /// let panel = Panel::timeseries("CPU").query(&aws, cloudwatch(cpu));
+    /// ```
+    cloudwatch Insights;
+    /// A search of Jaeger, as text: a trace by its id.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let jaeger = Datasource::jaeger("jaeger", env("JAEGER_URL"));
+    /// let panel = Panel::traces("Trace").query(&jaeger, jaeger_trace("$trace"));
+    /// ```
+    jaeger_trace Searches;
+}
+
+/// The graph of services of Tempo, instead of a query.
+///
+/// ```
+/// use dashc::prelude::*;
+/// let tempo = Datasource::tempo("tempo", env("TEMPO_URL"));
+/// let graph = Panel::node_graph("Services").query(&tempo, service_map());
+/// ```
+#[track_caller]
+pub fn service_map() -> Query<TraceQl> {
+    let origin = Origin::here();
+    let spec =
+        spec::Query { origin, service_map: crate::tree::Said::at(true, origin), ..spec::Query::default() };
+    Query { spec, language: PhantomData }
+}
+
+impl<L: Language> Query<L> {
+    word_setters! {
+        /// The form in which it answers; follows from the panel when not said.
+        format(Format) => spec.format;
+    }
 }
 
 impl Query<TraceQl> {
     value_setters! {
         /// Most traces.
         limit(u32) => spec.limit;
+    }
+
+    word_setters! {
+        /// What a search lists.
+        listing(Listing) => spec.table;
+    }
+
+    text_setters! {
+        /// Label selector of a service map; the service's when not said.
+        selector => spec.selector;
     }
 }
 
@@ -260,5 +314,14 @@ impl Query<Profiles> {
     text_setters! {
         /// Label selector; the service's when not said.
         selector => spec.selector;
+        /// Ids of the spans that it is narrowed to; usually a variable.
+        spans => spec.spans;
+    }
+
+    /// Labels to group its series by.
+    #[track_caller]
+    pub fn group_by(mut self, labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.spec.group_by = texts(labels, Origin::here());
+        self
     }
 }

@@ -143,12 +143,21 @@ pub(super) fn decimal(number: impl Exact, origin: Origin) -> Result<Decimal, Box
     spelled.parse().map_err(|()| malformed(&spelled, "a number such as `0.5` or `5%`", origin))
 }
 
-fn malformed(found: &str, expected: &str, origin: Origin) -> Box<Diagnostic> {
+/// What cannot be read.
+pub(super) fn malformed(found: &str, expected: &str, origin: Origin) -> Box<Diagnostic> {
     let report = Diagnostic::error("spec/malformed", format!("`{found}` is not {expected}"));
     Box::new(report.at(origin, format!("expected {expected}")))
 }
 
 /// A percentage, exactly as it was typed; see [`percent`].
+///
+/// ```
+/// use dashc::prelude::*;
+/// fn promise(service: &Service, objective: dashc::dsl::Percent) -> Slo {
+///     Slo::availability(format!("{}-availability", service.name()), service, objective)
+/// }
+/// let checkout = promise(&Service::new("checkout"), percent("99.95"));
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Percent {

@@ -1,6 +1,6 @@
 //! Services: what a team runs, and what it is instrumented with.
 
-use super::said::{Faults, pair_setters, push, text_setters};
+use super::said::{Faults, exact_setters, pair_setters, push, text_setters};
 use crate::span::Origin;
 use crate::spec;
 
@@ -53,6 +53,13 @@ impl Service {
         namespace => spec.namespace;
         /// What it is, for descriptions.
         description => spec.description;
+        /// Whose it is: a label on its rules, and its folder where `folder("team")` asks for it.
+        team => spec.team;
+    }
+
+    exact_setters! {
+        /// Events per second that its SLOs expect.
+        expected_rps => spec.expected_rps;
     }
 
     /// How much depends on it, `1` for most: a label of its rules.

@@ -1,13 +1,15 @@
 //! SLOs: what is promised, how it is measured, who is told.
 
 use super::Datasource;
+use super::fleet::{self, Except, Services, Whose};
 use super::metric::{Counter, Family, Select, Series};
 use super::query::{LogQl, PromQl, Query};
 use super::said::{
-    Exact, Faults, Percent, decimal, exact_setters, one_or_many, pair_setters, push, said, text_setters,
-    value_setters,
+    Exact, Faults, Percent, decimal, exact_setters, insert, one_or_many, pair_setters, push, said,
+    text_setters, value_setters,
 };
-use crate::quantity::{Duration, Window};
+use super::word::Scheme;
+use crate::quantity::{Duration, Objective, Window};
 use crate::query::promql::build::{Expr, Form, Instant, rate, sum};
 use crate::span::{Origin, Text};
 use crate::spec::{self, Burn, BurnTier, Scalar, Sli, SliDetail};
@@ -84,35 +86,31 @@ impl Events for Query<LogQl> {
 
 impl Slo {
     fn of(name: impl Into<String>, objective: Percent, sli: Sli, origin: Origin) -> Self {
-        let mut faults = Faults::default();
-        let objective = match objective.objective() {
-            Ok((objective, origin)) => Said::at(objective, origin),
-            Err(fault) => faults.keep(Err(fault), origin),
-        };
         let (name, sli) = (said(name, origin), Said::at(sli, origin));
-        Self { spec: spec::Slo { origin, name, objective, sli, ..spec::Slo::default() }, faults }
+        let spec = spec::Slo { origin, name, sli, ..spec::Slo::default() };
+        Self { spec, faults: Faults::default() }.objective(objective)
     }
 
     /// Requests that are answered without a server error, as the service's convention counts them.
     #[track_caller]
-    pub fn availability(name: impl Into<String>, service: impl Into<String>, objective: Percent) -> Self {
+    pub fn availability(name: impl Into<String>, whose: impl Into<Whose>, objective: Percent) -> Self {
         let origin = Origin::here();
         let sli = Sli::Word(super::said::text("availability", origin));
-        Self::of(name, objective, sli, origin).service(service)
+        Self::of(name, objective, sli, origin).about(whose.into())
     }
 
     /// Requests that are answered sooner than a limit, which is a bucket of the service's convention.
     #[track_caller]
     pub fn latency(
         name: impl Into<String>,
-        service: impl Into<String>,
+        whose: impl Into<Whose>,
         objective: Percent,
         below: Duration,
     ) -> Self {
         let origin = Origin::here();
         let latency = spec::Latency { origin, below: Said::at(below, origin), ..spec::Latency::default() };
         let detail = SliDetail { latency: Said::at(latency, origin), ..SliDetail::default() };
-        Self::detailed(name, objective, detail, origin).service(service)
+        Self::detailed(name, objective, detail, origin).about(whose.into())
     }
 
     /// Events, by those that are bad and all of them.
@@ -141,6 +139,134 @@ impl Slo {
     pub fn slice(name: impl Into<String>, objective: Percent, condition: impl Events) -> Self {
         let detail = SliDetail { slice: condition.per_second(), ..SliDetail::default() };
         Self::detailed(name, objective, detail, Origin::here())
+    }
+
+    /// What is different for single services: begins an [exception](Except).
+    #[track_caller]
+    pub fn changes() -> Self {
+        let spec = spec::Slo { origin: Origin::here(), ..spec::Slo::default() };
+        Self { spec, faults: Faults::default() }
+    }
+
+    #[track_caller]
+    fn about(self, whose: Whose) -> Self {
+        match whose {
+            Whose::One(service) => self.service(service),
+            Whose::Each(services) => self.each(services),
+        }
+    }
+
+    /// One for each of some services, called `SERVICE-NAME`.
+    #[track_caller]
+    pub fn each(mut self, services: impl Into<Services>) -> Self {
+        let (each, faults) = services.into().each();
+        self.faults.absorb(faults);
+        self.spec.each = each;
+        self
+    }
+
+    /// What is different for one of those services.
+    pub fn except(mut self, service: impl Into<String>, except: Except<Self>) -> Self {
+        fleet::except(&mut self.spec.except, service.into(), except, &mut self.faults);
+        self
+    }
+
+    /// Another objective: for [exceptions](Except).
+    pub fn objective(mut self, objective: Percent) -> Self {
+        self.spec.objective = self.read(objective);
+        self
+    }
+
+    /// The objective of one value of the one label of [`by`](Self::by).
+    #[track_caller]
+    pub fn objective_of(mut self, value: impl Into<String>, objective: Percent) -> Self {
+        if let Said::Is(said) = self.read(objective) {
+            let entry = ("objective", value.into());
+            insert(&mut self.spec.objectives, entry, said.0, Origin::here(), &mut self.faults);
+        }
+        self
+    }
+
+    fn read(&mut self, objective: Percent) -> Said<Objective> {
+        match objective.objective() {
+            Ok((objective, origin)) => Said::at(objective, origin),
+            Err(fault) => {
+                self.faults.0.push(*fault);
+                Said::Broken
+            }
+        }
+    }
+
+    /// The convention that counts its requests or their durations; the service's first when not said.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let sampled = Slo::availability("checkout", "checkout", percent(99)).convention("span-metrics");
+    /// ```
+    #[track_caller]
+    pub fn convention(mut self, name: impl Into<String>) -> Self {
+        let origin = Origin::here();
+        let name = super::said::text(name, origin);
+        self.change_sli(|detail| match detail.latency.get_mut() {
+            Some(latency) => latency.convention = Said::at(name, origin),
+            None => detail.availability = Said::at(Scalar(name), origin),
+        });
+        self
+    }
+
+    /// Reads the native histogram of durations, whatever the convention says.
+    #[track_caller]
+    pub fn native(mut self) -> Self {
+        self.change_sli(|detail| {
+            if let Some(latency) = detail.latency.get_mut() {
+                latency.native = Said::here(true);
+            }
+        });
+        self
+    }
+
+    /// Time in which the condition of a [`slice`](Self::slice) has no result is good; it is bad when not said.
+    #[track_caller]
+    pub fn missing_is_good(mut self) -> Self {
+        let origin = Origin::here();
+        self.change_sli(|detail| detail.missing = said("good", origin));
+        self
+    }
+
+    fn change_sli(&mut self, change: impl FnOnce(&mut SliDetail)) {
+        match self.spec.sli.get_mut() {
+            Some(Sli::Detail(detail)) => change(detail),
+            Some(sli) => {
+                let mut detail = SliDetail { origin: self.spec.origin, ..SliDetail::default() };
+                change(&mut detail);
+                *sli = Sli::Detail(Box::new(detail));
+            }
+            None => {}
+        }
+    }
+
+    /// What only its pages bear.
+    #[track_caller]
+    pub fn page(mut self, notice: Notice) -> Self {
+        self.faults.absorb(notice.faults);
+        self.spec.page = Said::here(notice.spec);
+        self
+    }
+
+    /// What only its tickets bear.
+    #[track_caller]
+    pub fn ticket(mut self, notice: Notice) -> Self {
+        self.faults.absorb(notice.faults);
+        self.spec.ticket = Said::here(notice.spec);
+        self
+    }
+
+    /// Pairs of windows under a name.
+    #[track_caller]
+    pub fn burn_scheme(mut self, scheme: Scheme) -> Self {
+        let origin = Origin::here();
+        self.spec.burn = Said::at(Burn::Scheme(super::said::text(scheme.id(), origin)), origin);
+        self
     }
 
     fn detailed(name: impl Into<String>, objective: Percent, detail: SliDetail, origin: Origin) -> Self {
@@ -215,14 +341,52 @@ impl Slo {
     /// Pairs of windows of your own that watch it.
     #[track_caller]
     pub fn burn(mut self, pairs: impl IntoIterator<Item = Pair>) -> Self {
-        let origin = Origin::here();
-        let mut list: Said<List<BurnTier>> = Said::at(List::default(), origin);
-        for pair in pairs {
-            self.faults.absorb(pair.faults);
-            push(&mut list, pair.spec, pair.origin);
-        }
-        self.spec.burn = list.map(Burn::Tiers);
+        self.spec.burn = tiers(pairs, Origin::here(), &mut self.faults);
         self
+    }
+}
+
+/// Pairs as the language has them.
+pub(super) fn tiers(
+    pairs: impl IntoIterator<Item = Pair>,
+    origin: Origin,
+    faults: &mut Faults,
+) -> Said<Burn> {
+    let mut list: Said<List<BurnTier>> = Said::at(List::default(), origin);
+    for pair in pairs {
+        faults.absorb(pair.faults);
+        push(&mut list, pair.spec, pair.origin);
+    }
+    list.map(Burn::Tiers)
+}
+
+/// What only the alerts of one severity bear; it wins over what the SLO says.
+///
+/// ```
+/// use dashc::prelude::*;
+/// let slo = Slo::availability("checkout", "checkout", percent("99.9"))
+///     .page(Notice::new().label("channel", "oncall").annotation("dashboard", "checkout-red"));
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "a notice does nothing until an SLO has it"]
+pub struct Notice {
+    spec: spec::Notice,
+    faults: Faults,
+}
+
+impl Notice {
+    /// Nothing yet.
+    #[track_caller]
+    pub fn new() -> Self {
+        let spec = spec::Notice { origin: Origin::here(), ..spec::Notice::default() };
+        Self { spec, faults: Faults::default() }
+    }
+
+    pair_setters! {
+        /// A label.
+        label("label", Scalar) => spec.labels;
+        /// An annotation.
+        annotation("annotation", Scalar) => spec.annotations;
     }
 }
 
@@ -274,7 +438,7 @@ pub enum Notify {
 }
 
 impl Notify {
-    fn id(self) -> &'static str {
+    pub(super) fn id(self) -> &'static str {
         match self {
             Self::Page => "page",
             Self::PageOnly => "page-only",
@@ -289,7 +453,7 @@ impl Notify {
 /// ```
 /// use dashc::prelude::*;
 /// let slo = Slo::availability("checkout", "checkout", percent("99.9"))
-///     .burn([Pair::page(hours(1), "14.4").short(mins(5)), Pair::ticket(days(3), 1)]);
+///     .burn([Pair::page(hours(1), "14.4").short(mins(5)), Pair::ticket_at(days(3), percent(10))]);
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]
@@ -318,6 +482,26 @@ impl Pair {
     #[track_caller]
     pub fn ticket(long: Duration, factor: impl Exact) -> Self {
         Self::of("ticket", long, factor, Origin::here())
+    }
+
+    /// Pages when a share of the budget is spent within the long window.
+    #[track_caller]
+    pub fn page_at(long: Duration, spent: Percent) -> Self {
+        Self::spending("page", long, spent, Origin::here())
+    }
+
+    /// Writes a ticket when a share of the budget is spent within the long window.
+    #[track_caller]
+    pub fn ticket_at(long: Duration, spent: Percent) -> Self {
+        Self::spending("ticket", long, spent, Origin::here())
+    }
+
+    fn spending(severity: &str, long: Duration, spent: Percent, origin: Origin) -> Self {
+        let mut faults = Faults::default();
+        let spend = faults.keep(decimal(spent, origin), origin);
+        let (severity, long) = (said(severity, origin), Said::at(long, origin));
+        let spec = BurnTier { origin, severity, long, spend, ..BurnTier::default() };
+        Self { spec, origin, faults }
     }
 
     value_setters! {

@@ -66,6 +66,37 @@ impl Variable {
         Self::of(name, origin, spec::Variable { label_values: said(label, origin), ..Default::default() })
     }
 
+    /// Names of labels, of a metric by its name or of all (`*`).
+    #[track_caller]
+    pub fn label_names(name: impl Into<String>, metric: impl Into<String>) -> Self {
+        let origin = Origin::here();
+        Self::of(name, origin, spec::Variable { label_names: said(metric, origin), ..Default::default() })
+    }
+
+    /// Names of metrics that match a regular expression.
+    #[track_caller]
+    pub fn metrics(name: impl Into<String>, regex: impl Into<String>) -> Self {
+        let origin = Origin::here();
+        Self::of(name, origin, spec::Variable { metrics: said(regex, origin), ..Default::default() })
+    }
+
+    /// Keys to group every query of a datasource by.
+    #[track_caller]
+    pub fn group_by<D>(name: impl Into<String>, datasource: &Datasource<D>) -> Self {
+        let origin = Origin::here();
+        let (group_by, datasource) = (Said::at(true, origin), datasource.named(origin));
+        Self::of(name, origin, spec::Variable { group_by, datasource, ..Default::default() })
+    }
+
+    /// A switch between two values, off first.
+    #[track_caller]
+    pub fn switch(name: impl Into<String>, off: impl Into<String>, on: impl Into<String>) -> Self {
+        let origin = Origin::here();
+        let value = |value| Said::at(Scalar(text(value, origin)), origin);
+        let switch = Said::at(List(vec![value(off.into()), value(on.into())]), origin);
+        Self::of(name, origin, spec::Variable { switch, ..Default::default() })
+    }
+
     /// The result of a query.
     #[track_caller]
     pub fn query_result<D: Answers<PromQl>>(
@@ -137,6 +168,8 @@ impl Variable {
         sort => spec.sort;
         /// `label`, `variable` or `no`.
         hide => spec.hide;
+        /// When values are asked for: on `load`, or when the `time-range` changes.
+        refresh => spec.refresh;
     }
 
     flag_setters! {
@@ -151,12 +184,22 @@ impl Variable {
         self
     }
 
-    /// First value.
+    /// A choice "All" that stands for a value of its own.
+    #[track_caller]
+    pub fn all_as(mut self, value: impl Into<String>) -> Self {
+        let origin = Origin::here();
+        self.spec.all = Said::at(Flag::Text(text(value, origin)), origin);
+        self
+    }
+
+    /// First value; said again, one more of several.
     #[track_caller]
     pub fn default(mut self, value: impl Into<String>) -> Self {
         let origin = Origin::here();
         let value = Said::at(Scalar(text(value, origin)), origin);
-        self.spec.initial = Said::at(OneOrMany(vec![value]), origin);
+        let mut all = self.spec.initial.into_value().unwrap_or_else(|| OneOrMany(Vec::new()));
+        all.0.push(value);
+        self.spec.initial = Said::at(all, origin);
         self
     }
 

@@ -213,6 +213,136 @@ words! {
     }
 }
 
+words! {
+    /// How the cells of a column are drawn.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let mimir = Datasource::mimir("mimir", env("MIMIR_URL"));
+    /// let load = Column::new(&mimir, metric("node_load1")).cell(Cell::Gauge);
+    /// ```
+    Cell {
+        Text "text" "As text.";
+        Color "color" "As text on the colour of its threshold.";
+        Gauge "gauge" "As a bar.";
+    }
+}
+
+words! {
+    /// When a panel may have no data in `dashc proof`.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let crashes = Panel::stat("Crashes").empty(Empty::Healthy);
+    /// ```
+    Empty {
+        Healthy "healthy" "While all is well.";
+        Incident "incident" "In the incident.";
+        Always "always" "In both.";
+    }
+}
+
+words! {
+    /// The form in which a query answers.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let buckets = promql("sum by (le) (rate(latency_seconds_bucket[5m]))").format(Format::Heatmap);
+    /// ```
+    Format {
+        TimeSeries "time_series" "Series over time.";
+        Table "table" "Rows and columns.";
+        Heatmap "heatmap" "Buckets.";
+    }
+}
+
+words! {
+    /// What a search for traces lists.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let spans = traceql("{ status = error }").listing(Listing::Spans);
+    /// ```
+    Listing {
+        Traces "traces" "Traces.";
+        Spans "spans" "Spans.";
+        Raw "raw" "Traces as they are stored.";
+    }
+}
+
+words! {
+    /// A link between two signals.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let project = Project::new("shop").correlate([Correlation::Exemplars, Correlation::TracesToLogs]);
+    /// ```
+    Correlation {
+        Exemplars "exemplars" "From exemplars to traces.";
+        TracesToLogs "traces-to-logs" "From traces to logs.";
+        TracesToMetrics "traces-to-metrics" "From traces to metrics.";
+        TracesToProfiles "traces-to-profiles" "From traces to profiles.";
+        LogsToTraces "logs-to-traces" "From logs to traces.";
+    }
+}
+
+words! {
+    /// What an alert does in a scenario of `dashc proof`.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let watchdog = Alert::new("Watchdog", promql("vector(1)")).expect(Expect::new().healthy(State::Firing));
+    /// ```
+    State {
+        Quiet "quiet" "It does not fire.";
+        Firing "firing" "It fires.";
+        Either "either" "It may fire.";
+    }
+}
+
+words! {
+    /// What services measure, whatever their conventions call it.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let requests = Record::of("service:requests:rate5m", Measure::Requests).by(["service"]);
+    /// ```
+    Measure {
+        Requests "requests" "Requests per second.";
+        Errors "errors" "Failed requests per second.";
+        P95 "p95" "The time within which 95 of 100 requests are answered.";
+        Series "series" "How many series are stored.";
+        SpanBytes "span_bytes" "Bytes of spans.";
+    }
+}
+
+words! {
+    /// Pairs of windows under a name.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let slo = Slo::availability("checkout", "checkout", percent("99.9")).burn_scheme(Scheme::Sloth);
+    /// ```
+    Scheme {
+        Workbook "workbook" "Those of The Site Reliability Workbook, grown or shrunk to the window of the objective.";
+        Sloth "sloth" "The book's at every length, as sloth has them.";
+    }
+}
+
+words! {
+    /// Whose interface an Alertmanager has.
+    ///
+    /// ```
+    /// use dashc::prelude::*;
+    /// let own = Datasource::alertmanager("alerts", env("ALERTS_URL")).implementation(Implementation::Mimir);
+    /// ```
+    Implementation {
+        Prometheus "prometheus" "Prometheus'.";
+        Cortex "cortex" "Cortex'.";
+        Mimir "mimir" "Mimir's.";
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

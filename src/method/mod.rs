@@ -58,6 +58,11 @@ pub trait Method: Sync {
         &[]
     }
 
+    /// Whether it draws the quantiles that an author names.
+    fn draws_quantiles(&self) -> bool {
+        false
+    }
+
     /// The dashboard's variables and rows.
     ///
     /// # Errors

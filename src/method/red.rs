@@ -10,6 +10,7 @@ use super::sketch::{
     panel, promql, row, search, span_attribute, starts, stat, tiled, timeseries, to_this, values, worst,
 };
 use super::{Lack, Method, Series, Telemetry};
+use crate::quantity::Decimal;
 use crate::query::promql::build::{
     Expr, Instant, RANGE, RATE_INTERVAL, Selector, Window, scalar, sum, time, topk, vector,
 };
@@ -33,10 +34,17 @@ impl Method for Red {
         &["error_ratio", "p95"]
     }
 
+    fn draws_quantiles(&self) -> bool {
+        true
+    }
+
     fn sketch(&self, telemetry: Telemetry<'_>, settings: Settings<'_>) -> Result<Sketch, Lack> {
         let red = Requests { chosen: true, ..Requests::of(telemetry).ok_or(Requests::LACK)? };
-        let mut sketch =
-            Sketch { variables: red.variables(), annotations: starts(telemetry), ..Sketch::default() };
+        let mut sketch = Sketch {
+            variables: red.variables(settings),
+            annotations: starts(telemetry),
+            ..Sketch::default()
+        };
         sketch.rows.push(row("Overview", overview(red, settings)));
         sketch.rows.push(row("Rate", rate_panels(red)));
         sketch.rows.push(row("Errors", error_panels(red, settings)));
@@ -127,12 +135,12 @@ impl<'a> Requests<'a> {
 
     /// A level given in seconds, in the unit of the durations.
     pub(super) fn level(&self, seconds: &str) -> String {
-        let number = seconds.parse::<crate::quantity::Decimal>().unwrap_or_default();
+        let number = seconds.parse::<Decimal>().unwrap_or_default();
         let places = if self.unit() == "ms" { 3 } else { 0 };
         number.shifted(places).unwrap_or(number).to_string()
     }
 
-    fn variables(&self) -> Vec<(&'static str, Variable)> {
+    fn variables(&self, settings: Settings<'_>) -> Vec<(&'static str, Variable)> {
         let mut variables = Vec::new();
         if let Some(label) = self.route() {
             let route = label_values(self.traffic.any(), label);
@@ -141,7 +149,7 @@ impl<'a> Requests<'a> {
                 route.label("Route").multi(true).all(Flag::Text(".*".into())).sort("alphabetical"),
             ));
         }
-        if self.duration.is_some() {
+        if self.duration.is_some() && settings.quantiles.is_empty() {
             let quantiles = values(&["0.5", "0.9", "0.95", "0.99"]).label("Quantile");
             variables.push(("quantile", quantiles.initial(vec![Value("0.95".into())])));
         }
@@ -331,19 +339,45 @@ fn client_error_ratio(red: Requests<'_>) -> Option<Panel> {
     )
 }
 
-fn duration_panels(red: Requests<'_>, settings: Settings<'_>) -> Vec<Panel> {
-    let Some(duration) = red.duration else { return Vec::new() };
+/// The quantile that a variable chooses, by route.
+fn by_route(red: Requests<'_>, duration: Series<'_>) -> Panel {
     let labels = duration.labels(&["method", "route"]);
     let quantile = duration.quantile("$quantile", &labels, RATE_INTERVAL, red.choose(duration));
     let legend = if labels.is_empty() { "p$quantile".to_owned() } else { by_labels(&labels) };
-    let by_route = timeseries("duration", "Duration by route")
+    timeseries("duration", "Duration by route")
         .description(
             "The chosen quantile of the time to answer. One route above its usual line is a slow query or a slow \
              dependency of that route; all of them are saturation. Precision is limited by the buckets of the \
              histogram.",
         )
         .query(OneQuery(promql(quantile).legend(legend)))
+        .unit(red.unit())
+}
+
+/// The quantiles that the author names, of all requests.
+fn quantiles(red: Requests<'_>, settings: Settings<'_>) -> Option<Panel> {
+    let query = |q: &Decimal| {
+        let percent = q.shifted(2).unwrap_or(*q);
+        Some(promql(red.quantile(&q.to_string())?).legend(format!("p{percent}")))
+    };
+    let queries: Vec<_> = settings.quantiles.iter().filter_map(query).collect();
+    if queries.is_empty() {
+        return None;
+    }
+    let panel = timeseries("duration", "Duration")
+        .description(
+            "How long requests take: so many of 100 are faster than each line. The topmost rising alone means a slow \
+             minority; all of them rising means saturation or a slow dependency. Precision is limited by the buckets of \
+             the histogram.",
+        )
+        .queries(queries)
         .unit(red.unit());
+    Some(panel)
+}
+
+fn duration_panels(red: Requests<'_>, settings: Settings<'_>) -> Vec<Panel> {
+    let Some(duration) = red.duration else { return Vec::new() };
+    let by_route = quantiles(red, settings).unwrap_or_else(|| by_route(red, duration));
     let by_route = linked(by_route, vec![red.slow_traces(settings)]);
     let heatmap = panel("heatmap", "heatmap", "Duration distribution")
         .description(

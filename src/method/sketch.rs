@@ -35,6 +35,8 @@ pub struct Sketch {
 pub struct Settings<'a> {
     /// Thresholds by name.
     pub thresholds: &'a Map<Thresholds>,
+    /// Quantiles to draw together; none for a variable that chooses one.
+    pub quantiles: &'a [Decimal],
     /// SLOs of the dashboard's service, or of the project when it has none.
     pub slos: &'a [&'a Slo],
     /// The SLO that the dashboard names, in its parts; empty when it names none.

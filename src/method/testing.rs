@@ -111,7 +111,13 @@ pub(super) fn promised(name: &str, own: &[&str], slos: &[&Slo], slo: &[Slo]) -> 
     let method = method(name).unwrap_or_else(|| panic!("no method `{name}`"));
     method.sketch(
         telemetry,
-        Settings { thresholds: &NamedThresholds::default(), slos, slo, fleet: Fleet::default() },
+        Settings {
+            thresholds: &NamedThresholds::default(),
+            quantiles: &[],
+            slos,
+            slo,
+            fleet: Fleet::default(),
+        },
     )
 }
 
@@ -129,7 +135,13 @@ pub(super) fn attempt(
     let method = method(name).unwrap_or_else(|| panic!("no method `{name}`"));
     method.sketch(
         telemetry,
-        Settings { thresholds: &NamedThresholds::default(), slos: &[], slo: &[], fleet: Fleet::default() },
+        Settings {
+            thresholds: &NamedThresholds::default(),
+            quantiles: &[],
+            slos: &[],
+            slo: &[],
+            fleet: Fleet::default(),
+        },
     )
 }
 

@@ -103,7 +103,7 @@ impl<'a> Hosts<'a> {
 
     /// `max` over the places where one volume is mounted.
     fn volumes<S: Form>(self, role: &str, vector: Expr<Instant, S>) -> Option<Expr<Instant>> {
-        Some(max(vector).without(self.series(role)?.labels(&["mountpoint", "fstype"])))
+        Some(max(vector.whole()).without(self.series(role)?.labels(&["mountpoint", "fstype"])))
     }
 
     fn volume_names(self) -> String {

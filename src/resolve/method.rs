@@ -10,7 +10,7 @@ use super::promises::{SLO, Wanted};
 use super::{Context, Service, Unit};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::method::{self, Fleet, Lack, Method, Settings, Sketch, Spellings, Telemetry};
-use crate::quantity::Duration;
+use crate::quantity::{Decimal, Duration};
 use crate::slo::Slo;
 use crate::span::{Origin, Text};
 use crate::spec::{self, MethodThresholds, NamedThresholds, Row, Scalar, Variable};
@@ -125,6 +125,7 @@ fn add_variable<'u>(all: &mut Vec<Named<'u>>, own: Named<'u>) {
 fn report_method_keys(spec: &spec::Dashboard, sink: &mut Sink) {
     let keys = [
         ("slo", spec.slo.origin()),
+        ("quantiles", spec.quantiles.origin()),
         ("thresholds", spec.thresholds.origin()),
         ("without", spec.without.origin()),
     ];
@@ -180,7 +181,14 @@ fn made(
     let named = unit.slo.as_ref().map(|name| cx.promises.named(&name.text)).unwrap_or_default();
     wanted.report_key(sink);
     let thresholds = thresholds(wanted, &slos, sink);
-    let settings = Settings { thresholds: &thresholds, slos: &slos, slo: named, fleet: Fleet::default() };
+    let quantiles = quantiles(&unit.spec, method, sink);
+    let settings = Settings {
+        thresholds: &thresholds,
+        quantiles: &quantiles,
+        slos: &slos,
+        slo: named,
+        fleet: Fleet::default(),
+    };
     if of_fleet {
         return fleet::made(method, unit, settings, cx, sink);
     }
@@ -282,6 +290,29 @@ pub(super) fn report_lack(lack: &Lack, method: &dyn Method, unit: &Unit, service
             .help(format!("add {} to its `instrumentation`", listing(lack.conventions)))
     };
     sink.push(report);
+}
+
+/// The author's quantiles; reported where the method draws none, or where they are none.
+fn quantiles(spec: &spec::Dashboard, method: &dyn Method, sink: &mut Sink) -> Vec<Decimal> {
+    let Some((said, origin)) = spec.quantiles.with_origin() else { return Vec::new() };
+    if !method.draws_quantiles() {
+        let message = format!("`quantiles` is not for dashboards with the method `{}`", method.name());
+        sink.push(
+            Diagnostic::error("dashboard/no-method", message)
+                .at(origin, "it draws none that can be named")
+                .help("write `method: red`, or remove the key"),
+        );
+        return Vec::new();
+    }
+    let within = |q: &Decimal| Decimal::from(0) < *q && *q < Decimal::from(1);
+    for (q, origin) in said.0.iter().filter_map(Said::with_origin).filter(|(q, _)| !within(q)) {
+        sink.push(
+            Diagnostic::error("spec/malformed", format!("`{q}` is not a quantile"))
+                .at(origin, "expected a number between 0 and 1")
+                .help("write the share of requests that are faster: `0.95`"),
+        );
+    }
+    said.iter().copied().filter(within).collect()
 }
 
 /// The author's thresholds; unknown names are reported.

@@ -8,6 +8,7 @@ use super::query::OneQuery;
 use super::scalar::{HexColor, NamedThresholds};
 use super::spec;
 use super::variable::Variable;
+use crate::quantity::Decimal;
 use crate::tree::{Decode, Decoder, List, Map, Node, OneOrMany, Text, one_of};
 
 spec! {
@@ -34,6 +35,9 @@ spec! {
         "slo" slo: Text;
         /// Thresholds of the method, by what they judge: `error_ratio`, `p95`, `saturation`; or `from-slo`.
         "thresholds" thresholds: MethodThresholds;
+        /// Quantiles of all requests that the method `red` draws together, `[0.5, 0.95, 0.99]`; a variable chooses one,
+        /// by route, when not said.
+        "quantiles" quantiles: List<Decimal>;
         /// Panels and rows of the method to leave out.
         "without" without: List<Text>;
         /// Folder; the project's when not said.

@@ -53,6 +53,13 @@ macro_rules! spec {
             /// Every key, in the order of the documentation.
             pub const KEYS: &'static [&'static str] = &[$($key),*];
 
+            /// Those of the keys that are said, well or badly.
+            #[must_use]
+            pub fn said_keys(&self) -> Vec<&'static str> {
+                let all = [$( ($key, self.$field.is_unsaid()) ),*];
+                all.into_iter().filter(|(_, unsaid)| !unsaid).map(|(key, _)| key).collect()
+            }
+
             /// The keys that stand alone: what has one of them has no other.
             const LONE: &'static [&'static str] = &[$( spec!(@lone $($mark)?, $key) ),*];
 

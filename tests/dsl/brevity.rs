@@ -56,9 +56,9 @@ fn made(files: &std::collections::BTreeMap<String, String>) -> (Vec<(String, usi
     (panels.map(panel).collect(), names.collect())
 }
 
-/// Rate, errors, so many queries of durations, heatmap.
-fn expected(durations: usize) -> Vec<(String, usize)> {
-    [("timeseries", 1), ("timeseries", 1), ("timeseries", durations), ("heatmap", 1)]
+/// Rate, errors, three quantiles of durations, heatmap.
+fn expected() -> Vec<(String, usize)> {
+    [("timeseries", 1), ("timeseries", 1), ("timeseries", 3), ("heatmap", 1)]
         .map(|(kind, queries)| (kind.to_owned(), queries))
         .to_vec()
 }
@@ -80,9 +80,8 @@ fn the_red_dashboard_in_yaml_is_short() {
         ),
     );
     let (panels, variables) = made(&super::of_files(&world));
-    // The method draws one quantile, which a variable chooses.
-    assert_eq!(panels, expected(1));
-    assert_eq!(variables, ["route", "quantile"]);
+    assert_eq!(panels, expected());
+    assert_eq!(variables, ["route"]);
     let (lines, tokens) = counted(YAML, "#");
     assert!(lines <= 12 && tokens <= 100, "{lines} lines, {tokens} tokens");
 }
@@ -90,7 +89,7 @@ fn the_red_dashboard_in_yaml_is_short() {
 #[test]
 fn the_red_dashboard_in_rust_is_short() {
     let (panels, variables) = made(&super::of_program(project()));
-    assert_eq!(panels, expected(3));
+    assert_eq!(panels, expected());
     assert_eq!(variables, ["route"]);
     let (lines, tokens) = counted(RUST, "//");
     assert!(lines <= 18 && tokens <= 266, "{lines} lines, {tokens} tokens");

@@ -21,14 +21,14 @@
 //!
 //! `rate` wants a range vector:
 //!
-//! ```compile_fail,E0308
+//! ```compile_fail,E0277
 //! use dashc::query::promql::build::*;
 //! let _ = rate(metric("http_requests_total"));
 //! ```
 //!
 //! and `sum` an instant vector:
 //!
-//! ```compile_fail,E0308
+//! ```compile_fail,E0277
 //! use dashc::query::promql::build::*;
 //! let _ = sum(metric("http_requests_total").range("5m"));
 //! ```
@@ -36,6 +36,7 @@
 mod aggregation;
 mod function;
 mod kind;
+mod known;
 mod number;
 mod operator;
 mod selector;
@@ -47,6 +48,7 @@ use std::marker::PhantomData;
 pub use aggregation::*;
 pub use function::*;
 pub use kind::*;
+pub use known::*;
 pub use number::{Number, num};
 pub(in crate::query) use operator::Operator;
 pub use operator::{Arithmetic, Compare, Grouped, Mixed, Operand, Operation, Pair, Set, Vectors};
@@ -83,10 +85,40 @@ pub struct Expr<T, S = Whole> {
 
 /// What an expression can still become; closed to other crates.
 pub trait Form: Clone + sealed::Sealed {
+    /// The form of what a function makes of it: [`Whole`], or that of the same [metric](Of).
+    type Then: Form;
+    /// The form of what an aggregation makes of it: [`Aggregation`], or that of the same [metric](Of).
+    type Grouped: Form;
+
     /// Its text and precedence, final.
     #[must_use]
     fn finish(self) -> Whole;
+
+    /// What a function made of it.
+    #[doc(hidden)]
+    fn then(whole: Whole) -> Self::Then;
+
+    /// What an aggregation makes of it.
+    #[doc(hidden)]
+    fn aggregated(aggregation: Aggregation) -> Self::Grouped;
 }
+
+/// What becomes of forms that know no metric.
+macro_rules! of_any_metric {
+    () => {
+        type Then = $crate::query::promql::build::Whole;
+        type Grouped = $crate::query::promql::build::Aggregation;
+
+        fn then(whole: $crate::query::promql::build::Whole) -> Self::Then {
+            whole
+        }
+
+        fn aggregated(aggregation: $crate::query::promql::build::Aggregation) -> Self::Grouped {
+            aggregation
+        }
+    };
+}
+pub(in crate::query) use of_any_metric;
 
 pub(in crate::query) mod sealed {
     /// Keeps the form and operand traits closed.
@@ -115,6 +147,8 @@ impl Whole {
 impl sealed::Sealed for Whole {}
 
 impl Form for Whole {
+    of_any_metric!();
+
     fn finish(self) -> Whole {
         self
     }
@@ -210,7 +244,7 @@ pub fn raw_scalar(text: impl Into<String>) -> Expr<Scalar> {
 ///
 /// No function takes one where a vector belongs:
 ///
-/// ```compile_fail,E0308
+/// ```compile_fail,E0277
 /// use dashc::query::promql::build::*;
 /// let _ = sum(string("up"));
 /// ```
@@ -228,6 +262,15 @@ fn verbatim<T>(mut text: String) -> Expr<T> {
 
 /// `name(arguments)`.
 pub(super) fn call<T>(name: &str, arguments: impl IntoIterator<Item = String>) -> Expr<T> {
+    Expr::of(called(name, arguments))
+}
+
+/// The same of a vector whose labels it keeps: what is known of them stays known.
+fn mapped<S: Form>(name: &str, arguments: impl IntoIterator<Item = String>) -> Expr<Instant, S::Then> {
+    Expr::of(S::then(called(name, arguments)))
+}
+
+fn called(name: &str, arguments: impl IntoIterator<Item = String>) -> Whole {
     let mut arguments = arguments.into_iter();
     let first = arguments.next().unwrap_or_default();
     let mut text = String::with_capacity(name.len() + first.len() + 32);
@@ -236,7 +279,7 @@ pub(super) fn call<T>(name: &str, arguments: impl IntoIterator<Item = String>) -
         text.extend([", ", &argument]);
     }
     text.push(')');
-    Expr::of(Whole::atom(text))
+    Whole::atom(text)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::ops::{Add, Div, Mul, Rem, Sub};
 use super::{Number, Window};
 use crate::query::promql::build::{
     Aggregation, Arithmetic, Compare, Form, Grouped, Level, Mixed, Operation, Operator, Set, Vectors, Whole,
+    of_any_metric,
     sealed::Sealed,
     text::{label_list, quote},
 };
@@ -97,6 +98,8 @@ pub struct OverTime(Whole);
 impl Sealed for OverTime {}
 
 impl Form for OverTime {
+    of_any_metric!();
+
     fn finish(self) -> Whole {
         self.0
     }

@@ -1,7 +1,7 @@
 //! Aggregation operators: `sum by (job) (…)`.
 
 use super::text::{self, Level};
-use super::{Expr, Form, Instant, Number, Whole, sealed::Sealed};
+use super::{Expr, Form, Instant, InstantVector, Number, Whole, of_any_metric, sealed::Sealed};
 
 /// The form of an aggregation that may still get its `by` or `without`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,6 +30,8 @@ impl Aggregation {
 impl Sealed for Aggregation {}
 
 impl Form for Aggregation {
+    of_any_metric!();
+
     fn finish(self) -> Whole {
         let grouping = self.grouping.unwrap_or_default();
         Whole { text: [self.operator, &grouping, "(", &self.arguments, ")"].concat(), level: Level::Atom }
@@ -57,8 +59,9 @@ impl Expr<Instant, Aggregation> {
 macro_rules! aggregations {
     ($($(#[$doc:meta])+ $name:ident)+) => {$(
         $(#[$doc])+
-        pub fn $name<S: Form>(vector: Expr<Instant, S>) -> Expr<Instant, Aggregation> {
-            Expr::of(Aggregation::new(stringify!($name), vector.into_text()))
+        pub fn $name<V: InstantVector>(vector: V) -> Expr<Instant, <V::Form as Form>::Grouped> {
+            let arguments = vector.expression().into_text();
+            Expr::of(V::Form::aggregated(Aggregation::new(stringify!($name), arguments)))
         }
     )+};
 }
@@ -85,9 +88,12 @@ aggregations! {
 macro_rules! parameterised_aggregations {
     ($($(#[$doc:meta])+ $name:ident($parameter:ident))+) => {$(
         $(#[$doc])+
-        pub fn $name<S: Form>($parameter: impl Number, vector: Expr<Instant, S>) -> Expr<Instant, Aggregation> {
-            let arguments = format!("{}, {}", $parameter.into_scalar(), vector.into_text());
-            Expr::of(Aggregation::new(stringify!($name), arguments))
+        pub fn $name<V: InstantVector>(
+            $parameter: impl Number,
+            vector: V,
+        ) -> Expr<Instant, <V::Form as Form>::Grouped> {
+            let arguments = format!("{}, {}", $parameter.into_scalar(), vector.expression());
+            Expr::of(V::Form::aggregated(Aggregation::new(stringify!($name), arguments)))
         }
     )+};
 }
@@ -106,7 +112,7 @@ parameterised_aggregations! {
 }
 
 /// How many series of a group have each value, the value as text in the new label `label`.
-pub fn count_values<S: Form>(label: &str, vector: Expr<Instant, S>) -> Expr<Instant, Aggregation> {
-    let arguments = format!("{}, {}", text::quote(label), vector.into_text());
+pub fn count_values(label: &str, vector: impl InstantVector) -> Expr<Instant, Aggregation> {
+    let arguments = format!("{}, {}", text::quote(label), vector.expression());
     Expr::of(Aggregation::new("count_values", arguments))
 }

@@ -1,18 +1,21 @@
 //! PromQL's functions as Rust functions. Source: Prometheus docs, Query functions.
 
 use super::text::quote;
-use super::{Counts, Expr, Form, Instant, Number, Range, Scalar, call};
+use super::{Counts, Expr, Form, Instant, InstantVector, Number, RangeVector, Scalar, call, mapped};
 
 macro_rules! functions {
     ($from:ident of $form:ident { $($(#[$doc:meta])+ $name:ident)+ }) => {$(
         $(#[$doc])+
-        pub fn $name<S: $form>(argument: Expr<$from, S>) -> Expr<Instant> {
-            call(stringify!($name), [argument.into_text()])
+        pub fn $name<V: $from>(argument: V) -> Expr<Instant, <V::Form as Form>::Then>
+        where
+            V::Form: $form,
+        {
+            mapped::<V::Form>(stringify!($name), [argument.expression().into_text()])
         }
     )+};
 }
 
-functions! { Range of Counts {
+functions! { RangeVector of Counts {
     /// Per-second increase of a counter, corrected for resets.
     rate
     /// Per-second increase from the last two samples: for graphs of fast counters, not for alerts.
@@ -23,7 +26,7 @@ functions! { Range of Counts {
     resets
 } }
 
-functions! { Range of Form {
+functions! { RangeVector of Form {
     /// Difference between the ends of the window, for gauges.
     delta
     /// Difference between the last two samples, for gauges.
@@ -56,7 +59,7 @@ functions! { Range of Form {
     absent_over_time
 } }
 
-functions! { Instant of Form {
+functions! { InstantVector of Form {
     /// 1, with the labels of the selector's equality matchers, if there is no series.
     absent
     /// Absolute value.
@@ -139,9 +142,12 @@ functions! { Instant of Form {
     histogram_stddev
     /// Estimated variance of a native histogram.
     histogram_stdvar
-    /// Adds the data labels of the matching info metrics, such as `target_info` (experimental).
-    info
 } }
+
+/// Adds the data labels of the matching info metrics, such as `target_info` (experimental).
+pub fn info(vector: impl InstantVector) -> Expr<Instant> {
+    call("info", [vector.expression().into_text()])
+}
 
 /// The `q`-quantile of a histogram: of `_bucket` rates with their `le`, or of a native histogram.
 ///
@@ -153,59 +159,79 @@ functions! { Instant of Form {
 ///     "histogram_quantile($quantile, sum by (le) (rate(duration_seconds_bucket[$__rate_interval])))",
 /// );
 /// ```
-pub fn histogram_quantile<S: Form>(q: impl Number, buckets: Expr<Instant, S>) -> Expr<Instant> {
-    call("histogram_quantile", [q.into_scalar().into_text(), buckets.into_text()])
+pub fn histogram_quantile<V: InstantVector>(
+    q: impl Number,
+    buckets: V,
+) -> Expr<Instant, <V::Form as Form>::Then> {
+    let arguments = [q.into_scalar().into_text(), buckets.expression().into_text()];
+    mapped::<V::Form>("histogram_quantile", arguments)
 }
 
 /// The share of observations between two values, of a native histogram.
-pub fn histogram_fraction<S: Form>(
+pub fn histogram_fraction<V: InstantVector>(
     lower: impl Number,
     upper: impl Number,
-    histogram: Expr<Instant, S>,
-) -> Expr<Instant> {
+    histogram: V,
+) -> Expr<Instant, <V::Form as Form>::Then> {
     let bounds = [lower.into_scalar().into_text(), upper.into_scalar().into_text()];
-    call("histogram_fraction", bounds.into_iter().chain([histogram.into_text()]))
+    mapped::<V::Form>("histogram_fraction", bounds.into_iter().chain([histogram.expression().into_text()]))
 }
 
 /// The `q`-quantile of the samples in the window.
-pub fn quantile_over_time<S: Form>(q: impl Number, range: Expr<Range, S>) -> Expr<Instant> {
-    call("quantile_over_time", [q.into_scalar().into_text(), range.into_text()])
+pub fn quantile_over_time<V: RangeVector>(
+    q: impl Number,
+    range: V,
+) -> Expr<Instant, <V::Form as Form>::Then> {
+    let arguments = [q.into_scalar().into_text(), range.expression().into_text()];
+    mapped::<V::Form>("quantile_over_time", arguments)
 }
 
 /// The value `seconds` from now by linear regression over the window, for smooth gauges.
-pub fn predict_linear<S: Form>(range: Expr<Range, S>, seconds: impl Number) -> Expr<Instant> {
-    call("predict_linear", [range.into_text(), seconds.into_scalar().into_text()])
+pub fn predict_linear<V: RangeVector>(
+    range: V,
+    seconds: impl Number,
+) -> Expr<Instant, <V::Form as Form>::Then> {
+    let arguments = [range.expression().into_text(), seconds.into_scalar().into_text()];
+    mapped::<V::Form>("predict_linear", arguments)
 }
 
 /// Holt's double exponential smoothing (experimental in Prometheus 3); both factors between 0 and 1.
-pub fn double_exponential_smoothing<S: Form>(
-    range: Expr<Range, S>,
+pub fn double_exponential_smoothing<V: RangeVector>(
+    range: V,
     smoothing: impl Number,
     trend: impl Number,
-) -> Expr<Instant> {
+) -> Expr<Instant, <V::Form as Form>::Then> {
     let factors = [smoothing.into_scalar().into_text(), trend.into_scalar().into_text()];
-    call("double_exponential_smoothing", [range.into_text()].into_iter().chain(factors))
+    let arguments = [range.expression().into_text()].into_iter().chain(factors);
+    mapped::<V::Form>("double_exponential_smoothing", arguments)
 }
 
 /// Every value at least `least`.
-pub fn clamp_min<S: Form>(vector: Expr<Instant, S>, least: impl Number) -> Expr<Instant> {
-    call("clamp_min", [vector.into_text(), least.into_scalar().into_text()])
+pub fn clamp_min<V: InstantVector>(vector: V, least: impl Number) -> Expr<Instant, <V::Form as Form>::Then> {
+    let arguments = [vector.expression().into_text(), least.into_scalar().into_text()];
+    mapped::<V::Form>("clamp_min", arguments)
 }
 
 /// Every value at most `most`.
-pub fn clamp_max<S: Form>(vector: Expr<Instant, S>, most: impl Number) -> Expr<Instant> {
-    call("clamp_max", [vector.into_text(), most.into_scalar().into_text()])
+pub fn clamp_max<V: InstantVector>(vector: V, most: impl Number) -> Expr<Instant, <V::Form as Form>::Then> {
+    let arguments = [vector.expression().into_text(), most.into_scalar().into_text()];
+    mapped::<V::Form>("clamp_max", arguments)
 }
 
 /// Every value between `least` and `most`.
-pub fn clamp<S: Form>(vector: Expr<Instant, S>, least: impl Number, most: impl Number) -> Expr<Instant> {
+pub fn clamp<V: InstantVector>(
+    vector: V,
+    least: impl Number,
+    most: impl Number,
+) -> Expr<Instant, <V::Form as Form>::Then> {
     let bounds = [least.into_scalar().into_text(), most.into_scalar().into_text()];
-    call("clamp", [vector.into_text()].into_iter().chain(bounds))
+    mapped::<V::Form>("clamp", [vector.expression().into_text()].into_iter().chain(bounds))
 }
 
 /// Rounded to the nearest multiple of `step`.
-pub fn round_to<S: Form>(vector: Expr<Instant, S>, step: impl Number) -> Expr<Instant> {
-    call("round", [vector.into_text(), step.into_scalar().into_text()])
+pub fn round_to<V: InstantVector>(vector: V, step: impl Number) -> Expr<Instant, <V::Form as Form>::Then> {
+    let arguments = [vector.expression().into_text(), step.into_scalar().into_text()];
+    mapped::<V::Form>("round", arguments)
 }
 
 /// Sets `target` to `replacement` (`$1` is the first group) where `regex` matches all of `source`.
@@ -215,44 +241,47 @@ pub fn round_to<S: Form>(vector: Expr<Instant, S>, step: impl Number) -> Expr<In
 /// let by_class = label_replace(metric("x"), "class", "${1}xx", "status", "([1-5])..");
 /// assert_eq!(by_class.to_string(), r#"label_replace(x, "class", "${1}xx", "status", "([1-5])..")"#);
 /// ```
-pub fn label_replace<S: Form>(
-    vector: Expr<Instant, S>,
+pub fn label_replace(
+    vector: impl InstantVector,
     target: &str,
     replacement: &str,
     source: &str,
     regex: &str,
 ) -> Expr<Instant> {
     let texts = [target, replacement, source, regex].map(quote);
-    call("label_replace", [vector.into_text()].into_iter().chain(texts))
+    call("label_replace", [vector.expression().into_text()].into_iter().chain(texts))
 }
 
 /// Sets `target` to the values of `sources`, with `separator` between them.
-pub fn label_join<S: Form>(
-    vector: Expr<Instant, S>,
+pub fn label_join(
+    vector: impl InstantVector,
     target: &str,
     separator: &str,
     sources: impl IntoIterator<Item = impl AsRef<str>>,
 ) -> Expr<Instant> {
     let sources = sources.into_iter().map(|source| quote(source.as_ref()));
-    call("label_join", [vector.into_text(), quote(target), quote(separator)].into_iter().chain(sources))
+    call(
+        "label_join",
+        [vector.expression().into_text(), quote(target), quote(separator)].into_iter().chain(sources),
+    )
 }
 
 /// Ascending by the values of `labels`, in natural order (experimental; for instant queries).
-pub fn sort_by_label<S: Form>(
-    vector: Expr<Instant, S>,
+pub fn sort_by_label(
+    vector: impl InstantVector,
     labels: impl IntoIterator<Item = impl AsRef<str>>,
 ) -> Expr<Instant> {
     let labels = labels.into_iter().map(|label| quote(label.as_ref()));
-    call("sort_by_label", [vector.into_text()].into_iter().chain(labels))
+    call("sort_by_label", [vector.expression().into_text()].into_iter().chain(labels))
 }
 
 /// Descending by the values of `labels`, in natural order (experimental; for instant queries).
-pub fn sort_by_label_desc<S: Form>(
-    vector: Expr<Instant, S>,
+pub fn sort_by_label_desc(
+    vector: impl InstantVector,
     labels: impl IntoIterator<Item = impl AsRef<str>>,
 ) -> Expr<Instant> {
     let labels = labels.into_iter().map(|label| quote(label.as_ref()));
-    call("sort_by_label_desc", [vector.into_text()].into_iter().chain(labels))
+    call("sort_by_label_desc", [vector.expression().into_text()].into_iter().chain(labels))
 }
 
 /// A vector of one sample without labels.
@@ -261,8 +290,8 @@ pub fn vector(number: impl Number) -> Expr<Instant> {
 }
 
 /// The value of the one sample of `vector`, `NaN` if there is not exactly one.
-pub fn scalar<S: Form>(vector: Expr<Instant, S>) -> Expr<Scalar> {
-    call("scalar", [vector.into_text()])
+pub fn scalar(vector: impl InstantVector) -> Expr<Scalar> {
+    call("scalar", [vector.expression().into_text()])
 }
 
 /// Unix time of the evaluation, in seconds.

@@ -5,7 +5,8 @@ use super::selector::{Selection, Subquery};
 use super::sum;
 use super::text::Level;
 use super::{
-    Expr, Form, Instant, Number, RATE_INTERVAL, Range, Selector, Whole, Window, rate, sealed::Sealed,
+    Expr, Form, Instant, Number, RATE_INTERVAL, Range, Selector, Whole, Window, of_any_metric, rate,
+    sealed::Sealed,
 };
 
 /// Ranges that count up: what `rate` and its kin are for.
@@ -26,6 +27,8 @@ pub struct Gauged(Selection);
 impl Sealed for Gauged {}
 
 impl Form for Gauged {
+    of_any_metric!();
+
     fn finish(self) -> Whole {
         self.0.finish()
     }
@@ -55,6 +58,8 @@ pub struct Quantile {
 impl Sealed for Quantile {}
 
 impl Form for Quantile {
+    of_any_metric!();
+
     fn finish(self) -> Whole {
         let labels = ["le".to_owned()].into_iter().chain(self.labels);
         let buckets = sum(rate(self.buckets.range(self.window))).by(labels);

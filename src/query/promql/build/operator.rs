@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
 use super::text::{self, Level};
-use super::{Expr, Form, Instant, Number, Scalar, Whole, sealed::Sealed};
+use super::{Expr, Form, Instant, Number, Scalar, Whole, of_any_metric, sealed::Sealed};
 
 /// A binary operator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -159,6 +159,8 @@ impl<O, M> Operation<O, M> {
 impl<O: Clone, M: Clone> Sealed for Operation<O, M> {}
 
 impl<O: Clone, M: Clone> Form for Operation<O, M> {
+    of_any_metric!();
+
     fn finish(self) -> Whole {
         let mut modifiers = String::new();
         if self.as_bool {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use super::text::{self, Level};
-use super::{Expr, Form, Instant, Number, Range, Whole, sealed::Sealed};
+use super::{Expr, Form, Instant, Number, Range, Whole, of_any_metric, sealed::Sealed};
 
 /// The width of a range: `"5m"`, `"1h30m"`, a Grafana macro, or text such as `"$window"`.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -143,6 +143,8 @@ pub struct Selection {
 impl Sealed for Selection {}
 
 impl Form for Selection {
+    of_any_metric!();
+
     fn finish(self) -> Whole {
         let (bare, quoted) = match self.name {
             Some(name) if text::is_bare_metric(&name) => (Some(name), None),
@@ -239,6 +241,8 @@ pub struct Subquery {
 impl Sealed for Subquery {}
 
 impl Form for Subquery {
+    of_any_metric!();
+
     fn finish(self) -> Whole {
         let step = self.step.as_ref().map_or("", Window::as_str);
         let mut text = format!("{}[{}:{step}]", self.inner, self.range.as_str());
