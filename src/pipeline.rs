@@ -244,7 +244,9 @@ fn documents(mut cx: Context, texts: &Texts<'_>, sources: &Sources, sink: &mut S
     let files = each(dashboards, threads, |document, sink| file(document, &cx, sources, sink));
     let own = each(parts, threads, |part, sink| own(part, &stems, &cx, sink));
     let changed = std::iter::once((changed, Sink::default()));
-    let dashboards = of_files(files.into_iter().chain(own).chain(changed), dashboards, threads, &cx, sink);
+    let (mut dashboards, fleets) =
+        of_files(files.into_iter().chain(own).chain(changed), dashboards, threads, &cx, sink);
+    alerts.push(of_fleets(&fleets, &mut dashboards, &mut cx, sink));
     let taken = taken(&texts.taken, threads, &cx, sources, sink);
     let lacks_rules = cx.promises.lacks_some();
     let mut project = Project {
@@ -302,7 +304,7 @@ fn of_files(
     threads: usize,
     cx: &Context,
     sink: &mut Sink,
-) -> Vec<Dashboard> {
+) -> (Vec<Dashboard>, Vec<(Unit, Uses)>) {
     let own: BTreeSet<SourceId> = documents.iter().filter_map(Document::source).collect();
     let is_shared = |source| !own.contains(&source);
     let mut reported = Reported::default();
@@ -311,7 +313,7 @@ fn of_files(
         reported.once(&mut own, is_shared);
         sink.absorb(own);
     };
-    let (mut dashboards, mut uses, mut unread) = (Vec::new(), Vec::new(), false);
+    let (mut dashboards, mut fleets, mut uses, mut unread) = (Vec::new(), Vec::new(), Vec::new(), false);
     for (file, own) in files {
         take(own, &file.uses);
         unread |= file.unread;
@@ -320,12 +322,35 @@ fn of_files(
             take(own, &file.uses);
             dashboards.push(made);
         }
+        fleets.extend(file.last.into_iter().map(|unit| (unit, file.uses.clone())));
         uses.push(file.uses);
     }
     if !unread {
         cx.pieces.report_unused(&uses, sink);
     }
-    dashboards
+    (dashboards, fleets)
+}
+
+/// The dashboards that lead to others, made when those are known, and the rules that record what they read.
+fn of_fleets(
+    fleets: &[(Unit, Uses)],
+    dashboards: &mut Vec<Dashboard>,
+    cx: &mut Context,
+    sink: &mut Sink,
+) -> Alerts {
+    let units: Vec<&Unit> = fleets.iter().map(|(unit, _)| unit).collect();
+    let mut groups = resolve::fleets(&units, dashboards, cx, sink);
+    for group in &mut groups {
+        check::group(&cx.base, group, sink);
+        forget_rule_trees(group);
+    }
+    for (unit, uses) in fleets {
+        let mut own = Sink::default();
+        dashboards.push(dashboard(unit, cx, &mut own));
+        cx.pieces.point_back(uses, &mut own);
+        sink.absorb(own);
+    }
+    Alerts { groups, ..Alerts::default() }
 }
 
 /// The texts of files, with the stems of their names.
@@ -407,6 +432,8 @@ struct File {
     done: Vec<Dashboard>,
     /// So many dashboards that they are worth sharing out.
     fleet: Vec<Unit>,
+    /// Those that lead to others.
+    last: Vec<Unit>,
     /// The shared pieces that it uses.
     uses: Uses,
     /// Whether it could not be read: what it would use is not known.
@@ -421,20 +448,26 @@ fn file(document: &Document<'_, spec::Dashboard>, cx: &Context, sources: &Source
         return File { unread: true, ..File::default() };
     };
     let uses = spread(&mut spec, cx, sink);
-    let units = resolve::expand(spec, &document.stem, cx, sink);
+    let (last, units) = last(resolve::expand(spec, &document.stem, cx, sink));
     if units.len() >= FLEET {
-        return File { fleet: units, uses, ..File::default() };
+        return File { fleet: units, last, uses, ..File::default() };
     }
     let done = units.iter().map(|unit| dashboard(unit, cx, sink)).collect();
     let unread = sink.quieten_after_a_fault_of_syntax();
-    File { done, uses, unread, ..File::default() }
+    File { done, last, uses, unread, ..File::default() }
 }
 
 /// The dashboards that a file beside the code of a service, or of a team, has of its own.
 fn own(part: &Part, stems: &[String], cx: &Context, sink: &mut Sink) -> File {
     let Some(said) = &part.said else { return File { unread: true, ..File::default() } };
-    let (fleet, uses) = resolve::own_dashboards(said, stems, cx, sink);
-    File { fleet, uses, ..File::default() }
+    let (units, uses) = resolve::own_dashboards(said, stems, cx, sink);
+    let (last, fleet) = last(units);
+    File { fleet, last, uses, ..File::default() }
+}
+
+/// Dashboards that lead to others, and the others.
+fn last(units: Vec<Unit>) -> (Vec<Unit>, Vec<Unit>) {
+    units.into_iter().partition(Unit::is_of_fleet)
 }
 
 fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {

@@ -4,6 +4,7 @@
 //! `platform/`, the folder of the project, it includes files of teams and files beside the code of services.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stderr, reason = "what was left out is said to whoever runs the tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,6 +17,9 @@ use dashc::quantity::Uid;
 use dashc::query::{logql, promql, traceql};
 use dashc::world::MemoryWorld;
 use dashc::{Options, Outcome, compile, emit};
+
+#[path = "fleet/rows.rs"]
+mod rows;
 
 type Files = BTreeMap<String, String>;
 
@@ -90,8 +94,10 @@ fn what_is_shared_takes_a_hundred_lines_and_a_service_one() {
     let heads = files.keys().filter(|path| path.starts_with("teams/")).count() * 3;
     assert!(shared + heads <= 100, "{shared} lines and {heads} of teams are shared");
     assert_eq!(count("teams/") - heads, 200);
-    // All services but one have a dashboard; one more shows all SLOs.
-    assert_eq!(services, 200);
+    // What the owners of two services say beside their code, of metrics that are theirs alone.
+    assert!(count("../services/") <= 18);
+    // All services but one have a dashboard; one more shows the fleet, one all SLOs.
+    assert_eq!(services, 201);
 }
 
 #[test]

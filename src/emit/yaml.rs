@@ -11,6 +11,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::model::Project;
+use block::Block;
 
 /// The first line of every file that bears comments.
 pub(super) fn written_by(project: &Project) -> String {
@@ -19,9 +20,12 @@ pub(super) fn written_by(project: &Project) -> String {
 
 /// `header` as comment lines, then `value`.
 pub(super) fn render<T: Serialize>(header: &str, value: &T) -> Vec<u8> {
-    let mut text = comment(header);
-    text.push_str(&written(&serde_json::to_value(value).unwrap_or_default()));
-    text.into_bytes()
+    let value = serde_json::to_value(value).unwrap_or_default();
+    Block::whole(header, &value).unwrap_or_else(|| {
+        let mut text = comment(header);
+        text.push_str(&written(&value));
+        text.into_bytes()
+    })
 }
 
 /// A value as a file has it, to the last line break.

@@ -7,6 +7,8 @@
 
 mod containers;
 mod correlation;
+mod cost;
+mod fleet;
 mod golden_signals;
 mod pipeline;
 mod pool;
@@ -23,6 +25,7 @@ mod traces;
 mod use_method;
 mod web_vitals;
 
+pub use fleet::{Fleet, MEASURES, Measure, lacks_requests, recording};
 pub use series::Series;
 pub use sketch::{Settings, Sketch};
 pub use slo::{Look, Shown, foremost, levels as slo_levels};
@@ -66,6 +69,8 @@ pub trait Method: Sync {
 pub const METHODS: &[&dyn Method] = &[
     &containers::Containers,
     &correlation::Correlation,
+    &cost::Cost,
+    &fleet::Services,
     &golden_signals::GoldenSignals,
     &pipeline::Pipeline,
     &profiles::Profiles,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Telemetry;
+use super::{Fleet, Telemetry};
 use crate::quantity::{Decimal, Duration};
 use crate::query::promql::build::time;
 use crate::query::traceql::build::{Condition, Field, attribute, resource, span, spans};
@@ -39,6 +39,8 @@ pub struct Settings<'a> {
     pub slos: &'a [&'a Slo],
     /// The SLO that the dashboard names, in its parts; empty when it names none.
     pub slo: &'a [Slo],
+    /// What is known of all services, for the method that shows them on one page.
+    pub fleet: Fleet<'a>,
 }
 
 impl Settings<'_> {

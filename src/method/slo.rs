@@ -5,11 +5,13 @@
 //! Only what the SLOs record is asked, at the windows and thresholds that
 //! they have: a dashboard of a week's promise shows a week's windows.
 
+mod by_service;
 mod detail;
 mod detection;
 mod overview;
 mod recorded;
 
+pub(super) use by_service::Budgets;
 pub use recorded::{Look, Shown, levels};
 
 use super::sketch::{Settings, Sketch, stat};
@@ -61,7 +63,7 @@ fn percent(share: Ratio) -> Ratio {
 }
 
 /// Orange below a quarter, red when nothing is left.
-fn budget_levels() -> Thresholds {
+pub(super) fn budget_levels() -> Thresholds {
     super::sketch::levels(SCARCE, "0")
 }
 

@@ -1,6 +1,6 @@
 //! Scaffolding of the methods' tests: services by their conventions, and questions to a sketch.
 
-use super::{Lack, Settings, Sketch, Spellings, Telemetry, method};
+use super::{Fleet, Lack, Settings, Sketch, Spellings, Telemetry, method};
 use crate::convention::{Convention, ConventionFile, DERIVED, Derived, embedded};
 use crate::diagnostic::Sink;
 use crate::quantity::{Duration, Window};
@@ -109,7 +109,10 @@ pub(super) fn promised(name: &str, own: &[&str], slos: &[&Slo], slo: &[Slo]) -> 
         derived: &derived,
     };
     let method = method(name).unwrap_or_else(|| panic!("no method `{name}`"));
-    method.sketch(telemetry, Settings { thresholds: &NamedThresholds::default(), slos, slo })
+    method.sketch(
+        telemetry,
+        Settings { thresholds: &NamedThresholds::default(), slos, slo, fleet: Fleet::default() },
+    )
 }
 
 /// What a method makes of a service with these conventions; `derived` are those of the stores.
@@ -124,7 +127,10 @@ pub(super) fn attempt(
     let telemetry =
         Telemetry { service: "backend", spellings, filters: &[], conventions: &own, derived: &derived };
     let method = method(name).unwrap_or_else(|| panic!("no method `{name}`"));
-    method.sketch(telemetry, Settings { thresholds: &NamedThresholds::default(), slos: &[], slo: &[] })
+    method.sketch(
+        telemetry,
+        Settings { thresholds: &NamedThresholds::default(), slos: &[], slo: &[], fleet: Fleet::default() },
+    )
 }
 
 /// The same, when nothing is lacking.

@@ -7,7 +7,7 @@ use crate::quantity::Duration;
 use crate::span::{Origin, Text};
 
 /// Names a datasource of [`super::Base`], or is poison.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct DatasourceRef(Option<u32>);
 
 impl DatasourceRef {

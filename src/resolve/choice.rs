@@ -114,7 +114,7 @@ fn nothing(choice: &Choice, origin: Origin, cx: &Context) -> Diagnostic {
 
 impl Service {
     /// Whether it is of a team.
-    fn is_of(&self, team: &Text) -> bool {
+    pub(super) fn is_of(&self, team: &Text) -> bool {
         self.team.as_ref().is_some_and(|own| own.text == team.text)
     }
 

@@ -54,6 +54,17 @@ struct Way {
 /// Methods whose dashboards show a service, the best first.
 const METHODS: [&str; 5] = ["red", "golden-signals", "web-vitals", "use", "traces"];
 
+/// Every service that has a dashboard of its own, and the uid of the best.
+pub(super) fn homes(dashboards: &[Dashboard]) -> Vec<(Box<str>, Box<str>)> {
+    let mut ways = Ways::default();
+    for dashboard in dashboards {
+        ways.add_service(dashboard);
+    }
+    ways.sort();
+    let best = |all: Vec<(usize, Text, Text)>| all.into_iter().next().map(|(_, uid, _)| uid.as_str().into());
+    ways.services.into_iter().filter_map(|(service, all)| Some((service, best(all)?))).collect()
+}
+
 impl<'a> Ways<'a> {
     fn of(dashboards: &[Dashboard], slos: &'a [Slo]) -> Self {
         let mut ways = Self::default();
@@ -67,9 +78,7 @@ impl<'a> Ways<'a> {
                 }
             }
         }
-        for all in ways.services.values_mut() {
-            all.sort_by(|a, b| (a.0, &a.1.text).cmp(&(b.0, &b.1.text)));
-        }
+        ways.sort();
         for slo in slos {
             let way = Way::of(slo, shown.get(slo.name.as_str()).copied());
             ways.slos.insert(slo.name.as_str(), way);
@@ -77,6 +86,12 @@ impl<'a> Ways<'a> {
             ways.ids.entry(label).or_default().insert(value, slo.name.as_str());
         }
         ways
+    }
+
+    fn sort(&mut self) {
+        for all in self.services.values_mut() {
+            all.sort_by(|a, b| (a.0, &a.1.text).cmp(&(b.0, &b.1.text)));
+        }
     }
 
     fn add_service(&mut self, dashboard: &Dashboard) {

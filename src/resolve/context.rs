@@ -50,6 +50,8 @@ pub struct Context {
     pub today: Date,
     /// SLOs; none until the files of `alerts/` are resolved.
     pub promises: super::Promises,
+    /// What dashboards of fleets read and lead to; nothing until all others are made.
+    pub fleets: super::Fleets,
 }
 
 /// A service.

@@ -74,7 +74,10 @@ pub fn expand(spec: spec::Dashboard, stem: &str, cx: &Context, sink: &mut Sink) 
     } else if let Some((selection, origin)) = spec.services.with_origin() {
         select(selection, origin, cx, sink)
     } else {
-        (Vec::new(), spec.service.is_broken() || spec.services.is_broken())
+        let broken = spec.service.is_broken() || spec.services.is_broken();
+        // A fleet that names no services is all of them.
+        let all = if unit.is_of_fleet() && !broken { cx.services.len() } else { 0 };
+        ((0..all).collect(), broken)
     };
     vec![Unit { services, broken, ..unit }]
 }

@@ -1,5 +1,7 @@
 //! Putting the files of `alerts/` together: one tree, groups merged by name.
 
+use std::collections::HashMap;
+
 use super::Alerts;
 use super::pack::pack;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -7,9 +9,10 @@ use crate::model::{Engine, Project, RuleGroup};
 
 /// Adds what every file of `alerts/` says to the project.
 pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
+    let mut known = HashMap::new();
     for file in files {
         for group in file.groups {
-            merge(group, &mut project.groups, sink);
+            merge(group, &mut project.groups, &mut known, sink);
         }
         project.contact_points.extend(file.contact_points);
         project.mute_times.extend(file.mute_times);
@@ -32,14 +35,21 @@ pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
 }
 
 /// A group of the same folder and name is one group, in a ruler that of the same file; its interval can only be one.
-fn merge(group: RuleGroup, groups: &mut Vec<RuleGroup>, sink: &mut Sink) {
-    let same = |known: &&mut RuleGroup| {
+fn merge(
+    group: RuleGroup,
+    groups: &mut Vec<RuleGroup>,
+    known: &mut HashMap<String, Vec<usize>>,
+    sink: &mut Sink,
+) {
+    let same = |known: &RuleGroup| {
         known.engine == group.engine
             && (known.engine == Engine::Grafana || known.file == group.file)
             && known.folder.text == group.folder.text
-            && known.name.text == group.name.text
     };
-    let Some(known) = groups.iter_mut().find(same) else {
+    let named = known.entry(group.name.text.to_string()).or_default();
+    let found = named.iter().copied().find(|index| groups.get(*index).is_some_and(same));
+    let Some(known) = found.and_then(|index| groups.get_mut(index)) else {
+        named.push(groups.len());
         groups.push(group);
         return;
     };

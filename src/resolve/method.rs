@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::context::Scratch;
+use super::fleet;
 use super::lower::says_kind;
 use super::promises::{SLO, Wanted};
 use super::{Context, Service, Unit};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::method::{self, Lack, Method, Settings, Sketch, Spellings, Telemetry};
+use crate::method::{self, Fleet, Lack, Method, Settings, Sketch, Spellings, Telemetry};
 use crate::quantity::Duration;
 use crate::slo::Slo;
 use crate::span::{Origin, Text};
@@ -100,7 +101,7 @@ pub(super) fn content<'u>(
     let variables = made.variables.into_iter().map(|(name, variable)| (named(name), variable));
     let labels = made.labels.into_iter().map(|(name, variable)| (named(&name), variable));
     let variables = variables.chain(labels).map(|(name, variable)| (name, Said::at(variable, origin)));
-    let chosen = service_variable(unit, cx, origin).filter(|_| method.name() != SLO);
+    let chosen = service_variable(unit, cx, origin).filter(|_| method.name() != SLO && !unit.is_of_fleet());
     let mut all: Vec<_> = chosen.into_iter().chain(variables).map(Cow::Owned).collect();
     content.variables.into_iter().for_each(|own| add_variable(&mut all, own));
     content.variables = all;
@@ -174,11 +175,15 @@ fn made(
     sink: &mut Sink,
 ) -> Sketch {
     let wanted = Wanted { unit, method, cx };
-    let slos = wanted.slos();
+    let of_fleet = unit.is_of_fleet();
+    let slos = if of_fleet { cx.promises.about(&cx.services_of(unit)) } else { wanted.slos() };
     let named = unit.slo.as_ref().map(|name| cx.promises.named(&name.text)).unwrap_or_default();
     wanted.report_key(sink);
     let thresholds = thresholds(wanted, &slos, sink);
-    let settings = Settings { thresholds: &thresholds, slos: &slos, slo: named };
+    let settings = Settings { thresholds: &thresholds, slos: &slos, slo: named, fleet: Fleet::default() };
+    if of_fleet {
+        return fleet::made(method, unit, settings, cx, sink);
+    }
     if !wanted.is_of_slos() {
         report_differences(unit, cx, sink);
     }
@@ -253,7 +258,7 @@ fn service_variable(unit: &Unit, cx: &Context, origin: Origin) -> Option<(Name, 
     Some((Name { name: "service".into(), origin }, Said::at(variable, origin)))
 }
 
-fn report_lack(lack: &Lack, method: &dyn Method, unit: &Unit, service: &Service, sink: &mut Sink) {
+pub(super) fn report_lack(lack: &Lack, method: &dyn Method, unit: &Unit, service: &Service, sink: &mut Sink) {
     if unit.broken || service.broken {
         return;
     }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::{Context, Service};
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Diagnostic, Sink};
 use crate::method::Spellings;
 use crate::model::Pair;
+use crate::query::re2;
 use crate::span::Text;
 use crate::spec;
 use crate::tree::{Map, Name, Said, unknown_word};
@@ -30,8 +31,8 @@ fn service(name: &Name, said: &Said<spec::Service>, cx: &Context, sink: &mut Sin
     Service {
         name: name.name.clone(),
         origin,
-        spellings: spellings(&name.name, spec),
-        filters: spec.filters.get().map(filters).unwrap_or_default(),
+        spellings: spellings(&name.name, spec, sink),
+        filters: spec.filters.get().map(|map| filters(map, sink)).unwrap_or_default(),
         conventions,
         broken,
         labels: labels(spec),
@@ -51,22 +52,24 @@ fn labels(spec: &spec::Service) -> Vec<Pair> {
 }
 
 /// The five spellings of one service (OpenTelemetry: `job` is `namespace/name`).
-fn spellings(key: &str, spec: &spec::Service) -> Spellings {
-    let text = |said: &Said<Text>| said.get().map(|text| text.text.to_string());
-    let job = text(&spec.job);
+fn spellings(key: &str, spec: &spec::Service, sink: &mut Sink) -> Spellings {
+    let text = |said: &Said<Text>, sink: &mut Sink| {
+        said.get().filter(|text| is_selective(text, sink)).map(|text| text.text.to_string())
+    };
+    let job = text(&spec.job, sink);
     let plain = job.as_deref().filter(|job| !job.starts_with("=~"));
     let (before, last) = match plain.and_then(|job| job.rsplit_once('/')) {
         Some((before, last)) => (Some(before.to_owned()), Some(last.to_owned())),
         None => (None, None),
     };
-    let name = text(&spec.name).or(last).unwrap_or_else(|| key.to_owned());
-    let namespace = text(&spec.namespace).or(before);
+    let name = text(&spec.name, sink).or(last).unwrap_or_else(|| key.to_owned());
+    let namespace = text(&spec.namespace, sink).or(before);
     let job = job.unwrap_or_else(|| match &namespace {
         Some(namespace) => format!("{namespace}/{name}"),
         None => name.clone(),
     });
     Spellings {
-        app: text(&spec.app).unwrap_or_else(|| name.clone()),
+        app: text(&spec.app, sink).unwrap_or_else(|| name.clone()),
         namespace: namespace.unwrap_or_default(),
         instance: ".+".to_owned(),
         name,
@@ -91,8 +94,25 @@ fn conventions(spec: &spec::Service, cx: &Context, sink: &mut Sink) -> (Vec<usiz
     (found, broken)
 }
 
-fn filters(map: &Map<Text>) -> Vec<(Box<str>, Box<str>)> {
-    map.iter().map(|(name, value)| (name.name.clone(), (&*value.text).into())).collect()
+fn filters(map: &Map<Text>, sink: &mut Sink) -> Vec<(Box<str>, Box<str>)> {
+    let sound = map.iter().filter(|(_, value)| is_selective(value, sink));
+    sound.map(|(name, value)| (name.name.clone(), (&*value.text).into())).collect()
+}
+
+/// Whether a value can select series. A regular expression that is none is reported here, once, and left out of
+/// the many queries that would have it.
+fn is_selective(value: &Text, sink: &mut Sink) -> bool {
+    let Some(regex) = value.text.strip_prefix("=~").or_else(|| value.text.strip_prefix("!~")) else {
+        return true;
+    };
+    let Err(refusal) = re2::check_with_variables(regex) else { return true };
+    let message = format!("the regular expression is not valid RE2: {}", refusal.message);
+    let report = Diagnostic::error("promql/bad-regex", message).at(value.place(refusal.span.shift(2)), "");
+    sink.push(match refusal.help {
+        Some(help) => report.help(help),
+        None => report,
+    });
+    false
 }
 
 /// Named texts with their places.

@@ -1,7 +1,7 @@
 //! `alerts/**/*.yaml` and included files: rules, contact points, routing; services and dashboards beside them.
 
 use super::dashboard::Dashboard;
-use super::fleet::{EachService, Exception, Own, Things, Varies};
+use super::fleet::{EachService, Exception, Own, Selection, Things, Varies};
 use super::notify::{ContactPoint, MuteTime, Policy, Template};
 use super::proof::Expect;
 use super::query::OneQuery;
@@ -65,6 +65,12 @@ spec! {
         "expr" expr: OneQuery, unless_when;
         /// Or: `absent`, when its service sends no telemetry any more, of each value of the project's identity.
         "when" when: Text;
+        /// Or, to record: `requests`, `errors`, `p95`, `series` or `span_bytes` of services, as their conventions know it.
+        "value" value: Text;
+        /// Labels that tell what `value` records apart: `service`, and those of the project's identity.
+        "by" by: OneOrMany<Text>;
+        /// Services of `value`; all that have it when not said.
+        "services" services: Selection;
         /// Uid of its datasource.
         "datasource" datasource: Text;
         /// How long it must hold before it fires.

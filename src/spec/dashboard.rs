@@ -24,7 +24,7 @@ spec! {
         /// Services or SLOs that `each` treats differently.
         "except" except: Map<Exception<Self>>;
         /// Method that makes the panels: `red`, `use`, `golden-signals`, `web-vitals`, `traces`,
-        /// `profiles`, `correlation`, `containers`, `pipeline`, `slo`.
+        /// `profiles`, `correlation`, `containers`, `pipeline`, `slo`, `fleet`, `cost`.
         "method" method: Text;
         /// Service that the method is applied to, and that `$where` selects.
         "service" service: Text;

@@ -147,7 +147,7 @@ macro_rules! spec {
         }
     };
     (@required unless_when, $value:ident, $node:ident, $cx:ident, $resembled:ident, $key:literal, $field:ident) => {
-        if $value.$field.is_unsaid() && $value.when.is_unsaid() {
+        if $value.$field.is_unsaid() && $value.when.is_unsaid() && $value.value.is_unsaid() {
             $value.$field = $cx.missing($node, &$resembled, $key, Self::EXPECTED);
         }
     };
@@ -159,7 +159,7 @@ macro_rules! spec {
     (@lone alone, $key:literal) => { $key };
     (@lone $($mark:ident)?, $key:literal) => { "" };
     (@set_apart alone, $object:ident, $key:literal) => { $object.set_apart($key); };
-    (@set_apart unless_when, $object:ident, $key:literal) => { $object.exactly_one([$key, "when"]); };
+    (@set_apart unless_when, $object:ident, $key:literal) => { $object.exactly_one([$key, "when", "value"]); };
     (@set_apart $($mark:ident)?, $object:ident, $key:literal) => {};
 }
 

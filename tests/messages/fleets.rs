@@ -317,3 +317,42 @@ slos:
       bad: sum by (cluster) (rate(orders_failed_total[$window]))
       total: sum(rate(orders_total[$window]))
 ");
+
+message!(fleet_of_services_without_requests, ["method/lacking", "method/lacking"],
+    "dashboards/fleet.yaml": "method: fleet\nservices: [checkout, host]\n",
+    "dashboards/hosts.yaml": "method: fleet\nservices: { has: node-exporter }\n");
+
+message!(fleet_that_nobody_records, ["method/unrecorded"],
+    "dashc.yaml": "\
+project: shop
+datasources: { mimir: { type: mimir, url: http://mimir:9009/prometheus, scrape_interval: 15s } }
+services: { checkout: { instrumentation: [otel-http-server] } }
+alerting: { rules: mimir }
+outputs: { grafana: grafana }
+",
+    "dashboards/fleet.yaml": "method: fleet\nservices: all\n");
+
+message!(fleet_has_no_where, ["query/no-service"],
+    "dashboards/fleet.yaml": "\
+method: fleet
+services: [checkout]
+rows:
+  - row: Own
+    panels: [{ timeseries: Own, query: 'sum by (service) (rate(own_total{$where}[5m]))', unit: cps }]
+");
+
+message!(value_of_services, [
+        "alert/no-value", "alert/no-value", "spec/unknown-word", "spec/unknown-word", "alert/key-of-a-value",
+        "alert/key-of-a-value", "alert/two-conditions"
+    ],
+    "alerts/rules.yaml": "\
+rules:
+  - { record: 'service:requests:rate5m', value: requests, by: [service] }
+  - { record: 'a:requests:rate5m', value: requests, services: [checkout, host] }
+  - { record: 'b:requests:rate5m', value: errors, services: { has: node-exporter } }
+  - { record: 'c:requests:rate5m', value: request, by: service }
+  - { record: 'd:requests:rate5m', value: requests, by: [route] }
+  - { alert: A, value: requests, severity: critical }
+  - { record: 'e:up:sum', expr: sum by (job) (up), by: service }
+  - { record: 'f:up:sum', expr: sum by (job) (up), value: requests }
+");

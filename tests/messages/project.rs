@@ -26,6 +26,20 @@ services:
   checkout: { job: checkout, instrumentation: [otel-http-serve] }
 ");
 
+message!(what_selects_a_service_is_no_regex, ["promql/bad-regex", "promql/bad-regex"], "dashc.yaml": "\
+project: shop
+datasources: { mimir: { type: mimir, url: \"http://mimir:9009/prometheus\", default: true } }
+services:
+  checkout: { job: \"=~shop/(checkout\", instrumentation: [otel-http-server], where: { namespace: \"!~[a\" } }
+", "dashboards/red.yaml": "\
+title: Checkout
+method: red
+service: checkout
+", "alerts/slos.yaml": "\
+slos:
+  - { slo: availability, service: checkout, objective: 99.9%, sli: availability }
+");
+
 message!(convention_file_is_not_there, ["file/not-found"], "dashc.yaml": "\
 project: shop
 conventions: [conventions/shop.yaml]

@@ -11,6 +11,10 @@ codes! {
     "Grafana takes the link to a panel whole or not at all: dashboard, slash, panel.",
     "yaml", "panel: order-rate" => "panel: orders/order-rate";
 
+    "alert/key-of-a-value", "a rule has a key that belongs to another kind of rule",
+    "`value` says what a recording holds of services; an alert needs a threshold beside it. `services` and `by` choose for `value`, and say nothing of a query that is written out.",
+    "yaml", "- { record: 'a:b', expr: 'sum by (service) (b)', by: service }" => "- { record: 'service:requests:rate5m', value: requests, by: service }";
+
     "alert/key-of-an-alert", "a recording rule has a key that only alerts have",
     "It records a series; nothing is compared, and nobody is told.",
     "yaml", "- { record: job:up:sum, expr: sum by (job) (up), for: 5m }" => "- { record: job:up:sum, expr: sum by (job) (up) }";
@@ -36,8 +40,12 @@ codes! {
     "With `alerting: { rules: mimir }` the ruler of the datasource that a rule asks evaluates it. Stores of metrics and logs have one, others have not.",
     "yaml", "- { alert: Slow, datasource: tempo, expr: '{ duration > 1s } | rate() > 1' }" => "- { alert: Slow, datasource: mimir, expr: 'latency_seconds > 1' }";
 
-    "alert/two-conditions", "a rule says both `when` and `expr`",
-    "`when` stands for a query that is made of the service's conventions; `expr` is the author's own.",
+    "alert/no-value", "nothing measures what a rule records of a service",
+    "`value` is recorded as the conventions of a service know it; one without requests has none to record.",
+    "yaml", "- { record: 'service:requests:rate5m', value: requests, services: [host] }" => "- { record: 'service:requests:rate5m', value: requests }";
+
+    "alert/two-conditions", "a rule says what it asks twice",
+    "`when` and `value` stand for queries that are made of the service's conventions; `expr` is the author's own.",
     "yaml", "- alert: Silent\n  service: checkout\n  when: absent\n  expr: absent(up)" => "- alert: Silent\n  service: checkout\n  when: absent";
 
     "alert/two-intervals", "a group has two intervals",

@@ -10,4 +10,9 @@ codes! {
     "method/no-service", "a method has no service to work on",
     "What is drawn follows from the conventions of a service.",
     "yaml", "method: red" => "method: red\nservice: checkout";
+
+    "method/unrecorded", "nothing would record what a method reads",
+    "A fleet is drawn from recorded series. Their rules come with the method, and must be written somewhere: to a
+ruler, or to Grafana.",
+    "yaml", "outputs: { compose: compose.yml }" => "outputs: { grafana: grafana, rules: . }";
 }

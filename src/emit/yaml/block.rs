@@ -4,6 +4,7 @@
 //! copied, and everything else asks the writer.
 
 use memchr::{memchr, memchr_iter};
+use serde_json::Value;
 
 /// A file that grows.
 pub(in crate::emit) struct Block {
@@ -17,6 +18,69 @@ impl Block {
     /// A file with `header` as comment lines.
     pub(in crate::emit) fn new(header: &str) -> Self {
         Self { text: super::comment(header), depth: 0, item: false }
+    }
+
+    /// A mapping with `header` as comment lines; nothing for other values, and where lists hold lists.
+    pub(super) fn whole(header: &str, value: &Value) -> Option<Vec<u8>> {
+        let entries =
+            value.as_object().filter(|entries| !entries.is_empty() && entries.values().all(is_told))?;
+        let mut block = Self::new(header);
+        for (key, value) in entries {
+            block.value(key, value);
+        }
+        Some(block.into_bytes())
+    }
+
+    /// `key:` and any value that is told.
+    fn value(&mut self, key: &str, value: &Value) {
+        match value {
+            Value::Object(entries) if !entries.is_empty() => self.mapping(key, |block| {
+                for (key, value) in entries {
+                    block.value(key, value);
+                }
+            }),
+            Value::Array(items) if !items.is_empty() => {
+                self.key(key);
+                self.text.push('\n');
+                for item in items {
+                    self.listed(item);
+                }
+            }
+            other => {
+                self.key(key);
+                self.text.push(' ');
+                self.leaf(other);
+            }
+        }
+    }
+
+    /// An item of a list that is no list.
+    fn listed(&mut self, item: &Value) {
+        let entries = item.as_object().filter(|entries| !entries.is_empty());
+        let Some(entries) = entries else {
+            self.indent(self.depth);
+            self.text.push_str("- ");
+            return self.leaf(item);
+        };
+        self.item = true;
+        self.depth += 1;
+        for (key, value) in entries {
+            self.value(key, value);
+        }
+        self.depth -= 1;
+    }
+
+    /// What has no entries and no items, to the end of its line.
+    fn leaf(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.scalar(text),
+            Value::Bool(is) => self.text.push_str(if *is { "true" } else { "false" }),
+            Value::Number(number) if !number.is_f64() => self.text.push_str(&number.to_string()),
+            Value::Object(_) => self.text.push_str("{}"),
+            Value::Array(_) => self.text.push_str("[]"),
+            other => self.asked(other),
+        }
+        self.text.push('\n');
     }
 
     /// The bytes.
@@ -120,7 +184,13 @@ impl Block {
         } else {
             self.indent(self.depth);
         }
-        self.scalar(key);
+        if is_plain_key(key) {
+            self.text.push_str(key);
+        } else {
+            // On a line of its own a key is not written as a value is.
+            let entry = super::written(&serde_json::json!({ key: true }));
+            self.text.push_str(entry.trim_end().trim_end_matches(": true"));
+        }
         self.text.push(':');
     }
 
@@ -139,7 +209,12 @@ impl Block {
             self.quoted(text);
             return;
         }
-        let entry = super::written(&serde_json::json!({ "k": text }));
+        self.asked(&Value::from(text));
+    }
+
+    /// What the writer makes of a value.
+    fn asked(&mut self, value: &Value) {
+        let entry = super::written(&serde_json::json!({ "k": value }));
         let value = entry.trim_end_matches('\n').trim_start_matches("k:").trim_start_matches(' ');
         let mut lines = value.split('\n');
         self.text.push_str(lines.next().unwrap_or_default());
@@ -151,6 +226,24 @@ impl Block {
             }
         }
     }
+}
+
+/// Whether no list in it holds a list.
+fn is_told(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().all(|item| !item.is_array() && is_told(item)),
+        Value::Object(entries) => entries.values().all(is_told),
+        _ => true,
+    }
+}
+
+/// The same of a key, which the writer quotes sooner.
+fn is_plain_key(key: &str) -> bool {
+    let bytes = key.as_bytes();
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let starts =
+        |first: &u8| is_familiar(key) || (first.is_ascii_alphabetic() && starts_plainly(*first, bytes));
+    bytes.iter().all(is_word) && bytes.first().is_some_and(starts)
 }
 
 /// Whether every reader of YAML sees this text in it, and the writer writes it so.
@@ -196,15 +289,49 @@ fn is_quoted(text: &str) -> bool {
 
 /// Short texts that files of rules are full of: keys, names of severities, windows such as `30m`.
 fn is_familiar(text: &str) -> bool {
-    let number = text.trim_end_matches(['s', 'm', 'h', 'd', 'w']);
-    let is_window =
-        text.len() == number.len() + 1 && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-    is_window || ["for", "expr", "name", "slo", "alert", "rules", "team", "page"].contains(&text)
+    match text.as_bytes() {
+        b"for" | b"expr" | b"name" | b"slo" | b"alert" | b"rules" | b"team" | b"page" | b"group" => true,
+        [number @ .., b's' | b'm' | b'h' | b'd' | b'w'] => {
+            !number.is_empty() && number.iter().all(u8::is_ascii_digit)
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection;
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Values as files have them, and stranger ones.
+    fn values() -> impl Strategy<Value = Value> {
+        let text = || "[a-z:#{}\"' \n0-9%|>-]{0,12}";
+        let leaf = prop_oneof![
+            text().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<bool>().prop_map(Value::from),
+            Just(Value::Null),
+        ];
+        let tree = leaf.prop_recursive(4, 24, 4, move |inner| {
+            prop_oneof![
+                collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                collection::btree_map(text(), inner, 0..4).prop_map(|map| map.into_iter().collect()),
+            ]
+        });
+        collection::btree_map(text(), tree, 1..4).prop_map(|map| map.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn a_tree_is_written_as_the_writer_writes_it(value in values()) {
+            if let Some(bytes) = Block::whole("", &value) {
+                prop_assert_eq!(String::from_utf8(bytes).unwrap(), super::super::written(&value), "{}", value);
+            }
+        }
+    }
 
     #[test]
     fn what_is_copied_is_what_the_writer_writes() {

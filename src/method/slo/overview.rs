@@ -43,14 +43,14 @@ fn variable(slos: &[&Slo]) -> Variable {
 }
 
 /// SLOs whose series are in one datasource.
-struct Store<'a> {
-    uid: &'a str,
-    names: Vec<Names>,
+pub(super) struct Store<'a> {
+    pub(super) uid: &'a str,
+    pub(super) names: Vec<Names>,
     slos: Vec<&'a Slo>,
 }
 
 impl<'a> Store<'a> {
-    fn all(slos: &[&'a Slo]) -> Vec<Self> {
+    pub(super) fn all(slos: &[&'a Slo]) -> Vec<Self> {
         let mut stores: Vec<Self> = Vec::new();
         for slo in slos {
             let known = stores.iter().position(|store| store.uid == slo.store());
@@ -251,24 +251,24 @@ const SERVICE_DASHBOARD: &str = series::SERVICE_DASHBOARD;
 
 /// SLOs whose series are called alike.
 #[derive(Clone, Copy)]
-struct Kind {
-    names: Names,
+pub(super) struct Kind {
+    pub(super) names: Names,
 }
 
 impl Kind {
     /// The label that says which SLO a series is of.
-    const fn label(self) -> &'static str {
+    pub(super) const fn label(self) -> &'static str {
         match self.names {
             Names::Dashc => "slo",
             Names::Sloth => "sloth_id",
         }
     }
 
-    const fn remaining(self) -> &'static str {
+    pub(super) const fn remaining(self) -> &'static str {
         self.names.remaining()
     }
 
-    const fn info(self) -> &'static str {
+    pub(super) const fn info(self) -> &'static str {
         self.names.info()
     }
 

@@ -12,7 +12,7 @@ use crate::model::{About, Dashboard, DashboardOrigins, Panel, Row, Time};
 use crate::quantity::{Duration, Uid};
 use crate::resolve::context::Scratch;
 use crate::resolve::method::{self, Content};
-use crate::resolve::{Context, Unit, identity};
+use crate::resolve::{Context, Unit, fleet, identity};
 use crate::slo::Slo;
 use crate::span::{Origin, Text};
 use crate::spec;
@@ -26,13 +26,14 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
     let mut content = method::content(unit, service, cx, sink);
     let seen = several(unit, service);
     let mut scratch = Scratch::default();
-    let service = seen.as_ref().or(service);
+    // Its variable chooses by name: `$where`, which selects by job, stands for nothing.
+    let service = seen.as_ref().or(service).filter(|_| !unit.is_of_fleet());
     let telemetry = service.map(|service| cx.telemetry(service, &mut scratch));
     let doc = Doc { kept: &cx.kept, ..Doc::new(cx, service, telemetry) };
     let doc = doc.with_datasource(spec.datasource.get(), sink);
     let uid = uid(unit, cx, sink);
     let rows = rows(&doc, &content, sink);
-    let needed = identity(&doc, &content, &rows, place(spec));
+    let needed = identity(&doc, unit, &content, &rows);
     content.variables.splice(0..0, needed.into_iter().map(Cow::Owned));
     let names: Vec<&str> = content.variables.iter().map(|known| &*known.0.name).collect();
     let fit = Fit::new(doc, &names);
@@ -61,17 +62,18 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
 /// The variables of the labels that are part of what things are.
 fn identity(
     doc: &Doc<'_>,
+    unit: &Unit,
     content: &Content,
     rows: &[Row],
-    place: Origin,
 ) -> Vec<(Name, Said<spec::Variable>)> {
     let labels = &doc.cx.base.identity;
     if labels.is_empty() {
         return Vec::new();
     }
     let presence = doc.telemetry.and_then(|telemetry| telemetry.signal(Signal::Metrics)?.presence.as_deref());
-    let slos = (content.method == Some("slo")).then_some(crate::slo::series::OBJECTIVE);
-    let origin = if content.method.is_some() { content.origin } else { place };
+    let slos = (content.method == Some("slo")).then(|| crate::slo::series::OBJECTIVE.to_owned());
+    let recorded = slos.or_else(|| unit.is_of_fleet().then(|| fleet::presence(unit, doc.cx)));
+    let origin = if content.method.is_some() { content.origin } else { place(&unit.spec) };
     let texts = || rows.iter().flat_map(|row| &row.panels).flat_map(|panel| &panel.targets);
     let is_used = |name: &str| {
         let mark = format!("${name}");
@@ -80,7 +82,7 @@ fn identity(
                 .any(|target| target.kind.query().is_some_and(|(query, _)| query.text.text.contains(&mark)))
     };
     let own: Vec<&str> = content.variables.iter().map(|known| &*known.0.name).collect();
-    identity::variables(labels, &own, slos.or(presence), origin, is_used)
+    identity::variables(labels, &own, recorded.as_deref().or(presence), origin, is_used)
 }
 
 /// Where its parts were decided: in the dashboard, else in the project, else by the method.
@@ -167,7 +169,9 @@ fn title(unit: &Unit, uid: &Text, cx: &Context) -> Text {
 fn folder(unit: &Unit, cx: &Context) -> Text {
     let said = unit.spec.folder.get().or(cx.defaults.folder.get());
     let services = cx.services_of(unit);
-    let team = services.first().and_then(|service| service.team.as_ref()).or(unit.team.as_ref());
+    let team = services.first().and_then(|service| service.team.as_ref());
+    let shared = team.filter(|team| services.iter().all(|service| service.is_of(team)));
+    let team = shared.or(unit.team.as_ref());
     cx.folder_of(said.unwrap_or(&cx.base.name), team)
 }
 

@@ -165,7 +165,7 @@ fn where_uses(text: &str) -> Vec<Span> {
 }
 
 /// Parses a query.
-pub(super) fn parse(text: &str, language: Language) -> Syntax {
+pub(in crate::resolve) fn parse(text: &str, language: Language) -> Syntax {
     match language {
         Language::PromQl => Syntax::PromQl(Box::new(promql::parse(text))),
         Language::LogQl => Syntax::LogQl(Box::new(logql::parse(text))),

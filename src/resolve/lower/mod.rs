@@ -25,9 +25,11 @@ mod rule;
 mod slo;
 mod table;
 mod target;
+mod value;
 mod variable;
 
 pub use dashboard::dashboard;
+pub(in crate::resolve) use doc::parse;
 pub(in crate::resolve) use link::chosen_value;
 pub use rule::{Alerts, alerts};
 pub(in crate::resolve) use variable::says_kind;

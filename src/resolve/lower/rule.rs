@@ -6,6 +6,7 @@ use super::field::word;
 use super::notify;
 use super::presence;
 use super::target::Shape;
+use super::value;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{
     AlertRule, Condition, ContactPoint, DatasourceRef, Delivery, Engine, Language, MuteTime, NoData, OnError,
@@ -144,7 +145,12 @@ impl File<'_> {
         let doc = Doc::new(self.cx, service, telemetry);
         let doc = doc.with_datasource(said.datasource.get().or(self.spec.datasource.get()), sink);
         report_two_queries(said, sink);
-        let made = said.when.get().map(|when| presence::absent(&doc, when, sink));
+        value::report_keys(said, is_alert, sink);
+        let made = match (said.when.get(), said.value.get()) {
+            (Some(when), _) => Some(presence::absent(&doc, when, sink)),
+            (None, Some(value)) => Some(value::query(&doc, said, value, sink)),
+            (None, None) => None,
+        };
         let query = match &made {
             Some(made) => made.as_ref()?,
             None => &said.expr.get()?.0,
@@ -315,13 +321,16 @@ fn asked(kind: TargetKind) -> Option<(Query, Language)> {
     }
 }
 
-/// `when` says what `expr` would.
+/// `when` and `value` say what `expr` would.
 fn report_two_queries(said: &spec::Rule, sink: &mut Sink) {
-    let Some((when, expr)) = said.when.origin().zip(said.expr.origin()) else { return };
+    let conditions =
+        [("when", said.when.origin()), ("value", said.value.origin()), ("expr", said.expr.origin())];
+    let mut conditions = conditions.into_iter().filter_map(|(key, origin)| Some((key, origin?)));
+    let (Some((second, at)), Some((first, also))) = (conditions.next(), conditions.next()) else { return };
     sink.push(
-        Diagnostic::error("alert/two-conditions", "a rule has both `when` and `expr`")
-            .at(when, "a second condition")
-            .also(expr, "the first one")
+        Diagnostic::error("alert/two-conditions", format!("a rule has both `{second}` and `{first}`"))
+            .at(at, "a second condition")
+            .also(also, "the first one")
             .help("keep one of them"),
     );
 }

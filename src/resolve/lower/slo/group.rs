@@ -13,7 +13,7 @@ use crate::query::promql::build::max;
 use crate::resolve::{Context, Service};
 use crate::slo::rules::{self, Kind};
 use crate::slo::series::{self, Series};
-use crate::slo::{Exclusion, Names, Part, Severity, Slo, Tier};
+use crate::slo::{Exclusion, Measures, Names, Part, Severity, Slo, Tier};
 use crate::span::Text;
 use crate::spec::{self, Scalar};
 use crate::tree::{Map, Name};
@@ -221,11 +221,12 @@ impl Made<'_> {
     }
 
     /// Whether no check learns anything from the tree of a rule: the other recordings say over other windows what
-    /// those of events say, or read them. So do alerts of a ruler, which only the author's own texts are held
-    /// against.
+    /// those of events say, or read them, and what a convention counts as bad is counted out of its total, in one
+    /// query. So do alerts of a ruler, which only the author's own texts are held against.
     fn says_nothing_new(&self, kind: &Kind, engine: Engine) -> bool {
         match kind {
-            Kind::Record(name) => name != series::BAD && name != series::TOTAL,
+            Kind::Record(name) if name == series::TOTAL => self.slo.measures != Measures::Own,
+            Kind::Record(name) => name != series::BAD,
             _ => matches!(engine, Engine::Ruler(_)) && !self.has_own_templates(),
         }
     }
@@ -483,12 +484,14 @@ impl Made<'_> {
 
     /// A template that asks the store for a number when the alert fires.
     fn asked(&self, what: &str, shown: &str) -> String {
-        let ids = Series::of(self.slo).ids();
-        let (name, rest) = what.split_once(' ').unwrap_or((what, ""));
-        let fixed = ids.iter().map(|(label, value)| format!("{label}='{value}'"));
-        let by = self.slo.by.iter().map(|label| format!("{label}='%s'"));
-        let matchers = fixed.chain(by).collect::<Vec<_>>().join(",");
-        let rest = if rest.is_empty() { String::new() } else { format!(" {rest}") };
+        let (name, rest) = what.split_at(what.find(' ').unwrap_or(what.len()));
+        let mut matchers = String::new();
+        let mut matcher = |label: &str, value: &str| {
+            let comma = if matchers.is_empty() { "" } else { "," };
+            matchers.extend([comma, label, "='", value, "'"]);
+        };
+        Series::of(self.slo).ids().iter().for_each(|(label, value)| matcher(label, value));
+        self.slo.by.iter().for_each(|label| matcher(label, "%s"));
         let values = joined(&self.slo.by, |label| format!(" $labels.{label}"));
         let query = format!("\"{name}{{{matchers}}}{rest}\"");
         let query = if values.is_empty() { query } else { format!("(printf {query}{values})") };
