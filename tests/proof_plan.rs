@@ -101,6 +101,27 @@ fn history_reaches_back_as_far_as_a_recording_that_a_query_reads() {
 }
 
 #[test]
+fn native_histograms_are_checked_and_not_executed() {
+    let convention = format!(
+        "{CONVENTION}  sizes: {{ name: shop_sizes, type: native-histogram, unit: By, labels: [] }}\n"
+    );
+    let rules =
+        "rules: [ { record: 'shop:p9', expr: 'histogram_quantile(0.9, sum(rate(shop_sizes[5m])))' } ]\n";
+    let panels = "title: A\npanels:\n\
+        - { stat: B, unit: bytes, query: 'histogram_quantile(0.9, sum(rate(shop_sizes[5m])))' }\n\
+        - { stat: C, unit: bytes, query: 'shop:p9' }\n";
+    let outcome = compiled(&[
+        ("conventions/shop-http.yaml", convention.as_str()),
+        ("alerts/a.yaml", rules),
+        ("dashboards/a.yaml", panels),
+    ]);
+    let plan = Plan::new(&outcome.project, &dashc::resolve::instruments(&outcome.context));
+    assert_eq!((plan.checked.native, plan.passes.len()), (3, 0));
+    let report = prove(&plan, &mut Known::default(), &mut |_| {}).unwrap();
+    assert_eq!((report.panels.len(), report.found.len()), (0, 0));
+}
+
+#[test]
 fn recordings_wait_for_those_that_they_read() {
     let rules = "\
 rules:

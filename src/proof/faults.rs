@@ -59,6 +59,20 @@ pub(super) fn no_values(
     because("proof/no-values", message, query, reason)
 }
 
+/// A variable whose regular expression keeps none of its values.
+pub(super) fn nothing_kept(
+    variable: &Variable,
+    dashboard: &Dashboard,
+    regex: &Text,
+    values: &[String],
+) -> Diagnostic {
+    let message = format!("the variable `{}` of `{}` has no values", variable.name.text, dashboard.uid.text);
+    let values: BTreeSet<&str> = values.iter().map(String::as_str).collect();
+    Diagnostic::error("proof/no-values", message)
+        .at(regex.origin(), "matches none of them")
+        .help(format!("match what the server has: {}", why::few(&values)))
+}
+
 /// A query that is answered with wrong numbers.
 pub(super) fn misuse(query: &Text, (message, reason): Misuse) -> Diagnostic {
     because("proof/misuse", message, query, Some(reason))

@@ -18,6 +18,7 @@ pub mod promise;
 mod prove;
 pub mod reach;
 pub mod record;
+mod regex;
 pub mod report;
 pub mod route;
 pub mod rulers;

@@ -14,6 +14,7 @@ use crate::model::{
     AlertRule, Dashboard, DatasourceRef, Empty, Firing, Language, Panel, Project, Query, Rule, RuleGroup,
     RuleKind, TargetKind, VariableKind, VariableSource,
 };
+use crate::quantity::Duration;
 use crate::query::promql;
 use crate::slo::series::{self, Series};
 use crate::span::Text;
@@ -29,6 +30,8 @@ pub struct Plan<'a> {
     pub passes: Vec<Vec<Recording<'a>>>,
     /// Queries that no server here can answer.
     pub checked: Checked,
+    /// The names of native histograms, and of what is recorded of them.
+    natives: BTreeSet<String>,
     reach: Reach,
 }
 
@@ -50,6 +53,8 @@ pub struct Checked {
     pub traceql: usize,
     /// For profiles.
     pub profiles: usize,
+    /// Of native histograms, which no text can give to a server.
+    pub native: usize,
     /// In what dashc does not know.
     pub other: usize,
 }
@@ -71,6 +76,21 @@ pub struct Question<'a> {
     pub exemplars: bool,
     /// Where it is asked.
     pub datasource: DatasourceRef,
+}
+
+impl Question<'_> {
+    /// What of the time it is asked for at the moment of a scenario: a panel may look back further, or at an earlier
+    /// time.
+    #[must_use]
+    pub fn shown(&self, scenario: Scenario) -> Stretch {
+        let of = |length: Option<Duration>| length.map(|length| whole_seconds(length.as_seconds()));
+        let (shift, back) = match self.asker {
+            Asker::Panel(panel) => (of(panel.time_shift), of(panel.time_from)),
+            Asker::Annotation(_) => (None, None),
+        };
+        let to = scenario.moment() - shift.unwrap_or(0);
+        (to - back.unwrap_or(SHOWN).min(reach::LONGEST), to)
+    }
 }
 
 /// What asks.
@@ -110,12 +130,15 @@ impl<'a> Plan<'a> {
         let mut families = promise::families(services, &project.base.samples);
         assume(project, &mut families);
         promise::identify(&mut families, &project.base.identity);
-        let recordings = recordings(project);
+        let natives = natives(project, promise::natives(services));
+        let mut recordings = recordings(project);
+        recordings.retain(|recording| !reads(recording.rule.query.text.as_str(), &natives));
         let mut plan = Self {
             project,
             families,
             passes: Vec::new(),
-            checked: checked(project),
+            checked: checked(project, &natives),
+            natives,
             reach: Reach::default(),
         };
         plan.passes = passes(&recordings);
@@ -139,6 +162,12 @@ impl<'a> Plan<'a> {
             kind.is_some_and(|kind| kind.language == Some(Language::PromQl))
         });
         metrics.map(|at| self.scrape(at)).min().unwrap_or(60).clamp(10, 60)
+    }
+
+    /// Whether a query asks for native histograms, which no server here has.
+    #[must_use]
+    pub fn is_native(&self, query: &str) -> bool {
+        reads(query, &self.natives)
     }
 
     /// When the series of a recording are needed.
@@ -182,11 +211,14 @@ impl<'a> Plan<'a> {
         let mut reach = Reach::default();
         for dashboard in &self.project.dashboards {
             let variables = guesses(dashboard);
-            let asked = questions(dashboard).into_iter().map(|question| (question.text, question.datasource));
-            for (text, datasource) in asked.chain(listed(dashboard)) {
+            let now = |scenario: Scenario| (scenario.moment(), scenario.moment());
+            let asked = questions(dashboard).into_iter();
+            let asked = asked.map(|one| (one.text, one.datasource, Scenario::ALL.map(|at| one.shown(at))));
+            let listed = listed(dashboard).map(|(text, at)| (text, at, Scenario::ALL.map(now)));
+            for (text, datasource, stretches) in asked.chain(listed) {
                 let text = fill::filled(text, &self.values(variables.clone(), datasource));
-                for scenario in Scenario::ALL {
-                    reach.note(text.as_str(), (scenario.moment() - SHOWN, scenario.moment()));
+                for stretch in stretches {
+                    reach.note(text.as_str(), stretch);
                 }
             }
         }
@@ -345,22 +377,48 @@ fn assumed(project: &Project, rule: &Rule, labels: &Labels) -> (f64, f64) {
     }
 }
 
-fn checked(project: &Project) -> Checked {
+/// Whether a query selects one of some names.
+fn reads(query: &str, names: &BTreeSet<String>) -> bool {
+    !names.is_empty() && !selected(query).is_disjoint(names)
+}
+
+/// The names of native histograms, and of what is recorded of them.
+fn natives(project: &Project, mut names: BTreeSet<String>) -> BTreeSet<String> {
+    loop {
+        let recorded = recordings(project).into_iter().map(|recording| recording.rule);
+        let of_them = recorded.filter(|rule| reads(rule.query.text.as_str(), &names));
+        let more: Vec<String> = of_them.map(|rule| rule.name.text.to_string()).collect();
+        let before = names.len();
+        names.extend(more);
+        if names.len() == before {
+            return names;
+        }
+    }
+}
+
+fn checked(project: &Project, natives: &BTreeSet<String>) -> Checked {
     let mut checked = Checked::default();
     let panels = project.dashboards.iter().flat_map(|dashboard| {
         let panels = dashboard.panels().flat_map(|panel| &panel.targets);
         panels.chain(dashboard.annotations.iter().map(|annotation| &annotation.target))
     });
     for target in panels {
-        match target.kind {
-            TargetKind::PromQl(_) | TargetKind::Broken => {}
+        match &target.kind {
+            TargetKind::PromQl(query) => checked.native += usize::from(reads(query.text.as_str(), natives)),
+            TargetKind::Broken => {}
             TargetKind::LogQl(_) => checked.logql += 1,
             TargetKind::TraceQl(..) | TargetKind::ServiceMap(_) => checked.traceql += 1,
             TargetKind::Profile(_) => checked.profiles += 1,
             TargetKind::Other(_) => checked.other += 1,
         }
     }
-    checked.logql += rules(project).filter(|(_, rule)| rule.language == Language::LogQl).count();
+    for (_, rule) in rules(project) {
+        match rule.language {
+            Language::LogQl => checked.logql += 1,
+            Language::PromQl => checked.native += usize::from(reads(rule.query.text.as_str(), natives)),
+            _ => {}
+        }
+    }
     checked
 }
 

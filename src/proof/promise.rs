@@ -1,6 +1,6 @@
 //! The series that a project promises: what the conventions of its services say that they send.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::scenario::Scenario;
 use super::series::{Family, Kind, Labels, Level, Member, Shape};
@@ -25,6 +25,16 @@ pub fn families(services: &[Instrumented], samples: &[Sample]) -> Families {
     }
     all.retain(|_, family| !family.members.is_empty());
     all
+}
+
+/// The names of the native histograms that are promised.
+#[must_use]
+pub fn natives(services: &[Instrumented]) -> BTreeSet<String> {
+    let metrics = services.iter().flat_map(|service| &service.convention.metrics);
+    metrics
+        .filter(|metric| metric.kind == MetricKind::NativeHistogram)
+        .map(|metric| metric.name.to_string())
+        .collect()
 }
 
 /// So many series of one metric and service are enough to show every label.
@@ -56,10 +66,9 @@ type Values<'a> = Vec<(&'a str, &'a str)>;
 impl Promised<'_> {
     fn metrics(&self, all: &mut Families) {
         for metric in self.convention.metrics.iter().filter(|metric| !self.is_count(metric)) {
-            let Some(kind) = kind(metric) else { continue };
             let family = all
                 .entry(metric.name.to_string())
-                .or_insert_with(|| Family { kind, members: BTreeMap::new() });
+                .or_insert_with(|| Family { kind: kind(metric), members: BTreeMap::new() });
             let targets = self.targets(metric);
             for (at, target) in targets.iter().enumerate() {
                 let last = at + 1 == targets.len();
@@ -253,15 +262,14 @@ fn role_of<'m>(metric: &'m Metric, role: &str) -> &'m str {
     metric.labels.iter().find(|known| &***known == role).map_or("", |known| known)
 }
 
-fn kind(metric: &Metric) -> Option<Kind> {
-    Some(match metric.kind {
-        MetricKind::Counter | MetricKind::Untyped => Kind::Counter,
+fn kind(metric: &Metric) -> Kind {
+    match metric.kind {
+        // The text format has no way to write a native histogram: a number in its place bears its labels.
+        MetricKind::Counter | MetricKind::Untyped | MetricKind::NativeHistogram => Kind::Counter,
         MetricKind::Gauge | MetricKind::Info => Kind::Gauge,
         MetricKind::Histogram | MetricKind::AnyHistogram => Kind::Histogram(bounds(&metric.buckets)),
         MetricKind::Summary => Kind::Summary,
-        // The text format has no way to write one.
-        MetricKind::NativeHistogram => return None,
-    })
+    }
 }
 
 fn bounds(buckets: &[Decimal]) -> Vec<(String, f64)> {

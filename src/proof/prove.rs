@@ -9,7 +9,7 @@ use super::plan::{self, Plan, Question, expected};
 use super::report::{AlertFigure, ExemplarFigure, PanelFigure, Report, VariableFigure};
 use super::scenario::{SHOWN, Scenario};
 use super::why::{self, Reason};
-use super::{faults, misuse};
+use super::{faults, misuse, regex};
 use crate::model::{
     AlertRule, Dashboard, Empty, Engine, Firing, Language, NoData, Rule, RuleGroup, RuleKind, Variable,
     VariableKind, VariableSource,
@@ -33,6 +33,7 @@ pub fn prove(plan: &Plan<'_>, server: &mut dyn Server, progress: &mut dyn FnMut(
         if let RuleKind::Alert(alert) = &rule.kind
             && rule.language == Language::PromQl
             && !rule.paused
+            && !plan.is_native(rule.query.text.as_str())
         {
             proof.rule(group, rule, alert)?;
         }
@@ -102,7 +103,8 @@ impl Asked<'_> {
 impl Proof<'_, '_> {
     fn dashboard(&mut self, dashboard: &Dashboard, scenario: Scenario) -> Answer<()> {
         let choice = self.variables(dashboard, scenario)?;
-        for question in plan::questions(dashboard) {
+        let questions = plan::questions(dashboard).into_iter();
+        for question in questions.filter(|one| !self.plan.is_native(one.text.as_str())) {
             let [one, all] = [&choice.one, &choice.all].map(|values| self.text(&question, values));
             let several = one.text != all.text;
             let mut asked = Asked { dashboard, question: &question, text: one, scenario, all: false };
@@ -120,8 +122,8 @@ impl Proof<'_, '_> {
     }
 
     fn question(&mut self, asked: &Asked<'_>) -> Answer<()> {
-        let (to, text) = (asked.scenario.moment(), asked.text.as_str());
-        let from = if asked.question.instant { to } else { to - SHOWN };
+        let ((from, to), text) = (asked.question.shown(asked.scenario), asked.text.as_str());
+        let from = if asked.question.instant { to } else { from };
         let mut figure = asked.figure();
         match self.server.range(text, from, to, 60) {
             Err(Failure::Refused(words)) => {
@@ -230,7 +232,12 @@ impl Proof<'_, '_> {
             let reason = if place.text.is_empty() { None } else { self.why(&place, scenario)? };
             self.report.fault(faults::no_values(variable, dashboard, &place, reason), Some(scenario));
         }
-        Ok(found.into_iter().map(|value| (value.clone(), value)).collect())
+        let Some(regex) = &variable.regex else { return Ok(shown_as_they_are(found)) };
+        let kept = regex::kept(regex.as_str(), &found, scenario.moment(), self.server)?;
+        if kept.is_empty() && !found.is_empty() {
+            self.report.fault(faults::nothing_kept(variable, dashboard, regex, &found), Some(scenario));
+        }
+        Ok(kept)
     }
 
     fn listed(
@@ -258,7 +265,7 @@ impl Proof<'_, '_> {
             VariableSource::Result(_) => {
                 let Some(text) = text else { return Ok(Vec::new()) };
                 let answer = self.server.range(text.as_str(), to, to, 60)?;
-                Ok(answer.iter().map(|series| format!("{:?}", series.labels)).collect())
+                Ok(answer.iter().map(regex::line).collect())
             }
         }
     }
@@ -304,6 +311,11 @@ impl Proof<'_, '_> {
         self.report.fault(fault, Some(scenario));
         Ok(())
     }
+}
+
+/// Values that stand for themselves.
+fn shown_as_they_are(values: Vec<String>) -> Vec<(String, String)> {
+    values.into_iter().map(|value| (value.clone(), value)).collect()
 }
 
 /// What is known of an alert before it is watched.

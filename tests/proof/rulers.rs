@@ -107,3 +107,36 @@ fn an_alert_with_a_contact_point_of_its_own_goes_past_the_policy() {
     assert_eq!(found.len(), 1, "{shown}");
     kept().bind(|| insta::assert_snapshot!("messages_of_routes", shown));
 }
+
+const VARIABLES: &str = r#"title: Orders
+variables:
+  kept: { label_values: orders_total.result, regex: '/^o/' }
+  taken: { query_result: 'sum by (result) (orders_total)', regex: '/result="(?<value>f[^"]+)"/' }
+  none: { label_values: orders_total.result, regex: '/paid/' }
+panels:
+  - timeseries: What the expression keeps
+    query: sum(rate(orders_total{result="$kept"}[5m]))
+    unit: cps
+  - timeseries: What the expression takes out
+    query: sum(rate(orders_total{result="$taken"}[5m]))
+    unit: cps
+  - timeseries: Two days ago
+    query: sum(rate(orders_total[5m]))
+    time_shift: 2d
+    unit: cps
+  - timeseries: A day
+    query: sum(rate(orders_total[5m]))
+    time_from: 1d
+    compare: 1d
+    unit: cps
+"#;
+
+#[test]
+fn variables_and_times_are_those_of_grafana() {
+    if !servers() {
+        return;
+    }
+    let project = made("variables", &[("dashc.yaml", SHOP), ("dashboards/orders.yaml", VARIABLES)]);
+    let (shown, _) = faults(&project);
+    kept().bind(|| insta::assert_snapshot!("messages_of_variables", shown));
+}

@@ -58,7 +58,8 @@ pub(super) fn report(report: &Report, faults: &str) -> Result<String, Stop> {
         "told": told.collect::<Vec<_>>(),
         "checked_not_executed": {
             "logql": checked.logql, "traceql": checked.traceql,
-            "profiles": checked.profiles, "other": checked.other,
+            "profiles": checked.profiles, "native_histograms": checked.native,
+            "other": checked.other,
         },
         "faults": faults,
     });

@@ -124,6 +124,7 @@ fn summary(report: &Report) -> String {
         (checked.logql, "LogQL"),
         (checked.traceql, "TraceQL"),
         (checked.profiles, "profiles"),
+        (checked.native, "PromQL of native histograms"),
         (checked.other, "other languages"),
     ];
     let parts: Vec<String> = parts
