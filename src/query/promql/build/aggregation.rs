@@ -59,9 +59,9 @@ impl Expr<Instant, Aggregation> {
 macro_rules! aggregations {
     ($($(#[$doc:meta])+ $name:ident)+) => {$(
         $(#[$doc])+
-        pub fn $name<V: InstantVector>(vector: V) -> Expr<Instant, <V::Form as Form>::Grouped> {
+        pub fn $name<S: Form>(vector: impl InstantVector<Form = S>) -> Expr<Instant, S::Grouped> {
             let arguments = vector.expression().into_text();
-            Expr::of(V::Form::aggregated(Aggregation::new(stringify!($name), arguments)))
+            Expr::of(S::aggregated(Aggregation::new(stringify!($name), arguments)))
         }
     )+};
 }

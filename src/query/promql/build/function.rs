@@ -6,11 +6,8 @@ use super::{Counts, Expr, Form, Instant, InstantVector, Number, RangeVector, Sca
 macro_rules! functions {
     ($from:ident of $form:ident { $($(#[$doc:meta])+ $name:ident)+ }) => {$(
         $(#[$doc])+
-        pub fn $name<V: $from>(argument: V) -> Expr<Instant, <V::Form as Form>::Then>
-        where
-            V::Form: $form,
-        {
-            mapped::<V::Form>(stringify!($name), [argument.expression().into_text()])
+        pub fn $name<S: $form>(argument: impl $from<Form = S>) -> Expr<Instant, S::Then> {
+            mapped::<S>(stringify!($name), [argument.expression().into_text()])
         }
     )+};
 }
