@@ -137,6 +137,7 @@ fn run(
         let conventions = load::conventions(world, &spec, &mut sources, &mut sink);
         let mut cx = resolve::project(spec, conventions, &mut sink);
         cx.today = world.today();
+        cx.threads = options.threads;
         let mut rest =
             |paths: &[String], sink: &mut Sink| texts(files, paths, options.threads, &mut sources, sink);
         let pieces = rest(&load::files(files, load::SHARED, &mut sink), &mut sink);
@@ -507,10 +508,9 @@ fn rules(part: &Part, cx: &Context, sink: &mut Sink) -> Alerts {
     for said in alerts.said.drain(..) {
         check::group(&cx.base, &said, sink);
     }
-    for group in &mut alerts.groups {
-        check::group(&cx.base, group, sink);
-        forget_rule_trees(group);
-    }
+    let threads = if alerts.groups.len() < FLEET { 1 } else { cx.threads };
+    collected(each(&alerts.groups, threads, |group, sink| check::group(&cx.base, group, sink)), sink);
+    alerts.groups.iter_mut().for_each(forget_rule_trees);
     alerts.unread |= sink.quieten_after_a_fault_of_syntax();
     alerts
 }

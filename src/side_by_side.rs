@@ -1,4 +1,4 @@
-//! Several threads at one list: under the pipeline and the writing of files.
+//! Several threads at one list: under the pipeline, the SLOs of a fleet and the writing of files.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex, PoisonError};

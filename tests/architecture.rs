@@ -81,6 +81,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "nearest",
             "quantity",
             "query",
+            "side_by_side",
             "slo",
             "span",
             "spec",

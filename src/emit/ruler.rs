@@ -10,7 +10,7 @@ use super::view::Views;
 use super::yaml::block::Block;
 use super::{Emitter, File, datasources, yaml};
 use crate::model::{Base, Datasource, DatasourceRef, Engine, Pair, Project, Rule, RuleGroup, RuleKind};
-use crate::prometheus::rules::{AlertingRule, Group, RecordingRule, Rule as Written, RuleFile, TextMap};
+use crate::prometheus::rules::{AlertingRule, Group, RecordingRule, Rule as Written, TextMap};
 use crate::quantity::Duration;
 use crate::span::Text;
 
@@ -34,7 +34,7 @@ impl Emitter for Ruler {
         let file = |(path, groups): (String, Vec<&'a RuleGroup>)| {
             File::new(path, self.name(), move || {
                 let mut block = Block::new(&yaml::written_by(project));
-                write(&mut block, &written(&groups, project, None));
+                write(&mut block, written(&groups, project, None));
                 block.into_bytes()
             })
         };
@@ -87,18 +87,23 @@ pub(super) fn tenant(datasource: &Datasource) -> Option<&str> {
 #[must_use]
 pub fn rule_file(group: &RuleGroup, project: &Project, interval: &str) -> Vec<u8> {
     let mut block = Block::new(&yaml::written_by(project));
-    write(&mut block, &written(&[group], project, Some(interval)));
+    write(&mut block, written(&[group], project, Some(interval)));
     block.into_bytes()
 }
 
-fn written<'a>(groups: &[&'a RuleGroup], project: &'a Project, interval: Option<&'a str>) -> RuleFile<'a> {
+/// The groups of a file, each made when it is written.
+fn written<'a>(
+    groups: &[&'a RuleGroup],
+    project: &'a Project,
+    interval: Option<&'a str>,
+) -> impl Iterator<Item = Group<'a>> {
     let cx = Cx { views: Views::of(project), interval };
-    RuleFile { namespace: None, groups: groups.iter().map(|group| cx.group(group)).collect() }
+    groups.iter().map(move |group| cx.group(group))
 }
 
 /// The file, line by line: a thousand SLOs are fifteen thousand rules.
-fn write(block: &mut Block, file: &RuleFile<'_>) {
-    block.list("groups", &file.groups, |block, group| {
+fn write<'a>(block: &mut Block, groups: impl IntoIterator<Item = Group<'a>>) {
+    block.list("groups", groups, |block, group| {
         block.entry("name", &group.name);
         if let Some(interval) = &group.interval {
             block.entry("interval", interval);
@@ -181,6 +186,7 @@ fn texts(pairs: &[Pair]) -> TextMap<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::prometheus::rules::RuleFile;
 
     #[test]
     fn lines_are_those_of_the_serialised_file() {
@@ -211,7 +217,7 @@ mod tests {
         };
         let file = RuleFile { namespace: None, groups: vec![group] };
         let mut block = Block::new("made");
-        write(&mut block, &file);
+        write(&mut block, file.groups.clone());
         let (lines, serialised) = (block.into_bytes(), yaml::render("made", &file));
         assert_eq!(String::from_utf8(lines).unwrap(), String::from_utf8(serialised).unwrap());
     }

@@ -48,6 +48,8 @@ pub struct Context {
     pub changes: super::Changes,
     /// The day on which it is compiled.
     pub today: Date,
+    /// How many things are made at once; 0 for as many as the machine has threads.
+    pub threads: usize,
     /// SLOs; none until the files of `alerts/` are resolved.
     pub promises: super::Promises,
     /// What dashboards of fleets read and lead to; nothing until all others are made.

@@ -17,6 +17,7 @@ use crate::model::{Alertmanager, Base, DatasourceRef, Engine, IdentityLabel, Lan
 use crate::quantity::{Decimal, Duration, Objective, Ratio};
 use crate::resolve::choice::{Exceptions, One, report_two_ways, report_without_each};
 use crate::resolve::{Context, Service};
+use crate::side_by_side::side_by_side;
 use crate::slo::{self, Exclusion, Measures, Names, Notify, Part, Sli, Tier, Watch, window};
 use crate::span::{Origin, Text};
 use crate::spec::{self, Things};
@@ -40,6 +41,19 @@ pub(super) struct Slos {
     pub(super) unread: bool,
 }
 
+impl Slos {
+    fn add(&mut self, other: Self) {
+        self.promises.extend(other.promises);
+        self.groups.extend(other.groups);
+        self.said.extend(other.said);
+        self.broken.extend(other.broken);
+        self.unread |= other.unread;
+    }
+}
+
+/// From here on the SLOs of one `each` are made side by side.
+const FLEET: usize = 16;
+
 /// Lowers the SLOs of a file; `stem` is its name without the ending.
 pub(super) fn slos(file: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) -> Slos {
     let mut made = Slos::default();
@@ -57,8 +71,14 @@ pub(super) fn slos(file: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sin
         let changes = changes.map(Vec::as_slice).unwrap_or_default();
         let (all, broken) = Exceptions { said: said.except.get(), changes, cx }.each(said, each, sink);
         made.unread |= broken;
-        for one in all {
-            promise.lower_one(&one, &mut made, sink);
+        let lowered = side_by_side(&all, if all.len() < FLEET { 1 } else { cx.threads }, |one| {
+            let (mut made, mut sink) = (Slos::default(), Sink::default());
+            promise.lower_one(one, &mut made, &mut sink);
+            (made, sink)
+        });
+        for (one, reported) in lowered {
+            made.add(one);
+            sink.absorb(reported);
         }
     }
     own(file, stem, cx, &mut made, sink);
