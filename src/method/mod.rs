@@ -29,7 +29,7 @@ pub use fleet::{Fleet, MEASURES, Measure, lacks_requests, recording};
 pub use series::Series;
 pub use sketch::{Settings, Sketch};
 pub use slo::{Look, Shown, foremost, levels as slo_levels};
-pub use telemetry::{Spellings, Telemetry, matcher};
+pub use telemetry::{Spellings, Telemetry, is_of_traces, matcher};
 
 /// What a service lacks for a method.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -10,7 +10,7 @@ use crate::convention::{Convention, Derived, Signal};
 use crate::query::logql::build::{Logs, Stream, streams};
 use crate::query::promql::build::Matcher;
 use crate::query::re2;
-use crate::query::traceql::build::Condition;
+use crate::query::traceql::build::{Condition, Field, resource, span};
 
 use super::Series;
 
@@ -169,7 +169,8 @@ impl<'a> Telemetry<'a> {
             let value = self.spellings.fill(spelling, false);
             Condition::raw(format!("{attribute} = \"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")))
         });
-        Some((conditions.reduce(Condition::and)?, convention))
+        let own = self.filters.iter().filter_map(|(name, value)| Some(condition(attribute(name)?, value)));
+        Some((conditions.chain(own).reduce(Condition::and)?, convention))
     }
 
     /// The label selector of its profiles, and the convention that names profile types.
@@ -202,7 +203,37 @@ impl<'a> Telemetry<'a> {
     }
 
     pub(super) fn filter_matchers(&self) -> impl Iterator<Item = Matcher> {
-        self.filters.iter().map(|(label, value)| matcher(label, value))
+        let labels = self.filters.iter().filter(|(label, _)| attribute(label).is_none());
+        labels.map(|(label, value)| matcher(label, value))
+    }
+}
+
+/// What a key of `where` says of traces alone: an attribute of the resource or of the span. A label of series has
+/// another name there, which nobody but its author knows.
+fn attribute(key: &str) -> Option<Field> {
+    match key.split_once('.')? {
+        ("resource", name) => Some(resource(name)),
+        ("span", name) => Some(span(name)),
+        _ => None,
+    }
+}
+
+/// Whether a key of `where` is about traces alone.
+#[must_use]
+pub fn is_of_traces(key: &str) -> bool {
+    attribute(key).is_some()
+}
+
+/// An attribute and a value that may start with `=~`, `!~` or `!=`.
+fn condition(field: Field, value: &str) -> Condition {
+    if let Some(regex) = value.strip_prefix("=~") {
+        field.re(regex)
+    } else if let Some(regex) = value.strip_prefix("!~") {
+        field.nre(regex)
+    } else if let Some(value) = value.strip_prefix("!=") {
+        field.ne(value)
+    } else {
+        field.eq(value.strip_prefix('=').unwrap_or(value))
     }
 }
 
@@ -217,5 +248,37 @@ pub fn matcher(label: &str, value: &str) -> Matcher {
         Matcher::ne(label, value)
     } else {
         Matcher::eq(label, value.strip_prefix('=').unwrap_or(value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{backend, conventions};
+    use super::*;
+    use crate::convention::DERIVED;
+
+    #[test]
+    fn what_selects_a_service_reaches_every_signal_under_the_name_it_has_there() {
+        let (own, spellings) = (conventions(&["otel-http-server"]), backend());
+        let filters: Vec<(Box<str>, Box<str>)> = vec![
+            ("namespace".into(), "shop".into()),
+            ("resource.k8s.namespace.name".into(), "=~shop|shop-canary".into()),
+            ("span.tenant id".into(), "!=test".into()),
+        ];
+        let telemetry = Telemetry {
+            service: "backend",
+            spellings: &spellings,
+            filters: &filters,
+            conventions: &own.iter().collect::<Vec<_>>(),
+            derived: &DERIVED.iter().collect::<Vec<_>>(),
+        };
+        let series = telemetry.series("requests").unwrap().select().to_string();
+        assert!(series.ends_with(",namespace=\"shop\"}"), "{series}");
+        let (streams, _) = telemetry.logs().unwrap();
+        assert!(streams.to_string().ends_with(",namespace=\"shop\"}"), "{streams}");
+        let (spans, _) = telemetry.spans().unwrap();
+        let also =
+            " && resource.k8s.namespace.name =~ \"shop|shop-canary\" && span.\"tenant id\" != \"test\"";
+        assert!(spans.to_string().ends_with(also), "{spans}");
     }
 }

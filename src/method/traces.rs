@@ -8,7 +8,7 @@ use super::sketch::{
     Settings, Sketch, by_labels, column, explore, filled_row, levels, links, panel, promql, search,
     span_attribute, starts, tiled, timeseries, to_this, traceql, values,
 };
-use super::{Lack, Method, Series, Telemetry, matcher};
+use super::{Lack, Method, Series, Telemetry};
 use crate::convention::{Convention, MetricKind};
 use crate::query::promql::build::{
     Expr, Instant, RANGE, RATE_INTERVAL, histogram_quantile, metric, rate, scalar, sum, topk,
@@ -291,7 +291,7 @@ fn around(telemetry: Telemetry<'_>, edge: Series<'_>, suffix: &str) -> Expr<Inst
     let Some(client) = edge.label("client") else { return inbound };
     let outbound = metric(format!("{}{suffix}", edge.metric().name))
         .eq(client, &telemetry.spellings.name)
-        .matchers(telemetry.filters.iter().map(|(label, value)| matcher(label, value)));
+        .matchers(telemetry.filter_matchers());
     inbound.or(rate(outbound.range(RANGE))).whole()
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Context, Service};
 use crate::convention::{Convention, DERIVED, Instrumented, Signal};
+use crate::method::is_of_traces;
 
 /// Every convention of metrics of every service, in the order of the file; then what the stores
 /// derive from the traces of services that serve requests.
@@ -29,9 +30,10 @@ fn instrumented(service: &Service, convention: &Convention) -> Instrumented {
         .identity
         .iter()
         .map(|(label, spelling)| (label.clone(), service.spellings.spelled(spelling).into_boxed_str()));
+    let labels = service.filters.iter().filter(|(key, _)| !is_of_traces(key));
     Instrumented {
         service: service.name.clone(),
         convention: convention.clone(),
-        identity: spelled.chain(service.filters.iter().cloned()).collect(),
+        identity: spelled.chain(labels.cloned()).collect(),
     }
 }

@@ -26,7 +26,7 @@ spec! {
         "tier" tier: Scalar;
         /// Events per second that its SLOs expect.
         "expected_rps" expected_rps: Decimal;
-        /// Further labels that select its series.
+        /// Further labels that select its series; `resource.NAME` and `span.NAME` are attributes that select its traces.
         "where" filters: Map<Text>;
         /// Labels on its rules.
         "labels" labels: Map<Text>;
