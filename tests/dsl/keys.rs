@@ -11,6 +11,7 @@ use dashc::tree::{List, Map, OneOrMany, Said};
 /// Keys that a program has no setter for, and why it misses nothing.
 const ELSEWHERE: &[(&str, &str, &str)] = &[
     ("Alerts", "services", "`Project::service` has them"),
+    ("Alerts", "tier", "`Service::tier` has it"),
     ("Alerts", "dashboards", "`Project::dashboard` has them"),
     ("Dashboard", "uid", "the first argument of `Dashboard::new`"),
     ("Panel", "datasource", "every query names its own, or it could not be typed"),
@@ -169,7 +170,8 @@ fn stores() -> Project {
         .team(&team)
         .expected_rps(5)
         .selected_by("cluster", "eu")
-        .label("tier", "front");
+        .tier(1)
+        .label("lane", "front");
     Project::new("shop")
         .datasource(&alerts)
         .datasource(&mimir)
