@@ -275,7 +275,7 @@ mod tests {
         let series = telemetry.series("requests").unwrap().select().to_string();
         assert!(series.contains(",namespace=\"shop\",") && !series.contains("k8s"), "{series}");
         let (streams, _) = telemetry.logs().unwrap();
-        assert_eq!(streams.to_string(), "{service_name=\"backend\",namespace=\"shop\"}");
+        assert_eq!(streams.to_string(), "{service_name=\"backend\", namespace=\"shop\"}");
         let (spans, _) = telemetry.spans().unwrap();
         let also =
             " && resource.k8s.namespace.name =~ \"shop|shop-canary\" && span.\"tenant id\" != \"test\"";
