@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use dashc::diagnostic::{Severity, render};
-use dashc::model::{Language, Project, Rule, RuleKind, TargetFormat};
+use dashc::model::{Language, Project, Rule, RuleKind, TargetFormat, VariableKind, VariableSource};
 use dashc::quantity::Uid;
 use dashc::query::{logql, promql, traceql};
 use dashc::world::MemoryWorld;
@@ -135,6 +135,17 @@ fn every_query_of_every_dashboard_selects_and_keeps_the_cluster() {
     let mut seen = 0;
     for dashboard in &project.dashboards {
         assert!(dashboard.variables.iter().any(|variable| variable.name.as_str() == "cluster"));
+        let listed = dashboard.variables.iter().filter_map(|variable| match &variable.kind {
+            VariableKind::Query {
+                source: VariableSource::LabelValues { selector: Some(selector), .. },
+                ..
+            } if variable.name.as_str() != "cluster" => Some((variable, selector)),
+            _ => None,
+        });
+        for (variable, selector) in listed {
+            let (text, name) = (selector.text.as_str(), variable.name.as_str());
+            assert!(text.contains("cluster=~\"$cluster\""), "{}: ${name}: {text}", dashboard.uid.as_str());
+        }
         for panel in dashboard.panels() {
             for target in &panel.targets {
                 let Some((query, language)) = target.kind.query() else { continue };

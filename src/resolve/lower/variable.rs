@@ -30,6 +30,13 @@ const KINDS: [&str; 12] = [
     "switch",
 ];
 
+/// Whether a file changes something of a method's variable, whose query is still the method's.
+fn is_changed(name: &Name, said: &spec::Variable) -> bool {
+    let is_of_file = |origin: Origin| matches!(origin, Origin::File { .. });
+    let query = [&said.label_values, &said.query_result].into_iter().find_map(Said::get);
+    is_of_file(name.origin) && query.is_some_and(|text| !is_of_file(text.origin()))
+}
+
 impl Doc<'_> {
     /// The variables of a dashboard, in order.
     pub(super) fn variables(
@@ -41,7 +48,8 @@ impl Doc<'_> {
         let mut variables: Vec<Variable> = Vec::with_capacity(said.len());
         let several = several(said);
         for (name, said) in said.iter().map(Cow::as_ref) {
-            let generated = (name.origin == made && made != Origin::Generated).then_some(made);
+            let by_method = name.origin == made || said.get().is_some_and(|said| is_changed(name, said));
+            let generated = (by_method && made != Origin::Generated).then_some(made);
             // What chooses among all values is not narrowed by its own choice.
             let chooses = self.kept.iter().any(|kept| *kept.label() == *name.name);
             let doc = Doc { generated, kept: if chooses { &[] } else { self.kept }, ..*self };
