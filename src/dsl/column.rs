@@ -11,7 +11,7 @@ use super::unit::Unit;
 use super::word::{Cell, Color};
 use crate::span::Origin;
 use crate::spec::{self, OneQuery};
-use crate::tree::{OneOrMany, Said};
+use crate::tree::Said;
 
 /// A column of a table: a query, and how its cells look.
 ///
@@ -85,11 +85,7 @@ impl Column {
     /// A link of its cells.
     #[track_caller]
     pub fn link(mut self, link: PanelLink) -> Self {
-        let origin = Origin::here();
-        let mut links = self.spec.link.into_value().unwrap_or_else(|| OneOrMany(Vec::new()));
-        links.0.push(Said::at(spec::PanelLink(link.spec), origin));
-        self.spec.link = Said::at(links, origin);
-        self.faults.absorb(link.faults);
+        link.add_to(&mut self.spec.link, Origin::here(), &mut self.faults);
         self
     }
 }

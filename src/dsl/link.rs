@@ -3,6 +3,7 @@
 use super::said::{Faults, flag_setters, insert, one_or_many, said, text, text_setters, texts};
 use crate::span::Origin;
 use crate::spec;
+use crate::tree::{OneOrMany, Said};
 
 /// A link of a panel's values.
 ///
@@ -21,6 +22,19 @@ pub struct PanelLink {
 impl PanelLink {
     fn of(spec: spec::PanelLinkShape, origin: Origin) -> Self {
         Self { spec: spec::PanelLinkShape { origin, ..spec }, faults: Faults::default() }
+    }
+
+    /// Puts it after the links that are there, with its faults.
+    pub(super) fn add_to(
+        self,
+        links: &mut Said<OneOrMany<spec::PanelLink>>,
+        origin: Origin,
+        faults: &mut Faults,
+    ) {
+        let mut all = std::mem::take(links).into_value().unwrap_or_else(|| OneOrMany(Vec::new()));
+        all.0.push(Said::at(spec::PanelLink(self.spec), origin));
+        *links = Said::at(all, origin);
+        faults.absorb(self.faults);
     }
 
     /// To a dashboard, by uid.

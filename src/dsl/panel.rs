@@ -18,7 +18,7 @@ use super::word::{Calc, Color, Draw, Empty, Stack};
 use crate::quantity::Duration;
 use crate::span::Origin;
 use crate::spec::{self, OneQuery, PanelHead};
-use crate::tree::{OneOrMany, Said};
+use crate::tree::Said;
 use crate::vocabulary::panel::PANELS;
 
 /// A panel of the kind `K`; see the constructors below for the kinds.
@@ -471,11 +471,7 @@ impl<K> Panel<K> {
     /// A link of its values.
     #[track_caller]
     pub fn link(mut self, link: PanelLink) -> Self {
-        let origin = Origin::here();
-        let mut links = self.spec.link.into_value().unwrap_or_else(|| OneOrMany(Vec::new()));
-        links.0.push(Said::at(spec::PanelLink(link.spec), origin));
-        self.spec.link = Said::at(links, origin);
-        self.faults.absorb(link.faults);
+        link.add_to(&mut self.spec.link, Origin::here(), &mut self.faults);
         self
     }
 

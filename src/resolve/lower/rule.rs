@@ -147,14 +147,11 @@ impl File<'_> {
         report_two_queries(said, sink);
         value::report_keys(said, is_alert, sink);
         let made = match (said.when.get(), said.value.get()) {
-            (Some(when), _) => Some(presence::absent(&doc, when, sink)),
-            (None, Some(value)) => Some(value::query(&doc, said, value, sink)),
+            (Some(when), _) => Some(presence::absent(&doc, when, sink)?),
+            (None, Some(value)) => Some(value::query(&doc, said, value, sink)?),
             (None, None) => None,
         };
-        let query = match &made {
-            Some(made) => made.as_ref()?,
-            None => &said.expr.get()?.0,
-        };
+        let query = made.as_ref().or(said.expr.get().map(|expr| &expr.0))?;
         let target = doc.target(query, 0, Shape { instant: true, ..Shape::default() }, sink);
         let (asked, language) = asked(target.kind)?;
         let engine = self.engine(target.datasource);
