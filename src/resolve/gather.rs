@@ -1,6 +1,6 @@
 //! Putting the files of `alerts/` together: one tree, groups merged by name.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::Alerts;
 use super::pack::pack;
@@ -9,7 +9,7 @@ use crate::model::{Engine, Project, RuleGroup};
 
 /// Adds what every file of `alerts/` says to the project.
 pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
-    let mut known = HashMap::new();
+    let mut known = BTreeMap::new();
     for file in files {
         for group in file.groups {
             merge(group, &mut project.groups, &mut known, sink);
@@ -38,7 +38,7 @@ pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
 fn merge(
     group: RuleGroup,
     groups: &mut Vec<RuleGroup>,
-    known: &mut HashMap<String, Vec<usize>>,
+    known: &mut BTreeMap<String, Vec<usize>>,
     sink: &mut Sink,
 ) {
     let same = |known: &RuleGroup| {
