@@ -152,11 +152,16 @@ fn run(
     check::project(&project, &mut sink);
     let counts = sink.counts();
     // A secret that somebody wrote out is shown to nobody: not in its own message, not in a neighbour's.
-    for (source, span) in sink.hidden().iter().filter_map(|origin| origin.place()) {
+    let hidden = sink.hidden().to_vec();
+    let mut diagnostics = sink.into_sorted();
+    for (source, span) in hidden.iter().filter_map(|origin| origin.place()) {
+        let secret = sources.get(source).and_then(|file| file.text.get(span.range())).unwrap_or_default();
+        let secret = secret.trim_matches(['"', '\'']);
+        for found in &mut diagnostics {
+            found.withhold(secret);
+        }
         sources.mask(source, span);
     }
-    let hidden = sink.hidden().to_vec();
-    let diagnostics = sink.into_sorted();
     let outcome = Outcome { project, diagnostics, counts, sources, out, lock, context };
     (outcome, hidden)
 }

@@ -35,6 +35,15 @@ pub struct FolderEntry {
     pub is_folder: bool,
 }
 
+/// What is below a folder.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Listing {
+    /// The paths of files, sorted.
+    pub files: Vec<String>,
+    /// What could not be listed, and why.
+    pub unlisted: Vec<(String, String)>,
+}
+
 /// A project's files.
 pub trait World: Sync {
     /// The bytes of a file.
@@ -43,12 +52,9 @@ pub trait World: Sync {
     /// Why it could not be read.
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
 
-    /// Every file below `folder`, sorted; hidden files and folders are passed over. A folder
+    /// Every file below `folder`; hidden files and folders are passed over. A folder
     /// that does not exist has none.
-    ///
-    /// # Errors
-    /// What could not be listed.
-    fn list(&self, folder: &str) -> Result<Vec<String>, ReadError>;
+    fn list(&self, folder: &str) -> Listing;
 
     /// What is directly in `folder`, which may lie beside the project; hidden names are passed over. A folder that
     /// does not exist holds nothing.
@@ -89,6 +95,24 @@ impl SystemWorld {
         parts.join("/")
     }
 
+    /// Takes what the walk could not enter.
+    fn unlisted(&self, top: &Path, error: &walkdir::Error, listing: &mut Listing) {
+        let path = self.below(error.path().unwrap_or(top));
+        let why = match (error.loop_ancestor(), error.io_error()) {
+            (Some(back), _) => match self.below(back).as_str() {
+                "" => "it is a link back to the project".to_owned(),
+                folder => format!("it is a link back to `{folder}`"),
+            },
+            // A link to nothing has a name like a file: whoever reads it hears why it cannot be read.
+            (None, _) if error.path().is_some_and(|path| path.extension().is_some()) => {
+                return listing.files.push(path);
+            }
+            (None, Some(error)) => error.to_string(),
+            (None, None) => error.to_string(),
+        };
+        listing.unlisted.push((path, why));
+    }
+
     /// The folder.
     #[must_use]
     pub fn root(&self) -> &Path {
@@ -110,31 +134,28 @@ impl World for SystemWorld {
         tried.find_map(|path| whole(&path).ok()).ok_or(ReadError::NotFound)
     }
 
-    fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
+    fn list(&self, folder: &str) -> Listing {
+        let mut listing = Listing::default();
         let top = self.root.join(folder);
         if !top.is_dir() {
-            let nothing = top.symlink_metadata().is_err();
-            let why = || ReadError::Failed("it is no folder".to_owned());
-            return if nothing { Ok(Vec::new()) } else { Err(why()) };
+            if top.symlink_metadata().is_ok() {
+                listing.unlisted.push((folder.to_owned(), "it is no folder".to_owned()));
+            }
+            return listing;
         }
-        let mut files = Vec::new();
         let shown = |entry: &walkdir::DirEntry| {
             entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
         };
         for entry in WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter().filter_entry(shown)
         {
             match entry {
-                Ok(entry) if entry.file_type().is_file() => files.push(self.below(entry.path())),
+                Ok(entry) if entry.file_type().is_file() => listing.files.push(self.below(entry.path())),
                 Ok(_) => {}
-                // A link to nothing has a name like a file: whoever reads it hears why it cannot be read.
-                Err(error) => match error.path().filter(|path| path.extension().is_some()) {
-                    Some(path) => files.push(self.below(path)),
-                    None => return Err(ReadError::Failed(error.to_string())),
-                },
+                Err(error) => self.unlisted(&top, &error, &mut listing),
             }
         }
-        files.sort_unstable();
-        Ok(files)
+        listing.files.sort_unstable();
+        listing
     }
 
     fn entries(&self, folder: &str) -> Result<Vec<FolderEntry>, ReadError> {
@@ -210,9 +231,10 @@ impl World for MemoryWorld {
         Ok(bytes.clone())
     }
 
-    fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
+    fn list(&self, folder: &str) -> Listing {
         let before = format!("{folder}/");
-        Ok(self.files.keys().filter(|path| path.starts_with(&before)).cloned().collect())
+        let files = self.files.keys().filter(|path| path.starts_with(&before)).cloned().collect();
+        Listing { files, unlisted: Vec::new() }
     }
 
     fn entries(&self, folder: &str) -> Result<Vec<FolderEntry>, ReadError> {

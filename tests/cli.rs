@@ -243,6 +243,19 @@ fn what_an_interrupted_build_left_is_cleared_away() {
     assert!(!carts.exists() && !left.exists());
 }
 
+#[test]
+fn what_an_interrupted_build_began_goes_even_if_its_file_is_as_it_was() {
+    let scratch = Scratch::project("begun");
+    scratch.run(&["build"]).is(0);
+    let left = scratch.output("orders.json").unwrap().with_file_name(".orders.json.dashc-new");
+    let mark = scratch.path("build/.dashc/writing");
+    assert!(!mark.exists(), "a build that ended leaves no mark");
+    fs::write(&left, "{").unwrap();
+    fs::write(&mark, "").unwrap();
+    scratch.run(&["build"]).is(0).says(", 0 written");
+    assert!(!left.exists() && !mark.exists());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_in_place_of_a_file_is_replaced_and_not_written_through() {
@@ -277,15 +290,6 @@ fn one_target_can_be_written_alone() {
     scratch.run(&["build", "--only", "dashboards"]).is(0);
     scratch.run(&["build", "--check"]).is(0);
     scratch.run(&["build", "--only", "dashbords"]).is(2).says("did you mean `dashboards`?");
-}
-
-#[test]
-fn a_folder_that_is_no_project_says_so() {
-    let scratch = Scratch::new("none");
-    for command in ["build", "lint"] {
-        scratch.run(&[command]).is(2).says("it has no `dashc.yaml`").says("help: run `dashc init`");
-    }
-    scratch.run(&["build", "nowhere"]).is(2).says("there is no folder `nowhere`");
 }
 
 #[test]
@@ -615,6 +619,48 @@ fn a_link_to_nothing_is_named_and_hides_no_other_file() {
     let scratch = Scratch::project("dangling").with("dashboards/carts.yaml", "tilte: Carts\n");
     std::os::unix::fs::symlink("nowhere.yaml", scratch.path("dashboards/old.yaml")).unwrap();
     scratch.run(&["build"]).is(1).says("there is no file `dashboards/old.yaml`").says("has no key `tilte`");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_back_is_named_and_hides_no_other_file() {
+    let scratch = Scratch::project("loop").with("dashboards/carts.yaml", "tilte: Carts\n");
+    std::os::unix::fs::symlink(".", scratch.path("dashboards/again")).unwrap();
+    scratch
+        .run(&["build"])
+        .is(1)
+        .says("`dashboards/again` cannot be listed: it is a link back to `dashboards`")
+        .says("has no key `tilte`");
+}
+
+#[test]
+fn a_key_that_is_written_twice_hides_no_other_fault() {
+    let twice = "title: Carts\npanels:\n  - { stat: Queue, query: max(queue_length) }\n\
+                 tags: [a]\ntags: [b]\n";
+    let scratch = Scratch::project("twice").with("dashboards/carts.yaml", twice);
+    scratch.run(&["lint"]).is(1).gives("yaml/duplicate-key").gives("panel/missing-unit");
+}
+
+#[test]
+fn a_file_that_is_not_there_keeps_nobody_from_hearing_of_the_others() {
+    let scratch = Scratch::new("absent")
+        .with("rules.yml", "groups: [{ name: a, rules: [{ alert: A, expr: sum( }] }]\n");
+    scratch
+        .run(&["lint", "absent.yml", "rules.yml", "gone.yml"])
+        .is(2)
+        .gives("promql/")
+        .says("there is no file `absent.yml`")
+        .says("there is no file `gone.yml`");
+}
+
+#[test]
+fn a_folder_that_is_no_project_is_told_like_any_other_fault() {
+    let scratch = Scratch::new("nothing");
+    for command in ["build", "lint", "slo"] {
+        scratch.run(&[command]).is(1);
+    }
+    scratch.run(&["build"]).says("dashc.yaml:1:1").says("run `dashc init`").says("nothing was written");
+    scratch.run(&["build", "nowhere"]).is(2).says("there is no folder `nowhere`");
 }
 
 const SLOTH: &str = "version: prometheus/v1

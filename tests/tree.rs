@@ -581,3 +581,12 @@ fn walk(read: &Read, node: Option<&Node>, text: &str) {
         walk(read, Some(&entry.value), text);
     }
 }
+
+#[test]
+fn a_block_behind_a_byte_order_mark_knows_its_place() {
+    let text = "\u{feff}|\n  up\n";
+    let read = good(text);
+    let root = &read.tree.as_ref().unwrap().root;
+    assert_eq!(root.span.of(text), "|\n  up");
+    assert!(!source_map(root, &read.sources).pieces.is_empty());
+}

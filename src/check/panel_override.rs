@@ -1,11 +1,12 @@
 //! Overrides of properties that the panel does not have, and of queries that are not there.
 
 use super::advice::offer;
-use super::{Check, Example, Meta};
+use super::{Check, Example, Meta, panel_raw};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{self, Base, Dashboard, Panel, Property};
 use crate::vocabulary::matcher::{PROPERTIES, is_property};
 use crate::vocabulary::panel::{PANELS, PanelKind};
+use crate::vocabulary::shape::{self, Misfit};
 use crate::vocabulary::{Entry, matcher};
 
 /// `panel/unknown-matcher`, `panel/unknown-property`, `panel/unknown-ref-id`
@@ -23,6 +24,7 @@ impl Check for Override {
                 sink.extend(bad_matcher(one));
                 sink.extend(no_query(panel, one));
                 sink.extend(one.properties.iter().filter_map(|property| no_property(kind, one, property)));
+                sink.extend(one.properties.iter().flat_map(|property| wrong_values(one, property)));
             }
         }
     }
@@ -64,6 +66,17 @@ fn no_property(kind: &PanelKind, one: &model::Override, property: &Property) -> 
     }
     let known: Vec<String> = kind.custom.iter().map(|key| format!("custom.{}", key.id())).collect();
     Some(offer(report, id, known.iter().map(String::as_str)))
+}
+
+/// Values that Grafana does not take.
+fn wrong_values(one: &model::Override, property: &Property) -> Vec<Diagnostic> {
+    let Property::Other(id, value) = property else { return Vec::new() };
+    let told = |misfit: Misfit| {
+        let path = if misfit.path.is_empty() { (**id).to_owned() } else { format!("{id}.{}", misfit.path) };
+        let at = |_: &str| one.origin;
+        panel_raw::wrong(&Misfit { path, ..misfit }, at, at)
+    };
+    shape::property_of_override(id, value).into_iter().map(told).collect()
 }
 
 const METAS: &[Meta] = &[

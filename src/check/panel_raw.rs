@@ -1,22 +1,31 @@
-//! Keys of `raw` that Grafana would ignore.
+//! What `raw` says that Grafana would ignore, or that goes round a check.
 
 use serde_json::{Map, Value};
 
 use super::advice::offer;
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Base, Dashboard, Panel, RawPanel};
+use crate::model::{Base, Dashboard, Panel, RawPanel, TargetKind};
+use crate::span::Origin;
 use crate::vocabulary::calc::{self, is_calc};
 use crate::vocabulary::ids;
 use crate::vocabulary::matcher::PROPERTIES;
 use crate::vocabulary::panel::{PANELS, PanelKind};
+use crate::vocabulary::shape::{self, Fault, Misfit};
 
 /// Keys that are made of what the panel says, and how to say it.
 const OF_DASHC: &[(&str, &str)] = &[
+    ("fieldConfig.defaults.unit", "write `unit` beside the kind"),
     ("gridPos", "write `at`, `width` and `height` beside the kind"),
     ("id", "remove it: links name a panel by its `name`"),
     ("title", "write the title behind the kind"),
     ("type", "write the kind as the first key of the panel"),
+];
+
+/// Those that are checked where they are said, unless the panel asks what dashc does not model.
+const OF_QUERIES: &[(&str, &str)] = &[
+    ("datasource", "write `datasource` beside the kind"),
+    ("targets", "write `query` or `queries` beside the kind"),
 ];
 
 /// Keys of a panel (Grafana, dashboard JSON model), sorted.
@@ -54,7 +63,7 @@ const OF_FIELD_CONFIG: &[&str] = &["defaults", "overrides"];
 /// Keys of `fieldConfig.defaults` that are no properties of overrides.
 const OF_DEFAULTS: &[&str] = &["custom", "displayNameFromDS"];
 
-/// `panel/raw-of-dashc`, `panel/unknown-raw-key`, `panel/unknown-reducer`
+/// `panel/raw-of-dashc`, `panel/unknown-raw-key`, `panel/unknown-reducer`, `panel/wrong-raw-value`
 pub(super) struct RawKey;
 
 impl Check for RawKey {
@@ -66,6 +75,9 @@ impl Check for RawKey {
         for panel in dashboard.panels() {
             let (Some(kind), Some(raw)) = (PANELS.get(panel.kind), &panel.raw) else { continue };
             Raw { panel, kind, said: raw, sink }.panel(&raw.map);
+            for misfit in shape::panel(kind.id, &raw.map).iter().filter(|misfit| !is_of_dashc(&misfit.path)) {
+                sink.push(wrong(misfit, |path| raw.place(path), |path| raw.value(path)));
+            }
         }
     }
 }
@@ -112,10 +124,17 @@ impl Raw<'_> {
 
     /// What links, checks and the grid rest on is not changed behind their backs.
     fn own(&mut self, raw: &Map<String, Value>) {
-        for (key, instead) in OF_DASHC.iter().filter(|(key, _)| raw.contains_key(*key)) {
+        let foreign = self.panel.targets.iter().any(|target| matches!(target.kind, TargetKind::Other(_)));
+        let queries = if foreign { &[] } else { OF_QUERIES };
+        let said = |key: &str| {
+            let mut parts = key.split('.');
+            let first = parts.next().and_then(|part| raw.get(part));
+            parts.fold(first, |around, part| around?.get(part)).is_some()
+        };
+        for (key, instead) in OF_DASHC.iter().chain(queries).filter(|(key, _)| said(key)) {
             self.sink.push(
                 Diagnostic::error("panel/raw-of-dashc", format!("`raw` sets `{key}`, which dashc makes"))
-                    .at(self.said.place(key), "not merged")
+                    .at(self.said.place(key), "goes round what is checked")
                     .help(*instead),
             );
         }
@@ -131,12 +150,48 @@ impl Raw<'_> {
     }
 }
 
+/// Whether a path is that of a key which is refused, or below it.
+fn is_of_dashc(path: &str) -> bool {
+    let below =
+        |key: &str| path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    OF_DASHC.iter().chain(OF_QUERIES).any(|(key, _)| below(key))
+}
+
+/// A value that Grafana does not take, told at the value.
+pub(super) fn wrong(
+    misfit: &Misfit,
+    key: impl Fn(&str) -> Origin,
+    value: impl Fn(&str) -> Origin,
+) -> Diagnostic {
+    let path = &misfit.path;
+    let report = |message: String| Diagnostic::error("panel/wrong-raw-value", message);
+    match &misfit.fault {
+        Fault::Word { found, known } => {
+            let message = format!("`{path}` is {found}");
+            let report = report(message).at(value(path), "none of its values");
+            offer(report, found.trim_matches('`'), known.iter().copied())
+        }
+        Fault::Other { found, expected } => {
+            report(format!("`{path}` is {found}")).at(value(path), format!("expected {expected}"))
+        }
+        Fault::Key { known } => {
+            let report = report(format!("Grafana knows no `{path}`")).at(key(path), "unknown key");
+            offer(report, path.rsplit('.').next().unwrap_or(path), known.iter().copied())
+        }
+        Fault::Missing { key: missing } => {
+            let message = format!("`{path}` has no `{missing}`");
+            report(message).at(key(path), format!("expected `{missing}`"))
+        }
+    }
+}
+
 const METAS: &[Meta] = &[
     Meta {
         code: "panel/raw-of-dashc",
         summary: "`raw` of a panel sets what dashc makes",
-        explanation: "Links and alerts name a panel by its id, the grid is checked for overlaps, and the kind
-decides which options there are: `raw` that changes them would undo those checks.",
+        explanation: "Links and alerts name a panel by its id, the grid is checked for overlaps, the kind decides
+which options there are, and queries, their datasource and the unit are checked where the panel says them: `raw` that
+changes them would undo those checks. A panel that asks a datasource whose queries dashc does not know may have `targets`.",
         bad: &[Example::dashboard(
             "panels:
   - timeseries: Orders
@@ -198,6 +253,28 @@ unknown one stands, the panel shows \"no data\".",
     query: orders_total
     unit: cps
     raw: { options: { reduceOptions: { calcs: [lastNotNull] } } }
+",
+        )],
+    },
+    Meta {
+        code: "panel/wrong-raw-value",
+        summary: "`raw` of a panel has a value that Grafana does not take",
+        explanation: "Grafana shows a panel with a wrong option as if nothing had been said, or not at all. The
+values in `raw` are held against the schema of a dashboard: types, ranges, and the words that an option takes.",
+        bad: &[Example::dashboard(
+            "panels:
+  - timeseries: Orders
+    query: orders_total
+    unit: cps
+    raw: { options: { tooltip: { mode: mutli } } }
+",
+        )],
+        good: &[Example::dashboard(
+            "panels:
+  - timeseries: Orders
+    query: orders_total
+    unit: cps
+    raw: { options: { tooltip: { mode: multi } } }
 ",
         )],
     },

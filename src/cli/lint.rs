@@ -16,7 +16,7 @@ use crate::model::Folder;
 use crate::quantity::Date;
 use crate::span::SourceId;
 use crate::tree::{self, MAX_BYTES, Tree, json, yaml};
-use crate::world::{FolderEntry, ReadError, SystemWorld, World};
+use crate::world::{FolderEntry, Listing, ReadError, SystemWorld, World};
 use subject::{Subject, Subjects};
 
 /// Check projects and rule files.
@@ -66,11 +66,12 @@ impl Lang {
 
 pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>, maker: Maker<'_>) -> Ended {
     let mut linter = Linter { args, maker, report: Report::default(), checked: 0, skipped: Vec::new() };
-    for subject in subjects(args, terminal, maker)?.into_vec() {
-        linter.check(subject)?;
+    let (subjects, mut stops) = subjects(args, terminal, maker)?;
+    for subject in subjects.into_vec() {
+        stops.extend(linter.check(subject).err());
     }
     let Linter { report, checked, skipped, .. } = linter;
-    if checked == 0 && !args.skip_unknown {
+    if checked == 0 && !args.skip_unknown && stops.is_empty() {
         let names = skipped.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
         let found = if names.is_empty() {
             "there is no file to check".to_owned()
@@ -84,7 +85,19 @@ pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>, maker: Maker<'_>) ->
             terminal.say(&format!("skipped `{path}`: no file that dashc knows"))?;
         }
     }
-    show(report, &args.reporting, terminal)
+    // What cannot be read keeps nobody from hearing of the rest.
+    match stops.pop() {
+        None => show(report, &args.reporting, terminal),
+        Some(last) => {
+            if checked > 0 {
+                show(report, &args.reporting, terminal)?;
+            }
+            for stop in &stops {
+                super::complain(stop, terminal);
+            }
+            Err(last)
+        }
+    }
 }
 
 /// Diagnostics are what this command, and `query`, are for; the summary is for people.
@@ -98,20 +111,25 @@ pub(super) fn show(report: Report, reporting: &Reporting, terminal: &mut Termina
     Ok(if found.has_problems(reporting) { ExitStatus::Problems } else { ExitStatus::Success })
 }
 
-fn subjects(args: &Lint, terminal: &mut Terminal<'_>, maker: Maker<'_>) -> Result<Subjects, Stop> {
+/// What is to be checked, and what of it is not there.
+fn subjects(
+    args: &Lint,
+    terminal: &mut Terminal<'_>,
+    maker: Maker<'_>,
+) -> Result<(Subjects, Vec<Stop>), Stop> {
     let mut subjects = Subjects::of(maker.is_program());
+    let mut stops = Vec::new();
     if args.paths.is_empty() {
-        maker.open(Path::new("."))?;
-        subjects.add(Path::new("."))?;
+        subjects.project(PathBuf::from("."), None);
     }
     for path in &args.paths {
         if path.as_os_str() == "-" {
             subjects.add_text(args.stdin_filename.as_deref(), standard_input(terminal)?);
         } else {
-            subjects.add(path)?;
+            stops.extend(subjects.add(path).err());
         }
     }
-    Ok(subjects)
+    Ok((subjects, stops))
 }
 
 /// Everything that comes in; one byte more than is read of a file is enough to refuse it.
@@ -251,16 +269,16 @@ impl World for Changed<'_> {
         self.world.program(file)
     }
 
-    fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
-        let mut files = self.world.list(folder)?;
+    fn list(&self, folder: &str) -> Listing {
+        let mut listing = self.world.list(folder);
         if let Some((changed, _)) = &self.changed
             && changed.starts_with(&format!("{folder}/"))
-            && !files.contains(changed)
+            && !listing.files.contains(changed)
         {
-            files.push(changed.clone());
-            files.sort_unstable();
+            listing.files.push(changed.clone());
+            listing.files.sort_unstable();
         }
-        Ok(files)
+        listing
     }
 
     fn entries(&self, folder: &str) -> Result<Vec<FolderEntry>, ReadError> {

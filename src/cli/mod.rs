@@ -95,7 +95,7 @@ fn run_over(
         Err(error) => usage(&error, terminal).map_err(Stop::from),
     };
     let ended = ended.and_then(|status| terminal.flush().map(|()| status).map_err(Stop::from));
-    ended.unwrap_or_else(|stop| stopped(stop, terminal))
+    ended.unwrap_or_else(|stop| stopped(&stop, terminal))
 }
 
 fn command(command: &Command, terminal: &mut Terminal<'_>, maker: Maker<'_>) -> Ended {
@@ -127,19 +127,24 @@ fn usage(error: &clap::Error, terminal: &mut Terminal<'_>) -> io::Result<ExitSta
 }
 
 /// Says why a command stopped. That nobody reads on is no failure.
-fn stopped(stop: Stop, terminal: &mut Terminal<'_>) -> ExitStatus {
-    let (message, help) = match stop {
-        Stop::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return ExitStatus::Success,
-        Stop::Output(error) => (format!("the output cannot be written: {error}"), None),
-        Stop::Failure(message, help) => (message, help),
-    };
-    // When even this cannot be said, the exit code still says it.
-    let _ = terminal.complain("error", &message);
-    if let Some(help) = help {
-        let _ = terminal.complain("help", &help);
+fn stopped(stop: &Stop, terminal: &mut Terminal<'_>) -> ExitStatus {
+    if matches!(stop, Stop::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) {
+        return ExitStatus::Success;
     }
+    complain(stop, terminal);
     let _ = terminal.flush();
     ExitStatus::Failure
+}
+
+/// Says what cannot be done. When even that cannot be said, the exit code still says it.
+fn complain(stop: &Stop, terminal: &mut Terminal<'_>) {
+    let _ = match stop {
+        Stop::Output(error) => terminal.complain("error", &format!("the output cannot be written: {error}")),
+        Stop::Failure(message, _) => terminal.complain("error", message),
+    };
+    if let Stop::Failure(_, Some(help)) = stop {
+        let _ = terminal.complain("help", help);
+    }
 }
 
 #[cfg(test)]

@@ -63,13 +63,6 @@ impl<'m> Maker<'m> {
             return Err(Stop::failure(format!("there is no folder `{shown}`")));
         }
         let world = SystemWorld::new(folder);
-        if !self.is_program() && !folder.join(load::PROJECT_FILE).exists() {
-            let message = format!("`{shown}` is no project: it has no `{}`", load::PROJECT_FILE);
-            return Err(Stop::with_help(
-                message,
-                "run `dashc init` to start one, or name the folder of a project",
-            ));
-        }
         Ok(Opened { world, maker: self })
     }
 

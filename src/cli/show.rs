@@ -57,6 +57,10 @@ pub(super) fn run(args: &Show, terminal: &mut Terminal<'_>, maker: Maker<'_>) ->
         terminal.say(&found.summary())?;
     }
     let shown = show::named(&args.name, &outcome.context, &outcome.project);
+    // What could not be compiled is not there to be shown, and why was said.
+    if shown.is_empty() && !outcome.is_ok() {
+        return Ok(ExitStatus::Problems);
+    }
     if shown.is_empty() {
         let known = show::names(&outcome.context, &outcome.project);
         let help = "name a service, an SLO, or the uid of a dashboard";

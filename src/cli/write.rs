@@ -139,19 +139,51 @@ impl Folder {
         refuse_foreign(plan)?;
         // First of all: what Grafana may be given from now on is then known whatever happens next.
         lock.write()?;
+        self.sweep();
+        let differs = plan.files.iter().filter(|(_, state)| *state != State::Same);
+        let files: Vec<&File<'_>> = differs.map(|(file, _)| *file).collect();
+        self.begin(&files);
         // What is about to be made is remembered first: after an interruption it is still known.
         let during = self.made.clone().with(plan.manifest.paths().map(String::as_str));
         self.remember(&during, &self.made)?;
         for path in &plan.stale {
             self.remove(path)?;
         }
-        let differs = plan.files.iter().filter(|(_, state)| *state != State::Same);
-        let files: Vec<&File<'_>> = differs.map(|(file, _)| *file).collect();
         for result in each(&files, |file| self.put(&file.path, &file.render())) {
             result?;
         }
         self.remember(&plan.manifest, &during)?;
+        self.end(&files);
         Ok(Done { written: files.len(), removed: plan.stale.len() })
+    }
+
+    /// Leaves a mark while files are written, so that the next build knows of an interruption. It is no
+    /// fault where that cannot be: what was begun is then overwritten when its file is.
+    fn begin(&self, files: &[&File<'_>]) {
+        if !files.is_empty() {
+            let _ = write_new(&self.root.join(manifest::WRITING), b"");
+        }
+    }
+
+    fn end(&self, files: &[&File<'_>]) {
+        if !files.is_empty() {
+            let _ = fs::remove_file(self.root.join(manifest::WRITING));
+        }
+    }
+
+    /// Removes what an interrupted build had begun.
+    fn sweep(&self) {
+        let mark = self.root.join(manifest::WRITING);
+        if mark.symlink_metadata().is_err() {
+            return;
+        }
+        let made = self.made.paths().map(String::as_str).chain([manifest::PATH]);
+        for path in made.map(|path| self.root.join(path)) {
+            if let (Some(parent), Some(name)) = (path.parent(), path.file_name()) {
+                let _ = fs::remove_file(beside(parent, name));
+            }
+        }
+        let _ = fs::remove_file(mark);
     }
 
     fn remember(&self, new: &Manifest, old: &Manifest) -> Result<(), Refusal> {

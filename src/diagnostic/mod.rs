@@ -122,6 +122,17 @@ impl Diagnostic {
         self
     }
 
+    /// Takes a secret out of every word of it. One of a few letters stays: it is in any word.
+    pub fn withhold(&mut self, secret: &str) {
+        const SHORTEST: usize = 4;
+        if secret.chars().count() < SHORTEST {
+            return;
+        }
+        let labels = self.labels.iter_mut().map(|label| &mut label.text);
+        let words = labels.chain(&mut self.help).chain(&mut self.notes).chain([&mut self.message]);
+        words.filter(|text| text.contains(secret)).for_each(|text| *text = text.replace(secret, "…"));
+    }
+
     /// Where the fault is: the first primary label, else the first label, else nowhere.
     #[must_use]
     pub fn origin(&self) -> Origin {

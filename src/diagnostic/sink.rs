@@ -6,6 +6,10 @@ use std::collections::BTreeMap;
 use super::{Code, Diagnostic, Severity};
 use crate::span::{Origin, SourceId, Span};
 
+/// Faults of YAML behind which the rest of the file is read as it stands.
+const READ_ON: [Code; 4] =
+    ["yaml/duplicate-key", "yaml/empty", "yaml/multiple-documents", "yaml/unknown-tag"];
+
 /// How many diagnostics are kept; of the rest only the number is known.
 const CAP: usize = 1_000;
 
@@ -106,8 +110,8 @@ impl Sink {
     /// Drops every warning when a text could not be read to its end: what they miss may stand in the rest.
     /// Gives whether that is so.
     pub fn quieten_after_a_fault_of_syntax(&mut self) -> bool {
-        let syntax =
-            self.kept.iter().any(|kept| kept.severity == Severity::Error && kept.code.starts_with("yaml/"));
+        let unread = |code: Code| code.starts_with("yaml/") && !READ_ON.contains(&code);
+        let syntax = self.kept.iter().any(|kept| kept.severity == Severity::Error && unread(kept.code));
         if syntax {
             self.kept.retain(|kept| kept.severity == Severity::Error);
             self.counts.warnings = 0;

@@ -68,8 +68,6 @@ fn condition(condition: &Condition) -> String {
         Evaluator::Gte => ">=",
         Evaluator::Lt => "<",
         Evaluator::Lte => "<=",
-        Evaluator::Eq => "==",
-        Evaluator::Ne => "!=",
     };
     format!("{sign} {}", condition.threshold)
 }

@@ -7,7 +7,8 @@ use super::said::{
 use super::word::{Severity, Via};
 use crate::quantity::Duration;
 use crate::span::Origin;
-use crate::spec::{self, Hidden, Scalar, Setting, Settings, literal_secret, password_in};
+use crate::spec::{self, Hidden, Scalar, Setting, Settings, literal_secret};
+use crate::tree::secrets_in;
 use crate::tree::{List, Raw, Said};
 use crate::vocabulary::receiver::RECEIVERS;
 
@@ -154,7 +155,7 @@ impl Receiver {
             }
             Value::Reference(secret) => Setting::Secret(secret),
             Value::Plain(json)
-                if is_secret || json.as_str().is_some_and(|text| password_in(text).is_some()) =>
+                if is_secret || json.as_str().is_some_and(|text| secrets_in(text).next().is_some()) =>
             {
                 let text = json.as_str().unwrap_or_default().into();
                 self.faults.1.push(Hidden { origin, text });

@@ -110,7 +110,7 @@ fn reloads<'a>(project: &'a Project, root: &'a str) -> impl Iterator<Item = Prob
 
 /// Whether a store is ready; `None` for services of a cloud, and for what dashc does not model.
 fn ready(datasource: &Datasource) -> Option<Probe> {
-    let url = datasource.url.as_ref()?.as_str().trim_end_matches('/');
+    let url = without_query(datasource.url.as_ref()?.as_str());
     let kind = datasources::kind(datasource)?.id;
     let hosted = datasource.implementation.as_ref().is_some_and(|said| said.as_str() != "prometheus");
     let url = match kind {
@@ -129,7 +129,7 @@ fn ready(datasource: &Datasource) -> Option<Probe> {
 
 /// The rules that a ruler has read; Amazon's wants signed requests.
 fn rules(datasource: &Datasource) -> Option<Probe> {
-    let url = datasource.url.as_ref()?.as_str().trim_end_matches('/');
+    let url = without_query(datasource.url.as_ref()?.as_str());
     let url = match datasources::kind(datasource)?.id {
         "prometheus" | "mimir" => format!("{url}/api/v1/rules"),
         "loki" => format!("{url}/prometheus/api/v1/rules"),
@@ -137,6 +137,11 @@ fn rules(datasource: &Datasource) -> Option<Probe> {
     };
     let tenant = datasource.tenant.as_ref().map(|tenant| format!("as the tenant `{}`", tenant.as_str()));
     Some(probe(format!("rules {}", datasource.uid.as_str()), Kind::Rules, url, tenant))
+}
+
+/// An address to which a path can be added.
+fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/')
 }
 
 /// The same host at another port, without a path; Jaeger answers health checks apart from queries.

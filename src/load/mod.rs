@@ -20,7 +20,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::span::{Origin, SourceId, Sources, Span};
 use crate::spec;
 use crate::tree::{self, Decode, Decoder, Said, Tree};
-use crate::world::{ReadError, World};
+use crate::world::{Listing, ReadError, World};
 
 /// The file that makes a folder a project.
 pub const PROJECT_FILE: &str = "dashc.yaml";
@@ -135,13 +135,10 @@ pub fn lock(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Option
 fn project_tree(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Option<Tree> {
     let read = world.read(PROJECT_FILE);
     if read == Err(ReadError::NotFound) {
-        sink.push(
-            Diagnostic::error(
-                "project/none",
-                format!("this folder is no project: it has no `{PROJECT_FILE}`"),
-            )
-            .help("run `dashc init` to start one, or name the folder of a project"),
-        );
+        let missing = Origin::file(sources.add(PROJECT_FILE, ""), Span::default());
+        let message = format!("this folder is no project: it has no `{PROJECT_FILE}`");
+        let fault = Diagnostic::error("project/none", message).at(missing, "");
+        sink.push(fault.help("run `dashc init` to start one, or name the folder of a project"));
         return None;
     }
     let source = take(PROJECT_FILE, read, sources, sink)?;
@@ -153,7 +150,7 @@ fn project_tree(world: &dyn World, sources: &mut Sources, sink: &mut Sink) -> Op
 fn read_or_report(source: SourceId, sources: &Sources, help: &str, sink: &mut Sink) -> Option<Tree> {
     let mut own = Sink::default();
     let tree = read(source, sources, &mut own);
-    if tree.is_some() || own.has_errors() {
+    if tree.is_some() || own.iter().any(|fault| fault.code != "yaml/empty") {
         sink.absorb(own);
         return tree;
     }
@@ -198,7 +195,7 @@ fn environment_tree(world: &dyn World, name: &str, sources: &mut Sources, sink: 
 /// Names and paths of the environments, sorted.
 #[must_use]
 pub fn environments(world: &dyn World) -> Vec<(String, String)> {
-    let files = world.list(ENVIRONMENTS).unwrap_or_default();
+    let files = world.list(ENVIRONMENTS).files;
     files.into_iter().filter(|path| is_yaml(path)).map(|path| (stem(&path).to_owned(), path)).collect()
 }
 
@@ -217,17 +214,11 @@ pub fn dashboards(world: &dyn World, sink: &mut Sink) -> (Vec<String>, Vec<Strin
 }
 
 fn listed(world: &dyn World, folder: &str, sink: &mut Sink) -> Vec<String> {
-    match world.list(folder) {
-        Ok(files) => files,
-        Err(error) => {
-            let words = match error {
-                ReadError::Failed(words) => words,
-                other => format!("{other:?}"),
-            };
-            sink.push(Diagnostic::error("file/unreadable", format!("`{folder}` cannot be listed: {words}")));
-            Vec::new()
-        }
-    }
+    let Listing { files, unlisted } = world.list(folder);
+    sink.extend(unlisted.into_iter().map(|(path, why)| {
+        Diagnostic::error("file/unreadable", format!("`{path}` cannot be listed: {why}"))
+    }));
+    files
 }
 
 fn is_yaml(path: &str) -> bool {

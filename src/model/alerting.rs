@@ -124,10 +124,6 @@ pub enum Evaluator {
     Lt,
     /// `<=`
     Lte,
-    /// `==`
-    Eq,
-    /// `!=`
-    Ne,
 }
 
 /// What no result means.

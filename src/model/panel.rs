@@ -74,15 +74,25 @@ pub struct RawPanel {
     pub map: Map<String, Value>,
     /// Where it was said.
     pub origin: Origin,
-    /// Paths of its keys (`options.tooltip`), and where each was said.
-    pub places: Vec<(Box<str>, Origin)>,
+    /// Paths of its keys (`options.tooltip`) and items (`calcs.0`); where each was said, and its value.
+    pub places: Vec<(Box<str>, Origin, Origin)>,
 }
 
 impl RawPanel {
     /// Where the key at a path was said.
     #[must_use]
     pub fn place(&self, path: &str) -> Origin {
-        self.places.iter().find(|(known, _)| &**known == path).map_or(self.origin, |(_, origin)| *origin)
+        self.find(path).map_or(self.origin, |(_, key, _)| *key)
+    }
+
+    /// Where the value at a path was said.
+    #[must_use]
+    pub fn value(&self, path: &str) -> Origin {
+        self.find(path).map_or(self.origin, |(_, _, value)| *value)
+    }
+
+    fn find(&self, path: &str) -> Option<&(Box<str>, Origin, Origin)> {
+        self.places.iter().find(|(known, ..)| &**known == path)
     }
 }
 

@@ -87,10 +87,6 @@ fn holds(condition: Option<&Condition>, value: f64) -> bool {
         Evaluator::Gte => value >= threshold,
         Evaluator::Lt => value < threshold,
         Evaluator::Lte => value <= threshold,
-        #[allow(clippy::float_cmp, reason = "as Grafana compares")]
-        Evaluator::Eq => value == threshold,
-        #[allow(clippy::float_cmp, reason = "as Grafana compares")]
-        Evaluator::Ne => value != threshold,
     }
 }
 

@@ -176,7 +176,5 @@ fn written(evaluator: Evaluator) -> &'static str {
         Evaluator::Gte => ">=",
         Evaluator::Lt => "<",
         Evaluator::Lte => "<=",
-        Evaluator::Eq => "==",
-        Evaluator::Ne => "!=",
     }
 }

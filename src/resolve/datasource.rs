@@ -1,6 +1,7 @@
 //! Datasources: types, logins, defaults.
 
 use super::Context;
+use super::settings::{report_links, settings};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Alertmanager, Auth, BasicAuth, Datasource, Limits, Secret, Tls};
 use crate::span::{Origin, Text};
@@ -13,6 +14,9 @@ pub(super) fn datasources(project: &spec::Project, cx: &mut Context, sink: &mut 
     super::project::check_outputs(&cx.base, sink);
     let entries = project.datasources.get().into_iter().flat_map(|map| &map.0);
     cx.base.datasources = entries.clone().map(|(name, said)| datasource(name, said, sink)).collect();
+    for (name, said) in entries.clone() {
+        said.get().into_iter().for_each(|spec| report_links(name, spec, cx, sink));
+    }
     let named: Vec<_> =
         entries.map(|(_, said)| said.get().and_then(|spec| spec.alertmanager.get())).collect();
     for (index, named) in named.into_iter().enumerate() {
@@ -58,14 +62,13 @@ fn datasource(name: &Name, said: &Said<spec::Datasource>, sink: &mut Sink) -> Da
     let plugin = kind.and_then(|kind| vocabulary::DATASOURCES.get(kind)).map(|kind| kind.plugin);
     let written = spec.kind.get().map(|kind| &*kind.text).unwrap_or_default();
     report_words(spec, sink);
+    let login_is_written = spec.url.get().is_some_and(|url| report_secrets(url, sink));
     if let Some(known) = kind.and_then(|kind| vocabulary::DATASOURCES.get(kind)) {
         report_idle(spec, known, sink);
         // An empty one is reported as missing.
-        spec.url
-            .get()
-            .filter(|url| !url.text.trim().is_empty())
-            .into_iter()
-            .for_each(|url| report_url(url, sink));
+        if let Some(url) = spec.url.get().filter(|url| !url.text.trim().is_empty() && !login_is_written) {
+            report_url(url, sink);
+        }
     }
     Datasource {
         uid: Text::plain(&*name.name, name.origin),
@@ -218,31 +221,6 @@ fn secrets(map: &Map<spec::Secret>) -> Vec<(Box<str>, Secret)> {
     map.iter().map(|(name, value)| (name.name.clone(), secret(value))).collect()
 }
 
-fn settings(spec: &spec::Datasource, sink: &mut Sink) -> serde_json::Map<String, serde_json::Value> {
-    let Some((raw, origin)) = spec.settings.with_origin() else { return serde_json::Map::new() };
-    let serde_json::Value::Object(settings) = raw.to_json() else {
-        sink.push(
-            Diagnostic::error("spec/wrong-type", "`settings` is not a mapping")
-                .at(origin, "expected a mapping"),
-        );
-        return serde_json::Map::new();
-    };
-    for (_, origin, _) in raw.texts().into_iter().filter(|(key, _, text)| is_secret(key) && !text.is_empty())
-    {
-        sink.hide(origin);
-        sink.push(spec::literal_secret(origin).help("move it to `secrets`, as a reference"));
-    }
-    settings
-}
-
-/// Whether a setting of this name is a secret, whatever its type of datasource.
-fn is_secret(key: &str) -> bool {
-    const ENDS: [&str; 6] = ["password", "secret", "token", "apikey", "secretkey", "privatekey"];
-    let key: String =
-        key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    ENDS.iter().any(|end| key.ends_with(end))
-}
-
 /// Keys that a type of datasource does not have would be lost without a word.
 fn report_idle(spec: &spec::Datasource, kind: &DatasourceKind, sink: &mut Sink) {
     const AWS: &[&str] = &["amazon-prometheus", "cloudwatch"];
@@ -277,18 +255,29 @@ fn report_words(spec: &spec::Datasource, sink: &mut Sink) {
     }
 }
 
-/// Addresses that are none, and those with a password in them.
-fn report_url(url: &Text, sink: &mut Sink) {
-    if let Some(span) = spec::password_in(&url.text) {
+/// Reports secrets in an address.
+fn report_secrets(url: &Text, sink: &mut Sink) -> bool {
+    let mut found = false;
+    for span in crate::tree::secrets_in(&url.text) {
+        found = true;
         sink.hide(url.place(span));
-        sink.push(spec::literal_secret(url.place(span)).help("write the login into `auth: { basic: … }`"));
+        let help = "write the login into `auth`, or `$NAME` for a variable of Grafana's environment";
+        sink.push(spec::literal_secret(url.place(span)).help(help));
     }
+    found
+}
+
+/// Reports addresses that are none.
+fn report_url(url: &Text, sink: &mut Sink) {
     let (scheme, host) = url.text.split_once("://").unwrap_or(("http", &url.text));
+    let port = host.split(['/', '?']).next().and_then(|host| host.rsplit_once(':')).map(|(_, port)| port);
+    let no_port = |port: &str| !port.ends_with(']') && port.parse::<u16>().is_err();
     let wrong = match scheme {
         _ if url.text.contains(char::is_whitespace) => "has a blank in it",
         "http" | "https" if host.is_empty() || host.starts_with('/') => "names no host",
-        "http" | "https" => return,
         _ if url.text.contains('$') => return,
+        "http" | "https" if port.is_some_and(no_port) => "has no port behind its colon",
+        "http" | "https" => return,
         _ => "is no address of a server that speaks HTTP",
     };
     sink.push(

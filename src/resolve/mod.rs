@@ -27,6 +27,7 @@ mod project;
 mod promises;
 mod proof;
 mod service;
+mod settings;
 
 pub use changes::{Change, Changed, Changes, changes};
 pub use connect::connect;

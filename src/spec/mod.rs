@@ -46,7 +46,7 @@ pub use proof::{Expect, Proof, SampleSeries};
 pub use query::{OneQuery, Queries, Query};
 pub use scalar::{
     FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds, literal_secret,
-    logs_in, password_in,
+    logs_in,
 };
 pub use service::Service;
 pub use slo::{Burn, BurnTier, Latency, Notice, Sli, SliDetail, Slo, SloDefaults};

@@ -2,14 +2,14 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::scalar::{Scalar, Secret, literal_secret, logs_in, password_in};
+use super::scalar::{Scalar, Secret, literal_secret, logs_in};
 use super::spec;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Duration;
 use crate::span::Origin;
 use crate::tree::{
     Decode, Decoder, Key, Kind as NodeKind, List, Map, Node, ObjectSchema, OneOrMany, OpenKey, Raw, Said,
-    Text, names_a_secret,
+    Text, names_a_secret, secrets_in,
 };
 use crate::vocabulary::receiver::{RECEIVERS, Receiver as Kind, Shape};
 
@@ -137,7 +137,8 @@ impl Settings {
             if known.is_none() && names_a_secret(&key) {
                 cx.hide(entry.value.origin());
             }
-            if let Some(span) = entry.value.as_str().and_then(password_in) {
+            let secret = known.is_some_and(|setting| setting.secret);
+            for span in entry.value.as_str().into_iter().filter(|_| !secret).flat_map(secrets_in) {
                 let text = cx.text(&entry.value);
                 cx.hide(text.place(span));
                 cx.report(literal_secret(text.place(span)).help("use the settings for a login instead"));
@@ -145,7 +146,7 @@ impl Settings {
             if known.is_some_and(|setting| setting.key == "headers") {
                 report_headers(&entry.value, cx);
             }
-            let setting = if known.is_some_and(|setting| setting.secret) {
+            let setting = if secret {
                 Secret::decode(&entry.value, cx).map_or(Setting::Broken, Setting::Secret)
             } else if let Some(digits) = known.and_then(|setting| digits(setting.shape, &entry.value)) {
                 Setting::Plain(Raw::from(serde_json::Value::from(digits)))

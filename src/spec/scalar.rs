@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::spec;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Decimal;
-use crate::span::{Origin, Span};
+use crate::span::Origin;
 use crate::tree::{Decode, Decoder, List, Map, Node, Said, Text, names_a_secret};
 
 /// Any scalar, as the text that was written: `1000`, `true` or `text`.
@@ -59,17 +59,6 @@ pub fn logs_in(header: &str) -> bool {
     let header = header.to_ascii_lowercase();
     names_a_secret(&header)
         || ["authorization", "cookie", "api-key", "auth-key"].iter().any(|word| header.contains(word))
-}
-
-/// Where the password of an address such as `https://user:password@host/` stands, unless it is a reference.
-#[must_use]
-pub fn password_in(url: &str) -> Option<Span> {
-    let start = url.find("://")? + "://".len();
-    let authority = url.get(start..)?.split(['/', '?', '#']).next()?;
-    let (login, _) = authority.rsplit_once('@')?;
-    let (user, password) = login.split_once(':')?;
-    let from = start + user.len() + 1;
-    (!password.is_empty() && !password.starts_with('$')).then(|| Span::new(from, from + password.len()))
 }
 
 impl Decode for Secret {

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
+use super::secret::{names_a_secret, secrets_in};
 use super::{Entry, Key, Kind, Node, source_map};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::nearest::nearest;
@@ -265,6 +266,7 @@ impl<'a> Decoder<'a> {
             if names_a_secret(&key.text) {
                 self.hide(value.origin());
             }
+            self.hide_logins(value);
             let near = nearest(&key.text, known.iter().copied());
             let message = format!("{what} has no key `{}`", shortened(&key.text));
             let mut report = Diagnostic::error("spec/unknown-key", message).at(key.origin(), "unknown key");
@@ -280,6 +282,15 @@ impl<'a> Decoder<'a> {
             self.report(report);
         }
         resembled
+    }
+
+    /// Hides addresses that log in. Depth is bounded by the reader's limit.
+    fn hide_logins(&mut self, node: &Node) {
+        if node.as_str().is_some_and(|text| secrets_in(text).next().is_some()) {
+            self.hide(node.origin());
+        }
+        node.items().unwrap_or_default().iter().for_each(|item| self.hide_logins(item));
+        node.entries().unwrap_or_default().iter().for_each(|entry| self.hide_logins(&entry.value));
     }
 
     /// Reports keys that stand beside one of `lone`, which stands for all of them.
@@ -380,26 +391,6 @@ pub fn one_of<T>(
         None => report,
     });
     None
-}
-
-/// Whether a key of this name probably holds a secret, so that its value is better not shown.
-#[must_use]
-pub fn names_a_secret(key: &str) -> bool {
-    let key = key.to_ascii_lowercase();
-    [
-        "pass",
-        "pwd",
-        "secret",
-        "token",
-        "credential",
-        "apikey",
-        "api_key",
-        "integration",
-        "privatekey",
-        "private_key",
-    ]
-    .iter()
-    .any(|word| key.contains(word))
 }
 
 /// The first names of a list, in backticks: "`a`, `b` or `c`".

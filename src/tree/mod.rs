@@ -15,18 +15,18 @@ mod map;
 mod raw;
 mod readable;
 mod schema;
+mod secret;
 pub mod yaml;
 
 use std::sync::Arc;
 
 pub(crate) use declare::spec;
-pub use decode::{
-    Decode, Decoder, List, Map, Name, OneOrMany, OpenKey, Said, listing, names_a_secret, one_of, unknown_word,
-};
+pub use decode::{Decode, Decoder, List, Map, Name, OneOrMany, OpenKey, Said, listing, one_of, unknown_word};
 pub use encoding::{NotUtf8, text};
 pub use map::source_map;
 pub use raw::Raw;
 pub use schema::ObjectSchema;
+pub use secret::{is_secret, names_a_secret, secrets_in};
 
 pub use crate::span::Text;
 

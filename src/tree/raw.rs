@@ -24,26 +24,15 @@ impl From<serde_json::Value> for Raw {
 }
 
 impl Raw {
-    /// Paths of all keys (`options.tooltip`), and where each was said. Depth is bounded by the
-    /// reader's limit.
+    /// Paths of all keys (`options.tooltip`) and items (`calcs.0`); where each was said, and its value.
+    /// Depth is bounded by the reader's limit.
     #[must_use]
-    pub fn places(&self) -> Vec<(Box<str>, Origin)> {
+    pub fn places(&self) -> Vec<(Box<str>, Origin, Origin)> {
         let mut places = Vec::new();
         if let Held::Node(node) = &self.0 {
             places_below("", node, &mut places);
         }
         places
-    }
-
-    /// Every text of a mapping and of those in it: its key, where it stands, and the text itself. Depth is
-    /// bounded by the reader's limit.
-    #[must_use]
-    pub fn texts(&self) -> Vec<(&str, Origin, &str)> {
-        let mut texts = Vec::new();
-        if let Held::Node(node) = &self.0 {
-            texts_below(node, &mut texts);
-        }
-        texts
     }
 
     /// As JSON; `null` when nothing was said.
@@ -65,22 +54,19 @@ impl Decode for Raw {
     }
 }
 
-fn texts_below<'n>(node: &'n Node, texts: &mut Vec<(&'n str, Origin, &'n str)>) {
+fn places_below(before: &str, node: &Node, places: &mut Vec<(Box<str>, Origin, Origin)>) {
+    let path = |key: &dyn std::fmt::Display| {
+        if before.is_empty() { key.to_string() } else { format!("{before}.{key}") }
+    };
     for entry in node.entries().unwrap_or_default() {
-        texts.extend(entry.value.as_str().map(|text| (&*entry.key.text, entry.value.origin(), text)));
-        texts_below(&entry.value, texts);
-    }
-}
-
-fn places_below(before: &str, node: &Node, places: &mut Vec<(Box<str>, Origin)>) {
-    for entry in node.entries().unwrap_or_default() {
-        let path = if before.is_empty() {
-            entry.key.text.to_string()
-        } else {
-            format!("{before}.{}", entry.key.text)
-        };
-        places.push((path.as_str().into(), entry.key.origin()));
+        let path = path(&entry.key.text);
+        places.push((path.as_str().into(), entry.key.origin(), entry.value.origin()));
         places_below(&path, &entry.value, places);
+    }
+    for (index, item) in node.items().unwrap_or_default().iter().enumerate() {
+        let path = path(&index);
+        places.push((path.as_str().into(), item.head(), item.origin()));
+        places_below(&path, item, places);
     }
 }
 

@@ -42,7 +42,7 @@ fn documents(source: SourceId, text: &str, sink: &mut Sink, several: bool) -> Ve
     let text = &*text;
     let builder = Builder::new(source, &CODES, sink);
     let mut reader =
-        Reader { text, builder, before: 0, several, documents: 0, finished: Vec::new(), tag: None };
+        Reader { text, builder, before: mark(text), several, documents: 0, finished: Vec::new(), tag: None };
     let whole = reader.run();
     reader.finish(whole);
     reader.finished
@@ -56,9 +56,14 @@ pub(super) fn too_large(source: SourceId, bytes: usize) -> Diagnostic {
         .help("split the file")
 }
 
+/// Length of the byte order mark.
+fn mark(text: &str) -> usize {
+    text.len() - text.trim_start_matches('\u{feff}').len()
+}
+
 /// The text of a comment on the first line.
 fn header(text: &str) -> Option<Span> {
-    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    let start = mark(text);
     let line = text.get(start..)?.lines().next()?.strip_prefix('#')?;
     Some(Span::new(start + 1, start + 1 + line.trim_end().len()))
 }
@@ -253,7 +258,9 @@ impl Reader<'_, '_> {
 
     fn empty(&mut self) {
         let place = self.builder.at(Span::at(0));
-        let fault = Diagnostic::warning("yaml/empty", "the file says nothing");
+        // Prometheus loads rule files that say nothing; a project's own are left empty by mistake.
+        let fault = if self.several { Diagnostic::warning } else { Diagnostic::error };
+        let fault = fault("yaml/empty", "the file says nothing");
         self.builder.push(fault.at(place, "").help("write something into it, or delete it"));
     }
 

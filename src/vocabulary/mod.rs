@@ -15,6 +15,7 @@ mod panel_key;
 pub mod receiver;
 mod receiver_setting;
 pub mod schema_version;
+pub mod shape;
 pub mod transformation;
 pub mod unit;
 pub mod variable;

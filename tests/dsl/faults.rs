@@ -6,7 +6,7 @@ use std::path::Path;
 use dashc::diagnostic::render;
 use dashc::prelude::*;
 use dashc::quantity::Date;
-use dashc::world::{FolderEntry, MemoryWorld, ReadError, World};
+use dashc::world::{FolderEntry, Listing, MemoryWorld, ReadError, World};
 use dashc::{Options, compile_program};
 
 /// This very source, as the compiler names it.
@@ -17,8 +17,8 @@ impl World for Here {
         Err(ReadError::NotFound)
     }
 
-    fn list(&self, _: &str) -> Result<Vec<String>, ReadError> {
-        Ok(Vec::new())
+    fn list(&self, _: &str) -> Listing {
+        Listing::default()
     }
 
     fn entries(&self, _: &str) -> Result<Vec<FolderEntry>, ReadError> {

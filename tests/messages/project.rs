@@ -88,6 +88,34 @@ datasources:
     settings: { sigV4: { secretKey: ghi789 }, tokenUrl: https://example.com/token }
 ");
 
+message!(secrets_in_addresses_are_written_out,
+    ["spec/literal-secret", "spec/unknown-key", "spec/literal-secret"],
+    "dashc.yaml": "\
+project: shop
+datasources:
+  mimir: { type: mimir, url: 'https://mimir.example.com/prometheus?api_key=abc123', labels: { see: '/?token=def456' } }
+  loki: { type: loki, url: $LOKI_URL, settings: { derivedFields: [{ name: trace, url: '/t?token=ghi789' }] } }
+");
+
+message!(links_of_settings_lead_to_the_wrong_datasource,
+    ["spec/unknown-word", "datasource/wrong-link", "datasource/wrong-link"],
+    "dashc.yaml": "\
+project: shop
+datasources:
+  mimir:
+    type: mimir
+    url: $MIMIR_URL
+    settings: { exemplarTraceIdDestinations: [{ name: trace_id, datasourceUid: tempoo }] }
+  loki: { type: loki, url: $LOKI_URL, settings: { derivedFields: [{ name: trace, datasourceUid: mimir }] } }
+  tempo: { type: tempo, url: $TEMPO_URL, settings: { tracesToLogsV2: { datasourceUid: mimir }, search: { hide: true } } }
+");
+
+message!(address_has_no_port_behind_its_colon, ["datasource/bad-url"], "dashc.yaml": "\
+project: shop
+datasources:
+  mimir: { type: mimir, url: 'htp:/mimir' }
+");
+
 message!(datasource_has_keys_of_another_type,
     ["datasource/idle-key", "datasource/idle-key", "datasource/idle-key"],
     "dashc.yaml": "\

@@ -97,7 +97,7 @@ fn nested_too_deep() {
     assert_message(
         "nested_too_deep",
         None,
-        &["yaml/too-deep"],
+        &["panel/wrong-raw-value", "yaml/too-deep"],
         &[("dashboards/orders.yaml", text.as_bytes())],
     );
 }

@@ -355,6 +355,64 @@ panels:
   - { stat: Three, query: sum(c), unit: short, at: { x: 0 } }
 ");
 
+message!(raw_says_what_is_checked_elsewhere,
+    ["panel/raw-of-dashc", "panel/raw-of-dashc", "panel/raw-of-dashc"],
+    "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - timeseries: Orders
+    query: rate(orders_total[$__rate_interval])
+    unit: cps
+    raw:
+      datasource: { uid: nowhere }
+      targets: [{ refId: A, expr: 'sum(' }, { refId: A }]
+      fieldConfig: { defaults: { unit: reqz } }
+");
+
+message!(raw_has_values_that_grafana_does_not_take,
+    ["panel/wrong-raw-value", "panel/wrong-raw-value", "panel/wrong-raw-value", "panel/wrong-raw-value",
+     "panel/wrong-raw-value", "panel/wrong-raw-value", "panel/wrong-raw-value", "panel/wrong-raw-value"],
+    "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - timeseries: Orders
+    query: rate(orders_total[$__rate_interval])
+    unit: cps
+    raw:
+      options: { tooltip: { mode: mutli, maxHeigth: 300 } }
+      fieldConfig:
+        defaults: { decimals: '2', color: { mode: fixed, fixedColor: grene }, custom: { lineWidth: 40, spanNulls: often } }
+        overrides: [{ matcher: { id: byNam, options: eu }, properties: [{ value: 1 }] }]
+");
+
+message!(raw_of_an_override_has_values_that_grafana_does_not_take,
+    ["panel/wrong-raw-value", "panel/wrong-raw-value"],
+    "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - timeseries: Orders
+    query: rate(orders_total[$__rate_interval])
+    unit: cps
+    overrides:
+      eu: { raw: { unit: reqz, custom.hideFrom: { viz: yes, legend: true, tooltip: true } } }
+");
+
+message!(query_beside_a_datasource_of_another_language,
+    ["query/wrong-datasource", "query/wrong-datasource"],
+    "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - { stat: Up, datasource: loki, promql: sum(up), unit: short }
+  - { stat: Up again, datasource: loki, query: { promql: sum(up) }, unit: short }
+");
+
+message!(address_of_a_link_logs_in, ["spec/literal-secret"], "dashboards/orders.yaml": "\
+title: Orders
+links: [{ title: Wiki, url: 'https://wiki.example.com/orders?access_token=abc123&page=2' }]
+panels:
+  - { stat: Up, query: sum(up), unit: short }
+");
+
 message!(query_of_a_panel_that_draws_one_language, ["logql/unclosed"], "dashboards/orders.yaml": "\
 title: Orders
 panels:

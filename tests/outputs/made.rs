@@ -61,7 +61,7 @@ impl Made {
         let disk = SystemWorld::new(self.folder());
         let mut paths = vec!["dashc.yaml".to_owned()];
         for folder in ["dashboards", "alerts", "conventions"] {
-            paths.extend(disk.list(folder).unwrap());
+            paths.extend(disk.list(folder).files);
         }
         // What an older Grafana does not have is in files of its own.
         paths.retain(|path| !(target == "11.6" && path.contains("since-12-4")));

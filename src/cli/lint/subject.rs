@@ -64,7 +64,8 @@ impl Subjects {
         }
     }
 
-    fn project(&mut self, root: PathBuf, changed: Option<(String, Vec<u8>)>) {
+    /// Adds a project, with a file of it whose text is not saved.
+    pub(super) fn project(&mut self, root: PathBuf, changed: Option<(String, Vec<u8>)>) {
         if self.is_new(&root) || changed.is_some() {
             self.list.push(Subject::Project { root, changed });
         }

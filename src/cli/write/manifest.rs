@@ -12,6 +12,8 @@ use super::{Refusal, stays_inside};
 pub(super) const FOLDER: &str = ".dashc";
 /// The manifest, below the output folder.
 pub(super) const PATH: &str = ".dashc/manifest.json";
+/// Is there while a build writes, below the output folder.
+pub(super) const WRITING: &str = ".dashc/writing";
 /// Version of the format.
 const VERSION: u32 = 1;
 

@@ -71,4 +71,8 @@ codes! {
     "datasource/unknown-type", "a type of datasource is nearly one that is known",
     "Ids of other plugins are taken as they are, so a misspelling has to be told apart by its nearness.",
     "yaml", "type: promethues" => "type: prometheus";
+
+    "datasource/wrong-link", "a setting of a datasource leads to one that does not have what is looked for",
+    "Grafana shows the link and opens an empty page: a trace is looked for in a datasource of traces, its logs in one of logs.",
+    "yaml", "settings: { tracesToLogsV2: { datasourceUid: mimir } }" => "settings: { tracesToLogsV2: { datasourceUid: loki } }";
 }

@@ -137,8 +137,8 @@ unit: short
 const EMPTY: CodeDoc = CodeDoc {
     code: "yaml/empty",
     summary: "a file says nothing",
-    explanation: "A file without a value, or with comments only, has no effect. That may be meant for a
-while; a file that is not needed is better deleted. A warning.
+    explanation: "A file without a value, or with comments only, has no effect: what once stood in it would be
+removed from Grafana. A rule file that is checked by its name may say nothing, as Prometheus allows it: a warning.
 
 Bad:
 

@@ -191,8 +191,6 @@ fn threshold<'a>(condition: &Condition) -> Node<'a> {
         Evaluator::Gte => EvaluatorKind::Gte,
         Evaluator::Lt => EvaluatorKind::Lt,
         Evaluator::Lte => EvaluatorKind::Lte,
-        Evaluator::Eq => EvaluatorKind::Eq,
-        Evaluator::Ne => EvaluatorKind::Ne,
     };
     let evaluator = WrittenEvaluator::one(kind, Number(condition.threshold.to_f64()));
     let conditions = vec![ThresholdCondition { evaluator, unload_evaluator: None }];

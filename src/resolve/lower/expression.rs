@@ -2,7 +2,7 @@
 //!
 //! A Grafana rule fires where a number passes a threshold. `a > 5` becomes the
 //! value `a` with the threshold `> 5`: healthy is then a value, not a missing
-//! one. Any other expression fires where it returns a series, whatever its
+//! one. Any other expression, equality among them, fires where it returns a series, whatever its
 //! value (`up == 0` returns 0): its results are turned into ones, unless it gives ones by itself.
 
 use crate::model::{Condition, Evaluator, Syntax};
@@ -64,8 +64,6 @@ fn promql_threshold(tree: &Tree) -> Option<(Span, Evaluator, Decimal)> {
         BinaryOp::GreaterEqual => Evaluator::Gte,
         BinaryOp::Less => Evaluator::Lt,
         BinaryOp::LessEqual => Evaluator::Lte,
-        BinaryOp::Equal => Evaluator::Eq,
-        BinaryOp::NotEqual => Evaluator::Ne,
         _ => return None,
     };
     let threshold = tree.slice(tree.node(right).span).parse().ok()?;
@@ -80,8 +78,6 @@ fn logql_threshold(tree: &logql::Tree, text: &str) -> Option<(Span, Evaluator, D
         BinaryOp::GreaterEqual => Evaluator::Gte,
         BinaryOp::Less => Evaluator::Lt,
         BinaryOp::LessEqual => Evaluator::Lte,
-        BinaryOp::Equal => Evaluator::Eq,
-        BinaryOp::NotEqual => Evaluator::Ne,
         _ => return None,
     };
     let left = tree.expr(binary.left);

@@ -217,6 +217,11 @@ fn report_two(keys: &[(&str, Option<Origin>)], sink: &mut Sink) {
 /// Grafana opens no other kind of address, and none that runs a script.
 fn report_url(url: &Text, sink: &mut Sink) {
     const OPENED: [&str; 6] = ["https://", "http://", "mailto:", "/", "$", "#"];
+    for span in crate::tree::secrets_in(&url.text) {
+        sink.hide(url.place(span));
+        let help = "remove it: whoever may see the dashboard can read it";
+        sink.push(spec::literal_secret(url.place(span)).help(help));
+    }
     let text = url.text.trim().to_ascii_lowercase();
     if OPENED.iter().any(|start| text.starts_with(start)) {
         return;

@@ -4,7 +4,7 @@ use super::doc::Doc;
 use super::field::word;
 use super::idle;
 use super::table;
-use super::target::Shape as Asked;
+use super::target::{Shape as Asked, beside};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{
     DatasourceRef, Draw, LegendShow, Panel, RawPanel, Rect, Scale, Shape, Stack, Target, Transformation,
@@ -78,10 +78,12 @@ impl Doc<'_> {
         let legend = spec.legend.get().and_then(|legend| legend.0.format.get());
         let mut targets = Vec::new();
         if let Some(OneQuery(query)) = spec.query.get() {
-            targets.push(self.target(query, 0, shape, sink));
+            targets.push(self.target(&beside(query, &spec.datasource), 0, shape, sink));
         }
-        for query in short_queries(spec) {
-            targets.push(self.target(&query, targets.len(), shape, sink));
+        let short = short_queries(spec);
+        let named = if short.len() == 1 { &spec.datasource } else { &Said::Unsaid };
+        for query in &short {
+            targets.push(self.target(&beside(query, named), targets.len(), shape, sink));
         }
         for OneQuery(query) in
             spec.queries.get().into_iter().flat_map(|queries| queries.0.iter().filter_map(Said::get))

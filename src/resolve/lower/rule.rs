@@ -5,7 +5,7 @@ use super::expression;
 use super::field::word;
 use super::notify;
 use super::presence;
-use super::target::Shape;
+use super::target::{Shape, beside};
 use super::value;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{
@@ -152,7 +152,8 @@ impl File<'_> {
             (None, None) => None,
         };
         let query = made.as_ref().or(said.expr.get().map(|expr| &expr.0))?;
-        let target = doc.target(query, 0, Shape { instant: true, ..Shape::default() }, sink);
+        let query = beside(query, &said.datasource);
+        let target = doc.target(&query, 0, Shape { instant: true, ..Shape::default() }, sink);
         let (asked, language) = asked(target.kind)?;
         let engine = self.engine(target.datasource);
         if let Engine::Ruler(datasource) = engine {

@@ -1,5 +1,7 @@
 //! Targets: the datasource, language and shape of each query.
 
+use std::borrow::Cow;
+
 use super::doc::Doc;
 use super::infer;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -33,6 +35,15 @@ impl Shape {
             _ => Self { draws, ..Self::default() },
         }
     }
+}
+
+/// A query with the datasource that its panel or rule names beside it. Of one among several queries that is
+/// a default, as a document's is: each finds a datasource for its own language.
+pub(super) fn beside<'q>(query: &'q Query, datasource: &Said<Text>) -> Cow<'q, Query> {
+    if datasource.is_unsaid() || !query.datasource.is_unsaid() {
+        return Cow::Borrowed(query);
+    }
+    Cow::Owned(Query { datasource: datasource.clone(), ..query.clone() })
 }
 
 /// `A`, `B`, … `Z`, `AA`, …: the refId of the query at `index`.
