@@ -8,7 +8,8 @@ use crate::model::{self, Project};
 use crate::quantity::Uid;
 use crate::vocabulary::datasource::{BUILT_IN_UIDS, DATASOURCES};
 
-/// `datasource/bad-uid`, `datasource/duplicate-name`, `datasource/no-url`, `datasource/two-defaults`
+/// `datasource/bad-uid`, `datasource/duplicate-name`, `datasource/no-region`, `datasource/no-url`,
+/// `datasource/two-defaults`
 pub(super) struct Datasource;
 
 impl Check for Datasource {
@@ -31,6 +32,7 @@ impl Check for Datasource {
             }
             if !datasource.external {
                 sink.extend(no_url(datasource));
+                sink.extend(no_region(datasource));
                 sink.extend(bad_uid(datasource));
             }
         }
@@ -67,6 +69,25 @@ fn no_url(datasource: &model::Datasource) -> Option<Diagnostic> {
         .at(datasource.origin, "needs `url`")
         .help(format!("add `url`, for instance `url: http://{}:PORT`", datasource.uid.text))
     })
+}
+
+/// Requests to Amazon's Prometheus are signed for a region, unless the author's settings say otherwise.
+fn no_region(datasource: &model::Datasource) -> Option<Diagnostic> {
+    let kind = DATASOURCES.get(datasource.kind?)?;
+    let settings = &datasource.settings;
+    let own = settings.contains_key("sigV4Region") || settings.get("sigV4Auth") == Some(&false.into());
+    if kind.id != "amazon-prometheus" || datasource.region.is_some() || own {
+        return None;
+    }
+    let url = datasource.url.as_ref().map_or("", |url| url.as_str());
+    let host = url.split("aps-workspaces.").nth(1).and_then(|rest| rest.split('.').next());
+    let region = host.unwrap_or("eu-central-1");
+    let message = format!("the datasource `{}` has no region", datasource.uid.text);
+    Some(
+        Diagnostic::error("datasource/no-region", message)
+            .at(datasource.origin, "needs `region`")
+            .help(format!("add `region: {region}`")),
+    )
 }
 
 fn bad_uid(datasource: &model::Datasource) -> Option<Diagnostic> {
@@ -121,6 +142,24 @@ datasources:
 datasources:
   mimir: { type: mimir, url: \"http://mimir:9009/prometheus\", name: Metrics }
   prometheus: { type: prometheus, url: \"http://prometheus:9090\" }
+",
+        )],
+    },
+    Meta {
+        code: "datasource/no-region",
+        summary: "a datasource of Amazon's Prometheus does not say its region",
+        explanation: "Every request is signed for the region of the workspace. Without one Grafana loads the
+datasource and fails every query.",
+        bad: &[Example::project(
+            "project: shop
+datasources:
+  amp: { type: amazon-prometheus, url: $AMP_URL }
+",
+        )],
+        good: &[Example::project(
+            "project: shop
+datasources:
+  amp: { type: amazon-prometheus, url: $AMP_URL, region: eu-central-1 }
 ",
         )],
     },

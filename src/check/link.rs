@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::advice::{no_id, offer};
-use super::{Check, Example, Meta, queries};
+use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Dashboard, ExternalDashboard, LinkTarget, Pair, Project};
+use crate::model::{Dashboard, ExternalDashboard, LinkTarget, Pair, Panel, Project};
 use crate::span::Text;
 
 /// `link/unknown-dashboard`, `link/unknown-panel`, `link/unknown-variable`
@@ -27,7 +27,7 @@ type Led<'m> = (&'m Text, Option<&'m Text>, &'m [Pair]);
 
 /// Where the links of a dashboard lead: those of its panels, then those of its header.
 fn led(dashboard: &Dashboard) -> impl Iterator<Item = Led<'_>> {
-    let values = dashboard.panels().flat_map(queries::links).filter_map(|link| link.dashboard.as_ref());
+    let values = dashboard.panels().flat_map(Panel::links).filter_map(|link| link.dashboard.as_ref());
     let header = dashboard.links.iter().filter_map(|link| match &link.target {
         LinkTarget::Dashboard { uid, values } => Some((uid, None, values.as_slice())),
         _ => None,

@@ -1,8 +1,7 @@
 //! Every query of a dashboard, whatever it serves.
 
 use crate::model::{
-    Dashboard, DataLink, DatasourceRef, Language, Panel, Property, Query, Rule, Syntax, Target, VariableKind,
-    VariableSource,
+    Dashboard, DatasourceRef, Language, Panel, Query, Rule, Syntax, Target, VariableKind, VariableSource,
 };
 use crate::query::promql;
 use crate::query::promql::labels::Flow;
@@ -22,7 +21,7 @@ pub(super) fn of(dashboard: &Dashboard) -> impl Iterator<Item = Asked<'_>> {
 
 /// The queries of a panel and of its links.
 pub(super) fn of_panel(panel: &Panel) -> impl Iterator<Item = Asked<'_>> {
-    let links = links(panel).filter_map(|link| link.query.as_ref());
+    let links = panel.links().filter_map(|link| link.query.as_ref());
     let links = links.map(|(query, language)| Asked {
         query,
         language: Some(*language),
@@ -41,16 +40,6 @@ pub(super) fn around(dashboard: &Dashboard) -> impl Iterator<Item = Asked<'_>> {
 pub(super) fn targets(dashboard: &Dashboard) -> impl Iterator<Item = &Target> {
     let annotations = dashboard.annotations.iter().map(|annotation| &annotation.target);
     dashboard.panels().flat_map(|panel| &panel.targets).chain(annotations)
-}
-
-/// The links of a panel's values, those of overrides among them.
-pub(super) fn links(panel: &Panel) -> impl Iterator<Item = &DataLink> {
-    let properties = panel.overrides.iter().flat_map(|one| &one.properties);
-    let further = properties.filter_map(|property| match property {
-        Property::Links(links) => Some(links),
-        _ => None,
-    });
-    panel.field.links.iter().chain(further.flatten())
 }
 
 /// The query of a rule.

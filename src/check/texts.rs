@@ -2,7 +2,6 @@
 
 use memchr::memchr_iter;
 
-use super::queries;
 use crate::model::{
     Dashboard, DataLink, LinkTarget, Panel, Profile, Property, Target, TargetKind, Variable, VariableKind,
     VariableSource,
@@ -124,7 +123,7 @@ impl<'m> All<'m> {
         self.extend(Role::Prose, panel.description.iter().chain(panel.markdown.iter()));
         self.extend(Role::Plain, panel.field.unit.iter().chain(panel.field.no_value.iter()));
         panel.targets.iter().for_each(|target| self.target(target));
-        queries::links(panel).for_each(|link| self.link(link));
+        panel.links().for_each(|link| self.link(link));
         for property in panel.overrides.iter().flat_map(|one| &one.properties) {
             if let Property::Name(text) | Property::Unit(text) = property {
                 self.extend(Role::Plain, [text]);

@@ -151,6 +151,11 @@ impl Dashboard {
         timezone => spec.timezone;
     }
 
+    flag_setters! {
+        /// Let variables choose the datasources; what is compiled is what they begin with.
+        choose_datasource => spec.choose_datasource;
+    }
+
     word_setters! {
         /// Method that makes the panels.
         method(Method) => spec.method;

@@ -6,7 +6,7 @@ use super::datasource::{Datasource, Engine};
 use super::external::{External, Outputs, Sample};
 use super::link::Link;
 use super::notify::{ContactPoint, MuteTime, Policy};
-use super::said::{Faults, insert, pair_setters, push, said, text_setters, texts, twice};
+use super::said::{Faults, flag_setters, insert, pair_setters, push, said, text_setters, texts, twice};
 use super::service::Service;
 use super::slo::Slo;
 use super::slo_defaults::SloDefaults;
@@ -434,6 +434,11 @@ impl Defaults {
         timezone => spec.timezone;
         /// Uid of the dashboard that Grafana opens with.
         home => spec.home;
+    }
+
+    flag_setters! {
+        /// Let variables choose the datasources; what is compiled is what they begin with.
+        choose_datasource => spec.choose_datasource;
     }
 
     /// How often dashboards refresh themselves.

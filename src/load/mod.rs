@@ -76,14 +76,10 @@ fn unreadable(path: &str, source: SourceId, error: &ReadError) -> Diagnostic {
                 .at(origin, "")
                 .help("remove it if it is a link to a file that is gone")
         }
-        ReadError::TooLarge(size) => {
-            let (size, most) = (size / 1024, tree::MAX_BYTES / 1024);
-            Diagnostic::error(
-                "yaml/too-large",
-                format!("`{path}` has {size} kB, more than the {most} kB that are read"),
-            )
-            .at(origin, "")
-            .help("split it into several files")
+        ReadError::TooLarge(_) => {
+            let message = format!("`{path}` has more than the {} MiB that are read", tree::MAX_BYTES >> 20);
+            let fault = Diagnostic::error("yaml/too-large", message).at(origin, "");
+            fault.help("split it into several files")
         }
         ReadError::Failed(words) => {
             Diagnostic::error("file/unreadable", format!("`{path}` cannot be read: {words}")).at(origin, "")

@@ -23,6 +23,8 @@ pub struct Dashboard {
     pub refresh: Option<Duration>,
     /// `browser`, `utc` or a zone.
     pub timezone: Option<Text>,
+    /// Variables that choose its datasources; they stand before the others.
+    pub choosers: Vec<Chooser>,
     /// Variables in order.
     pub variables: Vec<Variable>,
     /// Annotations.
@@ -100,6 +102,17 @@ pub struct Row {
     pub panels: Vec<Panel>,
     /// Where it was said.
     pub origin: Origin,
+}
+
+/// A variable that chooses in place of a datasource.
+#[derive(Clone, Debug)]
+pub struct Chooser {
+    /// What is chosen at first sight.
+    pub datasource: DatasourceRef,
+    /// Name of the variable.
+    pub name: Box<str>,
+    /// What stands for the uid: `${name}`.
+    pub uid: Box<str>,
 }
 
 /// A variable.

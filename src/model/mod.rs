@@ -18,7 +18,7 @@ pub use alerting::{
     MuteTime, NoData, OnError, Policy, Receiver, Rule, RuleGroup, RuleKind, Setting, Template, TimeRange,
 };
 pub use dashboard::{
-    About, Annotation, Dashboard, DashboardOrigins, Link, LinkTarget, Row, Variable, VariableKind,
+    About, Annotation, Chooser, Dashboard, DashboardOrigins, Link, LinkTarget, Row, Variable, VariableKind,
     VariableSource,
 };
 pub use datasource::{

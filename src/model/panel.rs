@@ -67,6 +67,18 @@ pub struct Panel {
     pub generated: bool,
 }
 
+impl Panel {
+    /// The links of its values, those of overrides among them.
+    pub fn links(&self) -> impl Iterator<Item = &DataLink> {
+        let properties = self.overrides.iter().flat_map(|one| &one.properties);
+        let further = properties.filter_map(|property| match property {
+            Property::Links(links) => Some(links),
+            _ => None,
+        });
+        self.field.links.iter().chain(further.flatten())
+    }
+}
+
 /// Further JSON of a panel, in Grafana's spelling.
 #[derive(Clone, Debug, Default)]
 pub struct RawPanel {

@@ -15,6 +15,13 @@ pub(super) fn correlate(project: &spec::Project, cx: &mut Context, sink: &mut Si
     let wanted = Wanted::of(project.correlate.get().unwrap_or(&Correlate::None), sink);
     let ends = Ends::of(cx);
     wanted.report_missing(&ends, sink);
+    if let Some(origin) = project.correlate.origin().filter(|_| wanted.all && ends.traces.is_none()) {
+        sink.push(
+            Diagnostic::warning("correlate/nothing", "`correlate: all` makes no links")
+                .at(origin, "every link begins or ends at a trace")
+                .help("add a datasource of traces, or leave it out"),
+        );
+    }
     let links: Vec<Correlations> =
         (0..cx.base.datasources.len()).map(|index| links(index, &ends, &wanted, cx)).collect();
     for (datasource, links) in cx.base.datasources.iter_mut().zip(links) {

@@ -52,6 +52,8 @@ spec! {
         "timezone" timezone: Text;
         /// Datasource of its queries; the default one when not said.
         "datasource" datasource: Text;
+        /// Let variables choose the datasources; what is compiled is what they begin with. The project's when not said.
+        "choose_datasource" choose_datasource: bool;
         /// Shared pieces that are part of it.
         "use" pieces: OneOrMany<Text>;
         /// Variables by name, in order.
@@ -80,6 +82,8 @@ spec! {
         "refresh" refresh: Text;
         /// `browser`, `utc` or a zone.
         "timezone" timezone: Text;
+        /// Let variables choose the datasources; what is compiled is what they begin with.
+        "choose_datasource" choose_datasource: bool;
         /// Annotations on every dashboard.
         "annotations" annotations: Map<Annotation>;
         /// Links on every dashboard.

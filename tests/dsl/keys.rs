@@ -205,6 +205,7 @@ fn around(project: Project) -> Project {
         .time("now-3h")
         .refresh(mins(1))
         .timezone("utc")
+        .choose_datasource()
         .annotation(deploys)
         .link(Link::tagged(["shop"]))
         .home("orders");
@@ -380,6 +381,7 @@ fn dashboards() -> [Dashboard; 3] {
         .refresh(mins(1))
         .timezone("utc")
         .datasource(&loki)
+        .choose_datasource()
         .piece("deploys")
         .annotation(deploys)
         .link(link)

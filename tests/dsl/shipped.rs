@@ -151,6 +151,7 @@ fn project() -> Project {
                 .folder("Durable Code")
                 .time("now-3h")
                 .refresh(mins(1))
+                .choose_datasource()
                 .link(Link::tagged(["durable-code"]).title("Durable Code")),
         )
         .rules(Engine::Grafana)

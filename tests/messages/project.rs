@@ -110,6 +110,13 @@ datasources:
   tempo: { type: tempo, url: $TEMPO_URL, settings: { tracesToLogsV2: { datasourceUid: mimir }, search: { hide: true } } }
 ");
 
+message!(amazon_without_a_region_and_nothing_to_correlate, ["correlate/nothing", "datasource/no-region"], "dashc.yaml": "\
+project: shop
+correlate: all
+datasources:
+  amp: { type: amazon-prometheus, url: 'https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1' }
+");
+
 message!(address_has_no_port_behind_its_colon, ["datasource/bad-url"], "dashc.yaml": "\
 project: shop
 datasources:

@@ -406,6 +406,25 @@ panels:
   - { stat: Up again, datasource: loki, query: { promql: sum(up) }, unit: short }
 ");
 
+message!(column_is_two_things_and_the_sort_none, ["table/two-contents", "table/unknown-column"], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - table: Regions
+    columns:
+      region: { label: true, query: sum by (region) (orders_open) }
+      Open: { query: sum by (region) (orders_open), unit: short }
+    sort: -Opne
+");
+
+message!(variable_has_the_name_of_a_chooser, ["variable/taken"], "dashboards/orders.yaml": "\
+title: Orders
+choose_datasource: true
+variables:
+  datasource: { datasources: prometheus }
+panels:
+  - { stat: Up, query: sum(up), unit: short, description: Of $datasource }
+");
+
 message!(address_of_a_link_logs_in, ["spec/literal-secret"], "dashboards/orders.yaml": "\
 title: Orders
 links: [{ title: Wiki, url: 'https://wiki.example.com/orders?access_token=abc123&page=2' }]

@@ -12,6 +12,11 @@ codes! {
     "yaml", "correlate: [exemplars]\ndatasources: { mimir: { type: mimir } }"
     => "correlate: [exemplars]\ndatasources: { mimir: { type: mimir }, tempo: { type: tempo } }";
 
+    "correlate/nothing", "signals are to be linked, and there are no traces",
+    "Every link between signals begins or ends at a trace: exemplars, logs, metrics and profiles are linked with nothing else. A warning.",
+    "yaml", "correlate: all\ndatasources: { mimir: { type: mimir } }"
+    => "correlate: all\ndatasources: { mimir: { type: mimir }, tempo: { type: tempo } }";
+
     "dashboard/bad-uid", "the uid of a dashboard is one that Grafana does not take",
     "A uid has letters, digits, `-` and `_`, at most 40 of them.",
     "yaml", "uid: Shop overview" => "uid: shop-overview";

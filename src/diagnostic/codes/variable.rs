@@ -23,6 +23,10 @@ codes! {
     "`$where` is the selector of the service, `$window` the window of an SLO.",
     "yaml", "variables: { where: { values: [eu, us] } }" => "variables: { region: { values: [eu, us] } }";
 
+    "variable/taken", "a variable has the name of one that chooses a datasource",
+    "With `choose_datasource` the variables `datasource`, `loki_ds`, `tempo_ds`, `pyroscope_ds` and `UID_ds` choose what is asked.",
+    "yaml", "choose_datasource: true\nvariables: { datasource: { datasources: prometheus } }" => "choose_datasource: true";
+
     "variable/two-kinds", "a variable says twice where its values come from",
     "Exactly one key says it.",
     "yaml", "region: { values: [eu, us], label_values: orders_total.region }" => "region: { label_values: orders_total.region }";

@@ -89,6 +89,7 @@ pub(in crate::emit) fn empty(uid: &str) -> Dashboard {
         time: Time { from: "now-1h".into(), to: "now".into() },
         refresh: None,
         timezone: None,
+        choosers: Vec::new(),
         variables: Vec::new(),
         annotations: Vec::new(),
         links: Vec::new(),

@@ -42,10 +42,13 @@ impl<'a> Scope<'a> {
         self.project.base.datasource(reference)
     }
 
-    /// The datasource as panels, targets and variables name it; an external one like any other.
+    /// The datasource as panels, targets and variables name it, or the variable that chooses one; an external
+    /// one like any other.
     pub(super) fn reference(&self, reference: DatasourceRef) -> Option<grafana::DatasourceRef<'a>> {
         let datasource = self.datasource(reference)?;
-        Some(grafana::DatasourceRef::new(&*datasource.plugin, datasource.uid.as_str()))
+        let chooser = self.dashboard.choosers.iter().find(|chooser| chooser.datasource == reference);
+        let uid = chooser.map_or(datasource.uid.as_str(), |chooser| &*chooser.uid);
+        Some(grafana::DatasourceRef::new(&*datasource.plugin, uid))
     }
 
     /// Whether the dashboard has a variable of this name.

@@ -10,7 +10,7 @@ use crate::grafana::variable::{
     Variable as Wire, VariableHide, VariableKind as WireKind, VariableOption, VariableQuery, VariableRefresh,
     VariableSort,
 };
-use crate::model::{Query, Variable, VariableKind, VariableSource};
+use crate::model::{Chooser, Query, Variable, VariableKind, VariableSource};
 
 /// What the query editors of Prometheus and Loki call themselves (Grafana, variables).
 const PROMETHEUS_EDITOR: &str = "PrometheusVariableQueryEditor-VariableQuery";
@@ -18,7 +18,22 @@ const LOKI_EDITOR: &str = "LokiVariableQueryEditor-VariableQuery";
 
 /// The variables of a dashboard in order.
 pub(super) fn variables<'a>(scope: &Scope<'a>) -> Vec<Wire<'a>> {
-    scope.dashboard.variables.iter().filter_map(|said| variable(scope, said)).collect()
+    let choosers = scope.dashboard.choosers.iter().filter_map(|chooser| self::chooser(scope, chooser));
+    choosers.chain(scope.dashboard.variables.iter().filter_map(|said| variable(scope, said))).collect()
+}
+
+/// Datasources of one type, the compiled one first.
+fn chooser<'a>(scope: &Scope<'a>, chooser: &'a Chooser) -> Option<Wire<'a>> {
+    let datasource = scope.datasource(chooser.datasource)?;
+    let mut wire = Wire::new(WireKind::Datasource, &*chooser.name);
+    let one = |text: &'a str| OneOrMany::One(text.into());
+    let (text, value) = (one(&datasource.name), one(datasource.uid.as_str()));
+    wire.current = Some(VariableOption { selected: None, text, value });
+    wire.query = Some(VariableQuery::Text((&*datasource.plugin).into()));
+    wire.refresh = Some(VariableRefresh::OnLoad);
+    wire.multi = Some(false);
+    wire.include_all = Some(false);
+    Some(wire)
 }
 
 fn variable<'a>(scope: &Scope<'a>, said: &'a Variable) -> Option<Wire<'a>> {

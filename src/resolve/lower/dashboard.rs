@@ -29,7 +29,8 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
     // Its variable chooses by name: `$where`, which selects by job, stands for nothing.
     let service = seen.as_ref().or(service).filter(|_| !unit.is_of_fleet());
     let telemetry = service.map(|service| cx.telemetry(service, &mut scratch));
-    let doc = Doc { kept: &cx.kept, ..Doc::new(cx, service, telemetry) };
+    let choose = spec.choose_datasource.or(cx.defaults.choose_datasource.or(false));
+    let doc = Doc { kept: &cx.kept, choose, ..Doc::new(cx, service, telemetry) };
     let doc = doc.with_datasource(spec.datasource.get(), sink);
     let uid = uid(unit, cx, sink);
     let rows = rows(&doc, &content, sink);
@@ -45,6 +46,7 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
         time: time_range(spec, &content, cx, sink),
         refresh: refresh_interval(spec, &content, cx, sink),
         timezone: spec.timezone.get().or(cx.defaults.timezone.get()).cloned(),
+        choosers: Vec::new(),
         variables: doc.variables(&content.variables, content.origin, sink),
         annotations: doc.annotations(&spec.annotations, &content, &fit, sink),
         links: doc.links(&spec.links, &uid, &fit, sink),
@@ -56,6 +58,9 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
         uid,
     };
     number(&mut dashboard);
+    if choose {
+        dashboard.choosers = super::choosers::choosers(&dashboard, cx, sink);
+    }
     dashboard
 }
 

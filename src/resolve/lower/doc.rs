@@ -18,6 +18,8 @@ pub(super) struct Doc<'a> {
     pub(super) telemetry: Option<Telemetry<'a>>,
     /// Datasource that the document, row or panel names.
     pub(super) datasource: Option<DatasourceRef>,
+    /// Whether variables choose the datasources.
+    pub(super) choose: bool,
     /// Where what is lowered was generated from, when a method made it.
     pub(super) generated: Option<Origin>,
     /// Labels that what is generated keeps, and `$where` selects by.
@@ -34,7 +36,7 @@ impl<'a> Doc<'a> {
         telemetry: Option<Telemetry<'a>>,
     ) -> Self {
         let grouping = Grouping::Apart;
-        Self { cx, service, telemetry, datasource: None, generated: None, kept: &[], grouping }
+        Self { cx, service, telemetry, datasource: None, choose: false, generated: None, kept: &[], grouping }
     }
 }
 

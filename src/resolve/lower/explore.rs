@@ -102,9 +102,12 @@ impl<'a> Query<'a> {
     }
 }
 
-/// The address of Explore with one query for the datasource `uid` of type `plugin`, relative to Grafana's root.
+/// The address of Explore with one query for the datasource `uid` of type `plugin`, relative to Grafana's root;
+/// the uid may be a variable.
 pub(super) fn address(plugin: &str, uid: &str, asked: Asked<'_>) -> String {
     let (query, variables) = marked(asked.query);
+    let (uid, chosen) = marked(uid);
+    let uid = &*uid;
     let target = Target {
         query: Query::new(asked, &query),
         ref_id: "A",
@@ -116,7 +119,9 @@ pub(super) fn address(plugin: &str, uid: &str, asked: Asked<'_>) -> String {
     let json = serde_json::to_string(&panes).unwrap_or_default();
     let mut address = String::with_capacity(json.len() * 3);
     address.push_str("/explore?schemaVersion=1&orgId=1&panes=");
-    let mut fillings = variables.iter().map(String::as_str).chain(["${__from}", "${__to}"]);
+    // In the order in which they are written: pane, query, target, time range.
+    let variables = chosen.iter().chain(&variables).chain(&chosen).map(String::as_str);
+    let mut fillings = variables.chain(["${__from}", "${__to}"]);
     for (index, part) in json.split(MARK).enumerate() {
         if index > 0 {
             address.push_str(fillings.next().unwrap_or_default());

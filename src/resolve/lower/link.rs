@@ -105,7 +105,7 @@ impl Doc<'_> {
         let query = self.query(&text, language, sink);
         let profile = self.profile_of_link(shape, sink);
         let asked = explore::Asked { language, query: &query.text.text, profile: profile.as_str() };
-        let url = explore::address(&datasource.plugin, datasource.uid.as_str(), asked);
+        let url = explore::address(&datasource.plugin, &self.uid_in_link(to), asked);
         Some((Text::plain(url, origin), Some((query, language))))
     }
 

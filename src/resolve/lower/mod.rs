@@ -6,6 +6,7 @@
 //! becomes poison, so that the checks still see the rest.
 
 mod annotation;
+mod choosers;
 mod dashboard;
 mod doc;
 mod everywhere;

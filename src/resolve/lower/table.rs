@@ -6,10 +6,12 @@ use super::doc::Doc;
 use super::target::{Shape, ref_id};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Column, Override, Panel, Property, Transformation};
+use crate::nearest::nearest;
 use crate::quantity::Version;
 use crate::resolve::identity::titled;
 use crate::span::Text;
 use crate::spec::{self, ColumnShape, OneQuery};
+use crate::tree::listing;
 
 /// Adds the targets, transformations and overrides of `columns:`.
 pub(super) fn columns(doc: &Doc<'_>, spec: &spec::Panel, panel: &mut Panel, sink: &mut Sink) {
@@ -26,6 +28,7 @@ pub(super) fn columns(doc: &Doc<'_>, spec: &spec::Panel, panel: &mut Panel, sink
     for (name, spec::Column(shape)) in said.iter() {
         let origin = doc.place(name.origin);
         let header = Text::plain(&*name.name, origin);
+        report_two(shape, &header, sink);
         let field = if shape.label.or(false) {
             name.name.clone()
         } else if let Some(OneQuery(query)) = shape.query.get() {
@@ -55,6 +58,12 @@ pub(super) fn columns(doc: &Doc<'_>, spec: &spec::Panel, panel: &mut Panel, sink
         }
     }
     panel.sort = spec.sort.get().map(|sort| direction(&doc.text(sort)));
+    if let Some((sorted, _)) = &panel.sort {
+        // A column that is wrong was reported, and may be sorted by.
+        let said = said.iter().map(|(name, _)| &*name.name);
+        let known = said.chain(panel.columns.iter().map(|column| &*column.header.text));
+        report_unknown(sorted, &known.collect::<Vec<_>>(), sink);
+    }
     let made = transformations(panel);
     panel.transformations.splice(0..0, made);
 }
@@ -71,6 +80,36 @@ fn report_empty(shape: &ColumnShape, header: &Text, sink: &mut Sink) {
         .at(header.origin(), "nothing to show")
         .help("add `query:`, or `label: true` for a label of the other columns"),
     );
+}
+
+fn report_two(shape: &ColumnShape, header: &Text, sink: &mut Sink) {
+    if !shape.label.or(false) || shape.query.is_unsaid() {
+        return;
+    }
+    let place = shape.label.origin().unwrap_or(header.origin());
+    let query = shape.query.origin().unwrap_or(header.origin());
+    sink.push(
+        Diagnostic::error(
+            "table/two-contents",
+            format!("the column `{}` is a label and has a query", header.text),
+        )
+        .at(query, "would not be asked")
+        .also(place, "a label")
+        .help("remove one of the two, or write two columns"),
+    );
+}
+
+fn report_unknown(sorted: &Text, known: &[&str], sink: &mut Sink) {
+    if known.contains(&&*sorted.text) {
+        return;
+    }
+    let report =
+        Diagnostic::error("table/unknown-column", format!("the table has no column `{}`", sorted.text))
+            .at(sorted.origin(), "to sort by");
+    sink.push(match nearest(&sorted.text, known.iter().copied()) {
+        Some(near) => report.help(format!("did you mean `{near}`?")),
+        None => report.help(format!("name one of {}", listing(known))),
+    });
 }
 
 /// `-Requests` sorts by that column, descending.
