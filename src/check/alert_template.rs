@@ -26,7 +26,9 @@ impl Check for LostLabel {
                 Engine::Ruler(_) => Dialect::Prometheus,
             };
             let annotations = alert.annotations.iter().filter(|pair| !is_own(group, rule, pair));
-            for pair in annotations.chain(&rule.labels) {
+            // A text without a brace has no template; most labels are such.
+            let written = |pair: &&Pair| memchr::memchr2(b'{', b'}', pair.value.text.as_bytes()).is_some();
+            for pair in annotations.chain(&rule.labels).filter(written) {
                 for fault in template::check(&pair.value.text, dialect) {
                     sink.push(report(&pair.value, &fault));
                 }

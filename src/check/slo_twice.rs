@@ -51,8 +51,13 @@ fn subject(slo: &Slo) -> Subject {
 }
 
 fn implied(slos: &[Slo], sink: &mut Sink) {
-    let mut subjects: BTreeMap<Subject, Vec<&Slo>> = BTreeMap::new();
+    // Most share nothing with any other, and need not be read in full.
+    let mut alike: BTreeMap<u64, Vec<&Slo>> = BTreeMap::new();
     for slo in slos.iter().filter(|slo| slo.part.is_none()) {
+        alike.entry(print(slo)).or_default().push(slo);
+    }
+    let mut subjects: BTreeMap<Subject, Vec<&Slo>> = BTreeMap::new();
+    for slo in alike.into_values().filter(|alike| alike.len() > 1).flatten() {
         subjects.entry(subject(slo)).or_default().push(slo);
     }
     for mut same in subjects.into_values().filter(|same| same.len() > 1) {
@@ -76,6 +81,34 @@ fn report(looser: &Slo, strictest: &Slo) -> Diagnostic {
         .at(looser.objective_origin, allowed(looser))
         .also(strictest.objective_origin, allowed(strictest))
         .help(format!("remove `{name}`, or give it another window or another indicator"))
+}
+
+/// A number that is the same for all texts of one share, and seldom for those of two.
+fn print(slo: &Slo) -> u64 {
+    match &slo.sli {
+        Sli::Events { bad, total, .. } => {
+            parts(bad.text.text.bytes().chain(*b"/").chain(total.text.text.bytes()))
+        }
+        Sli::Ratio(share) | Sli::Slice { bad: share, .. } => parts(share.text.text.bytes()),
+    }
+}
+
+/// The sum over the parts of a text, so that it depends on neither the order of matchers nor spacing; each by
+/// the hash of Fowler, Noll and Vo.
+fn parts(text: impl Iterator<Item = u8>) -> u64 {
+    const START: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let (mut sum, mut part) = (0_u64, START);
+    for byte in text.filter(|byte| !byte.is_ascii_whitespace()) {
+        if matches!(byte, b',' | b'{' | b'}') {
+            // Nothing between two commas is no matcher.
+            sum = sum.wrapping_add(if part == START { 0 } else { part });
+            part = START;
+        } else {
+            part = (part ^ u64::from(byte)).wrapping_mul(PRIME);
+        }
+    }
+    sum.wrapping_add(part)
 }
 
 /// The share of bad events as one text, however it was written.

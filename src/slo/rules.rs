@@ -241,18 +241,21 @@ fn alarms(slo: &Slo) -> Vec<Alarm<'_>> {
 }
 
 fn alerts(slo: &Slo, engine: Engine) -> Vec<Rule> {
-    let pages: Vec<&Tier> = slo.alerting_tiers().filter(|tier| tier.severity == Severity::Page).collect();
     let excludes = slo.exclusion == Exclusion::Expression;
+    let pages = |(tier, _): &&(&Tier, Expr<Instant>)| tier.severity == Severity::Page;
+    let all: Vec<(&Tier, Expr<Instant>)> =
+        slo.alerting_tiers().map(|tier| (tier, engine.burning(slo, tier))).collect();
     // Every ticket excludes the same pages.
-    let paging = match engine {
-        Engine::Ruler => any(slo, &pages),
-        Engine::Grafana => sum(slo, &pages),
-    };
+    let paging = engine.any(all.iter().filter(pages).map(|(_, burning)| burning.clone()));
     let alert = |alarm: Alarm<'_>| {
         let paging = paging.clone().filter(|_| excludes && alarm.severity == Severity::Ticket);
+        let of_alarm =
+            |(tier, _): &&(&Tier, Expr<Instant>)| alarm.tiers.iter().any(|own| std::ptr::eq(*own, *tier));
+        let burning: Vec<Expr<Instant>> =
+            all.iter().filter(of_alarm).map(|(_, burning)| burning.clone()).collect();
         let expr = match engine {
-            Engine::Ruler => fires(slo, &alarm.tiers, paging),
-            Engine::Grafana => number(slo, &alarm.tiers, paging),
+            Engine::Ruler => fires(burning, paging),
+            Engine::Grafana => number(burning, paging),
         };
         expr.map(|expr| Rule { kind: alarm.kind, expr: expr.into_text(), labels: alarm.labels })
     };
@@ -330,14 +333,27 @@ fn guarded(slo: &Slo) -> bool {
     slo.min_bad_events > 0 && slo.sli.has_events()
 }
 
-/// A series while any of some tiers burns too fast.
-fn any(slo: &Slo, tiers: &[&Tier]) -> Option<Expr<Instant>> {
-    tiers.iter().map(|tier| burns(slo, tier)).reduce(|all, tier| all.or(tier).whole())
+impl Engine {
+    /// What there is while a tier burns too fast.
+    fn burning(self, slo: &Slo, tier: &Tier) -> Expr<Instant> {
+        match self {
+            Self::Ruler => burns(slo, tier),
+            Self::Grafana => burning(slo, tier),
+        }
+    }
+
+    /// A series while any of some tiers burns too fast; for Grafana, how many do.
+    fn any(self, burning: impl IntoIterator<Item = Expr<Instant>>) -> Option<Expr<Instant>> {
+        burning.into_iter().reduce(|all, tier| match self {
+            Self::Ruler => all.or(tier).whole(),
+            Self::Grafana => (all + tier).whole(),
+        })
+    }
 }
 
 /// A series while any of some tiers burns too fast and nothing is `paging`.
-fn fires(slo: &Slo, tiers: &[&Tier], paging: Option<Expr<Instant>>) -> Option<Expr<Instant>> {
-    let any = any(slo, tiers)?;
+fn fires(burning: Vec<Expr<Instant>>, paging: Option<Expr<Instant>>) -> Option<Expr<Instant>> {
+    let any = Engine::Ruler.any(burning)?;
     Some(match paging {
         Some(paging) => any.unless(paging).whole(),
         None => any,
@@ -375,15 +391,11 @@ fn asked(slo: &Slo, window: Duration) -> Expr<Instant> {
     }
 }
 
-/// How many of some tiers burn too fast.
-fn sum(slo: &Slo, tiers: &[&Tier]) -> Option<Expr<Instant>> {
-    tiers.iter().map(|tier| burning(slo, tier)).reduce(|all, tier| (all + tier).whole())
-}
-
 /// 1 while any of some tiers burns too fast and nothing is `paging`, else 0.
-fn number(slo: &Slo, tiers: &[&Tier], paging: Option<Expr<Instant>>) -> Option<Expr<Instant>> {
-    let burning = sum(slo, tiers)?;
-    let burning = if tiers.len() > 1 { burning.gt(0).bool().whole() } else { burning };
+fn number(burning: Vec<Expr<Instant>>, paging: Option<Expr<Instant>>) -> Option<Expr<Instant>> {
+    let several = burning.len() > 1;
+    let sum = Engine::Grafana.any(burning)?;
+    let burning = if several { sum.gt(0).bool().whole() } else { sum };
     Some(match paging {
         Some(paging) => (burning * paging.eq_to(0).bool()).whole(),
         None => burning,

@@ -3,6 +3,9 @@
 //! One ordered group an SLO: what is recorded first is read by what follows. What
 //! comes from logs is recorded by the ruler of the logs, in a group of its own.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use super::indicator::parsed;
 use crate::model::{
     AlertRule, Condition, DatasourceRef, Engine, Evaluator, Expect, Firing, Language, NoData, OnError, Pair,
@@ -35,7 +38,7 @@ pub(super) struct Place<'a> {
 
 /// The groups of an SLO.
 pub(super) fn groups(slo: &Slo, said: &spec::Slo, place: Place<'_>) -> Vec<RuleGroup> {
-    let made = Made { slo, said, place };
+    let made = Made::new(slo, said, place);
     match place.engine {
         Engine::Grafana => vec![made.managed()],
         Engine::Ruler(metrics) if slo.home.logs => {
@@ -104,10 +107,22 @@ pub(super) fn labels(
 const BURN_RATE: &str = "C";
 const BUDGET_LEFT: &str = "D";
 
+/// Annotations that say how fast the budget burns, and what is left of it.
+const RATE: &str = "burn_rate";
+const LEFT: &str = "budget_left";
+
 struct Made<'a> {
     slo: &'a Slo,
     said: &'a spec::Slo,
     place: Place<'a>,
+    /// What its alerts are called, or begin with.
+    alert: Cow<'a, str>,
+    /// The labels that say whose its series and alerts are.
+    ids: Vec<Pair>,
+    /// Labels of all its alerts.
+    labels: Vec<Pair>,
+    /// How an alert of a ruler looks up what is left of the budget.
+    left: OnceCell<Pair>,
 }
 
 /// Who evaluates a rule, and what it asks.
@@ -117,7 +132,22 @@ struct Asks {
     datasource: DatasourceRef,
 }
 
-impl Made<'_> {
+impl<'a> Made<'a> {
+    fn new(slo: &'a Slo, said: &'a spec::Slo, place: Place<'a>) -> Self {
+        let pair = |(name, value): &series::Label| pair(slo, name, value);
+        let mut labels: Vec<Pair> = slo.labels.iter().map(pair).collect();
+        // Sloth's alerts have the service as `sloth_service` alone: another label could take another route.
+        if let (Names::Dashc, Some(service)) = (slo.names, &slo.service) {
+            set(&mut labels, self::pair(slo, "service", service));
+        }
+        let ids = Series::of(slo).labels().iter().map(pair).collect();
+        let alert = match said.alert.get() {
+            Some(name) => Cow::Borrowed(name.as_str()),
+            None => Cow::Owned(pascal(&slo.name.text)),
+        };
+        Self { slo, said, place, alert, ids, labels, left: OnceCell::new() }
+    }
+
     /// One group, or two where the ruler takes no group so large.
     fn fitting(&self, datasource: DatasourceRef, all: Vec<rules::Rule>) -> Vec<RuleGroup> {
         let engine = Engine::Ruler(datasource);
@@ -249,19 +279,17 @@ impl Made<'_> {
         (title, uid.to_string())
     }
 
-    fn name(&self, kind: &Kind) -> String {
-        let said = self.said.alert.get().map(|name| name.text.to_string());
-        let alert = || said.clone().unwrap_or_else(|| pascal(&self.slo.name.text));
+    fn name<'k>(&'k self, kind: &'k Kind) -> Cow<'k, str> {
         match kind {
-            Kind::Record(name) => name.clone(),
-            Kind::Absent => format!("{}NotMeasured", alert()),
+            Kind::Record(name) => Cow::Borrowed(name),
+            Kind::Absent => Cow::Owned(format!("{}NotMeasured", self.alert)),
             // What the author calls it is what routing and silences match.
-            _ if said.is_some() => alert(),
+            _ if self.said.alert.get().is_some() => Cow::Borrowed(&self.alert),
             Kind::Burn(tier) => {
                 let long = self.slo.watch.tiers.get(*tier).map(|tier| tier.long.to_string());
-                format!("{}Burn{}", alert(), long.unwrap_or_default())
+                Cow::Owned(format!("{}Burn{}", self.alert, long.unwrap_or_default()))
             }
-            Kind::Burns(_) => format!("{}Burn", alert()),
+            Kind::Burns(_) => Cow::Owned(format!("{}Burn", self.alert)),
         }
     }
 
@@ -282,19 +310,18 @@ impl Made<'_> {
     }
 
     /// The tiers that an alert is about.
-    fn tiers(&self, kind: &Kind) -> Vec<&Tier> {
-        let tiers = self.slo.watch.tiers.iter().enumerate();
-        let about = |(index, tier): &(usize, &Tier)| match kind {
+    fn tiers(&self, kind: &Kind) -> impl Iterator<Item = &'a Tier> {
+        let about = move |(index, tier): &(usize, &Tier)| match kind {
             Kind::Burn(one) => one == index,
             Kind::Burns(severity) => tier.severity == *severity,
             Kind::Record(_) | Kind::Absent => false,
         };
-        tiers.filter(about).map(|(_, tier)| tier).collect()
+        self.slo.watch.tiers.iter().enumerate().filter(about).map(|(_, tier)| tier)
     }
 
     /// What is said of the alerts of this severity only.
     fn notice(&self, kind: &Kind) -> Option<&spec::Notice> {
-        let severity = self.tiers(kind).first().map(|tier| tier.severity);
+        let severity = self.tiers(kind).next().map(|tier| tier.severity);
         match severity.unwrap_or(Severity::Ticket) {
             Severity::Page => self.said.page.get(),
             Severity::Ticket => self.said.ticket.get(),
@@ -302,7 +329,7 @@ impl Made<'_> {
     }
 
     fn pair(&self, name: &str, value: &str) -> Pair {
-        Pair { name: name.into(), origin: self.slo.origin, value: Text::plain(value, self.slo.origin) }
+        pair(self.slo, name, value)
     }
 
     fn pairs(&self, labels: &[series::Label]) -> Vec<Pair> {
@@ -311,17 +338,14 @@ impl Made<'_> {
 
     /// The labels that the engine does not find on the series by itself.
     fn alert_labels(&self, made: &rules::Rule) -> Vec<Pair> {
-        let mut labels: Vec<Pair> = self.pairs(&self.slo.labels);
-        // Sloth's alerts have the service as `sloth_service` alone: another label could take another route.
-        if let (Names::Dashc, Some(service)) = (self.slo.names, &self.slo.service) {
-            set(&mut labels, self.pair("service", service));
+        let mut labels = Vec::with_capacity(self.labels.len() + made.labels.len() + self.ids.len());
+        labels.extend_from_slice(&self.labels);
+        for (name, value) in &made.labels {
+            set(&mut labels, self.pair(name, value));
         }
-        self.pairs(&made.labels).into_iter().for_each(|pair| set(&mut labels, pair));
         let notice = self.notice(&made.kind).and_then(|notice| notice.labels.get());
         said(notice).for_each(|pair| set(&mut labels, pair));
-        for (name, value) in Series::of(self.slo).labels() {
-            set(&mut labels, self.pair(&name, &value));
-        }
+        self.ids.iter().for_each(|pair| set(&mut labels, pair.clone()));
         labels
     }
 
@@ -359,13 +383,13 @@ impl Made<'_> {
             tier.threshold(self.slo.watch.budget()) * Ratio::of(long, Duration::seconds(7200))
                 < Ratio::new(1, 20)
         };
-        let tiers = self.tiers(kind);
-        let ticket = tiers.iter().any(|tier| tier.severity == Severity::Ticket);
+        let tiers = || self.tiers(kind);
+        let ticket = tiers().any(|tier| tier.severity == Severity::Ticket);
         let mut pages = self.slo.alerting_tiers().filter(|tier| tier.severity == Severity::Page);
         let excluded = ticket && self.slo.exclusion == Exclusion::Expression && pages.any(surely);
-        let incident = if tiers.is_empty() || excluded {
+        let incident = if tiers().next().is_none() || excluded {
             Firing::Quiet
-        } else if !self.slo.home.logs && tiers.iter().any(|tier| surely(tier)) {
+        } else if !self.slo.home.logs && tiers().any(surely) {
             Firing::Firing
         } else {
             Firing::Either
@@ -374,7 +398,7 @@ impl Made<'_> {
     }
 
     fn annotations(&self, made: &rules::Rule, engine: Engine) -> Vec<Pair> {
-        let tiers = self.tiers(&made.kind);
+        let tiers: Vec<&Tier> = self.tiers(&made.kind).collect();
         let mut all = if let Some(first) = tiers.first() {
             self.burning(first.severity, &tiers, engine)
         } else {
@@ -410,9 +434,14 @@ impl Made<'_> {
             all.insert(0, self.pair("title", &format!("({}) {summary}", severity.word())));
         }
         let short = tiers.iter().map(|tier| tier.short).min().unwrap_or(slo.watch.base);
-        let (burn, left) = if engine == Engine::Grafana { self.printed() } else { self.looked_up(short) };
-        all.push(self.pair("burn_rate", &burn));
-        all.extend(left.map(|left| self.pair("budget_left", &left)));
+        if engine == Engine::Grafana {
+            let (burn, left) = self.printed();
+            all.push(self.pair(RATE, &burn));
+            all.extend(left.map(|left| self.pair(LEFT, &left)));
+        } else {
+            all.push(self.pair(RATE, &self.burn_looked_up(short)));
+            all.push(self.left.get_or_init(|| self.pair(LEFT, &self.left_looked_up())).clone());
+        }
         all
     }
 
@@ -440,12 +469,15 @@ impl Made<'_> {
         )
     }
 
-    /// What a ruler looks up when it writes the message: the burn rate, and the budget that is left.
-    fn looked_up(&self, short: Duration) -> (String, Option<String>) {
-        let series = Series::of(self.slo);
-        let burn = format!("{} / {}", series.ratio_name(short), self.slo.watch.budget());
-        let left = self.asked(series.remaining_name(), "humanizePercentage");
-        (self.asked(&burn, "humanize"), Some(left))
+    /// How a ruler looks up the burn rate when it writes the message.
+    fn burn_looked_up(&self, short: Duration) -> String {
+        let burn = format!("{} / {}", Series::of(self.slo).ratio_name(short), self.slo.watch.budget());
+        self.asked(&burn, "humanize")
+    }
+
+    /// How it looks up what is left of the budget.
+    fn left_looked_up(&self) -> String {
+        self.asked(Series::of(self.slo).remaining_name(), "humanizePercentage")
     }
 
     /// The same from the further queries of a rule of Grafana.
@@ -497,6 +529,11 @@ impl Made<'_> {
         let query = if values.is_empty() { query } else { format!("(printf {query}{values})") };
         format!("{{{{ with query {query} }}}}{{{{ . | first | value | {shown} }}}}{{{{ end }}}}")
     }
+}
+
+/// A pair that follows from an SLO.
+fn pair(slo: &Slo, name: &str, value: &str) -> Pair {
+    Pair { name: name.into(), origin: slo.origin, value: Text::plain(value, slo.origin) }
 }
 
 /// What an author says, as pairs.
