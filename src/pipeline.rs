@@ -15,7 +15,7 @@ use crate::load::{self, Lines};
 use crate::model::{
     Dashboard, Lock, Project, RuleGroup, Syntax, TakenDashboard, TargetKind, VariableKind, VariableSource,
 };
-use crate::resolve::{self, Alerts, Context, Pieces, Reported, Unit, Uses};
+use crate::resolve::{self, Alerts, Context, FleetName, Pieces, Reported, Unit, Uses};
 use crate::side_by_side::side_by_side;
 use crate::span::{Origin, SourceId, Sources};
 use crate::spec::{self, Hidden, Program};
@@ -259,8 +259,8 @@ struct Texts<'p> {
 fn documents(mut cx: Context, texts: &Texts<'_>, sources: &Sources, sink: &mut Sink) -> (Project, Context) {
     let Texts { dashboards, parts, threads, .. } = texts;
     let threads = *threads;
-    let stems: Vec<String> = dashboards.iter().map(|document| document.stem.clone()).collect();
-    cx.changes = resolve::changes(&specs(parts), &stems, sink);
+    let names = names(dashboards, &specs(parts), sources);
+    cx.changes = resolve::changes(&specs(parts), &names, sink);
     // Dashboards draw what SLOs record: those are known first.
     let made = each(parts, threads, |part, sink| rules(part, &cx, sink));
     let mut alerts = collected(made, sink);
@@ -268,7 +268,7 @@ fn documents(mut cx: Context, texts: &Texts<'_>, sources: &Sources, sink: &mut S
     cx.pieces = pieces(&texts.pieces, threads, sources, sink);
     let changed = File { uses: spread_changes(&mut cx, sink), ..File::default() };
     let files = each(dashboards, threads, |document, sink| file(document, &cx, sources, sink));
-    let own = each(parts, threads, |part, sink| own(part, &stems, &cx, sink));
+    let own = each(parts, threads, |part, sink| own(part, &names, &cx, sink));
     let changed = std::iter::once((changed, Sink::default()));
     let (mut dashboards, fleets) =
         of_files(files.into_iter().chain(own).chain(changed), dashboards, threads, &cx, sink);
@@ -288,6 +288,28 @@ fn documents(mut cx: Context, texts: &Texts<'_>, sources: &Sources, sink: &mut S
     resolve::connect(&mut project);
     resolve::owners(&mut project, &specs(parts), &cx, sources, sink);
     (project, cx)
+}
+
+/// What the files of `dashboards/` are called where a file about a service changes what they make: by their
+/// names, and by their uids, which stay when a file is renamed. Those are looked for only when a name is needed.
+fn names(
+    dashboards: &[Document<'_, spec::Dashboard>],
+    parts: &[&spec::Alerts],
+    sources: &Sources,
+) -> Vec<FleetName> {
+    let stems = dashboards.iter().map(|document| document.stem.clone());
+    let mut names: Vec<FleetName> = stems.map(|stem| (stem.clone(), stem)).collect();
+    let said = parts.iter().filter_map(|part| part.dashboards.get()).flat_map(|map| &map.0);
+    if said.into_iter().all(|(name, _)| resolve::fleet_file(&name.name, &names).is_some()) {
+        return names;
+    }
+    let may_say = |source| sources.get(source).is_some_and(|file| file.text.contains("uid"));
+    for document in dashboards.iter().filter(|document| document.source().is_none_or(may_say)) {
+        let said = document.spec(sources, &mut Sink::default());
+        let uid = said.and_then(|said| said.uid.get().map(|uid| uid.as_str().to_owned()));
+        names.extend(uid.map(|uid| (uid, document.stem.clone())));
+    }
+    names
 }
 
 /// Puts shared pieces into what files about services change of dashboards of the fleet.
@@ -484,9 +506,9 @@ fn file(document: &Document<'_, spec::Dashboard>, cx: &Context, sources: &Source
 }
 
 /// The dashboards that a file beside the code of a service, or of a team, has of its own.
-fn own(part: &Part, stems: &[String], cx: &Context, sink: &mut Sink) -> File {
+fn own(part: &Part, names: &[FleetName], cx: &Context, sink: &mut Sink) -> File {
     let Some(said) = &part.said else { return File { unread: true, ..File::default() } };
-    let (units, uses) = resolve::own_dashboards(said, stems, cx, sink);
+    let (units, uses) = resolve::own_dashboards(said, names, cx, sink);
     let (last, fleet) = last(units);
     File { fleet, last, uses, ..File::default() }
 }

@@ -328,6 +328,73 @@ fn two_services_whose_uids_clash_are_reported_once() {
     assert!(found.len() <= 4, "{found:#?}");
 }
 
+/// The fleet with one text replaced in one file.
+fn with(path: &str, from: &str, to: &str) -> Files {
+    let mut files = files();
+    let text = files.get_mut(path).expect("a file of the fleet");
+    assert!(text.contains(from), "{path} does not say {from}");
+    *text = text.replace(from, to);
+    files
+}
+
+#[test]
+fn a_misspelt_service_of_a_file_beside_its_code_is_one_mistake() {
+    let files = with("../services/ledger/observability.yaml", "service: ledger", "service: ledgr");
+    assert_eq!(errors(&files, Some("prod")), ["spec/unknown-word: there is no service `ledgr`"]);
+}
+
+#[test]
+fn a_misspelt_contact_point_of_a_team_is_one_mistake_whoever_is_told_by_it() {
+    let files = with("dashc.yaml", "contact_point: payments", "contact_point: paymets");
+    let found = errors(&files, Some("prod"));
+    assert_eq!(found, ["notify/unknown-contact-point: there is no contact point `paymets`"]);
+}
+
+#[test]
+fn what_a_service_changes_of_a_dashboard_finds_it_by_its_uid_after_its_file_was_renamed() {
+    let mut files = with("dashboards/service-red.yaml", "method: red", "uid: service-red\nmethod: red");
+    let renamed = files.remove("dashboards/service-red.yaml").unwrap();
+    files.insert("dashboards/everyone.yaml".to_owned(), renamed);
+    let project = project(&files, Some("prod"));
+    let ledger = project.dashboards.iter().find(|one| one.uid.as_str() == "ledger-red").expect("ledger-red");
+    assert!(ledger.panels().any(|panel| panel.title.as_str() == "Lost postings"));
+}
+
+/// Variables of a dashboard can only be chosen from those before them.
+#[test]
+fn the_detail_of_an_slo_by_route_chooses_the_cluster_first_and_as_other_dashboards_do() {
+    let mut files = files();
+    let detail = "method: slo\nslo: gateway-availability\n".to_owned();
+    files.insert("dashboards/gateway.yaml".to_owned(), detail);
+    let project = project(&files, Some("prod"));
+    let detail = project.dashboards.iter().find(|one| one.uid.as_str() == "gateway").expect("gateway");
+    let names: Vec<&str> = detail.variables.iter().map(|variable| variable.name.as_str()).collect();
+    assert_eq!(names, ["cluster", "http_route"]);
+    assert!(matches!(&detail.variables[0].kind, VariableKind::Custom(values) if values.len() == 3));
+}
+
+#[test]
+fn a_hand_written_alert_opens_its_dashboard_for_its_own_cluster() {
+    let rule = "alert: TelemetryMissing\n    panel: checkout-red/request-rate\n";
+    let files = with("alerts/fleet.yaml", "alert: TelemetryMissing\n", rule);
+    let files = {
+        let mut files = files;
+        let project = files.get_mut("dashc.yaml").unwrap();
+        project.push_str("root_url: https://grafana.example.com\n");
+        files
+    };
+    let project = project(&files, Some("prod"));
+    let written = emit::files(&project);
+    let rules: Vec<String> = written
+        .iter()
+        .filter(|file| file.path.contains("/rules/"))
+        .map(|file| String::from_utf8(file.render()).unwrap())
+        .filter(|text| text.contains("TelemetryMissing"))
+        .collect();
+    let chosen = "{{ with $labels.cluster }}var-cluster={{ . | urlquery }}{{ end }}";
+    assert!(!rules.is_empty() && rules.iter().all(|text| text.contains(chosen)), "{}", rules.concat());
+}
+
 /// What is written for three services: one of many, one with a file of its own, one with an exception.
 #[test]
 fn three_services_are_written_as_before() {

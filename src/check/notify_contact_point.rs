@@ -21,6 +21,7 @@ impl Check for Unknown {
             policy.contact_point.iter().for_each(|name| names.contact_point(name, sink));
             policy.mute_times.iter().chain(&policy.active_times).for_each(|name| names.mute_time(name, sink));
         }
+        project.base.team_contact_points.iter().for_each(|name| names.contact_point(name, sink));
         for rule in project.groups.iter().flat_map(|group| &group.rules) {
             let RuleKind::Alert(alert) = &rule.kind else { continue };
             let Some(delivery) = &alert.delivery else { continue };

@@ -57,16 +57,18 @@ impl<'a> Views<'a> {
         Some(url)
     }
 
-    /// Variables of a dashboard of SLOs, as the alert of one chooses them: the SLO, and the labels of its `by`.
+    /// Variables of a dashboard as an alert chooses them: the labels that are part of what a thing is, of a
+    /// dashboard of SLOs also the SLO and the labels of its `by`.
     fn chosen(&self, dashboard: &Dashboard, rule: &Rule) -> Vec<String> {
+        let has = |name: &str| dashboard.variables.iter().any(|known| known.name.as_str() == name);
+        let mut ids = rule.labels.iter().map(|pair| (pair.name.clone(), pair.value.as_str().into()));
+        let Some((slo, id)) = ids.find_map(|id| Some((*self.slos.get(&id)?, id.1))) else {
+            let identity = self.base.identity.iter().map(|label| &*label.name).filter(|label| has(label));
+            return identity.map(if_known).collect();
+        };
         if dashboard.about.slos.is_empty() {
             return Vec::new();
         }
-        let mut ids = rule.labels.iter().map(|pair| (pair.name.clone(), pair.value.as_str().into()));
-        let Some((slo, id)) = ids.find_map(|id| Some((*self.slos.get(&id)?, id.1))) else {
-            return Vec::new();
-        };
-        let has = |name: &str| dashboard.variables.iter().any(|known| known.name.as_str() == name);
         let own = has("slo").then(|| format!("var-slo={id}"));
         // An alert that nothing is measured has no value of a label.
         let burns = rule.labels.iter().any(|label| &*label.name == "long_window");
@@ -74,4 +76,9 @@ impl<'a> Views<'a> {
         let by = by.map(|label| format!("var-{label}={{{{ $labels.{label} | urlquery }}}}"));
         own.into_iter().chain(by).collect()
     }
+}
+
+/// A variable with the value of a label, where the alert has that label: queries of authors may lose it.
+fn if_known(label: &str) -> String {
+    format!("{{{{ with $labels.{label} }}}}var-{label}={{{{ . | urlquery }}}}{{{{ end }}}}")
 }

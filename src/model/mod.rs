@@ -99,6 +99,8 @@ pub struct Base {
     pub external_metrics: Vec<Text>,
     /// Contact points made elsewhere.
     pub external_contact_points: Vec<Text>,
+    /// Those that teams name.
+    pub team_contact_points: Vec<Text>,
     /// Mute times made elsewhere.
     pub external_mute_times: Vec<Text>,
     /// Dashboard that Grafana opens with.

@@ -54,7 +54,7 @@ impl Changes {
 
 /// Collects what `files` change; `dashboards` are the names of the files of `dashboards/`.
 #[must_use]
-pub fn changes(files: &[&spec::Alerts], dashboards: &[String], sink: &mut Sink) -> Changes {
+pub fn changes(files: &[&spec::Alerts], dashboards: &[FleetName], sink: &mut Sink) -> Changes {
     let slos = files.iter().filter_map(|file| file.slos.get()).flat_map(Things::iter);
     let slos = slos.filter(|slo| !slo.each.is_unsaid()).filter_map(|slo| slo.name.get());
     let rules = files.iter().filter_map(|file| file.rules.get()).flat_map(Things::iter);
@@ -91,10 +91,14 @@ pub fn changes(files: &[&spec::Alerts], dashboards: &[String], sink: &mut Sink) 
     all
 }
 
+/// What a file of `dashboards/` is called, and its stem.
+pub type FleetName = (String, String);
+
 /// The file of `dashboards/` that a name means: `service-red`, or `red` for short.
-pub(super) fn fleet_file<'s>(name: &str, dashboards: &'s [String]) -> Option<&'s str> {
-    let means = |stem: &&String| ***stem == *name || stem.strip_prefix("service-") == Some(name);
-    dashboards.iter().find(means).map(String::as_str)
+#[must_use]
+pub fn fleet_file<'s>(name: &str, dashboards: &'s [FleetName]) -> Option<&'s str> {
+    let means = |known: &str| known == name || known.strip_prefix("service-") == Some(name);
+    dashboards.iter().find(|(known, _)| means(known)).map(|(_, stem)| stem.as_str())
 }
 
 fn collect<T: Varies>(

@@ -20,6 +20,8 @@ pub struct Context {
     pub base: Base,
     /// Services in the order of the file.
     pub services: Vec<Service>,
+    /// Stands for a service that does not exist, which was reported.
+    pub nobody: Service,
     /// Conventions that services name.
     pub conventions: Vec<Convention>,
     /// Defaults of dashboards.
@@ -106,6 +108,11 @@ impl Context {
             sink.push(unknown_word(name.origin(), "service", &name.text, names));
         }
         found
+    }
+
+    /// The same, or one about which nobody says anything more.
+    pub fn service_or_nobody(&self, name: &Text, sink: &mut Sink) -> &Service {
+        self.service(name, sink).unwrap_or(&self.nobody)
     }
 
     /// The datasource of a uid; unknown ones are reported.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::changes::fleet_file;
+use super::changes::{FleetName, fleet_file};
 use super::choice::{Exceptions, choose, report_without_each};
 use super::pieces::Uses;
 use super::{Context, Service};
@@ -86,14 +86,14 @@ pub fn expand(spec: spec::Dashboard, stem: &str, cx: &Context, sink: &mut Sink) 
 #[must_use]
 pub fn own_dashboards(
     file: &spec::Alerts,
-    stems: &[String],
+    names: &[FleetName],
     cx: &Context,
     sink: &mut Sink,
 ) -> (Vec<Unit>, Uses) {
     let (mut units, mut uses) = (Vec::new(), Uses::default());
     let service = file.service.get();
     for (name, own) in file.dashboards.get().into_iter().flat_map(Map::iter) {
-        let is_change = service.is_some() && fleet_file(&name.name, stems).is_some();
+        let is_change = service.is_some() && fleet_file(&name.name, names).is_some();
         if is_change || own.0.excuse.none.or(false) {
             continue;
         }

@@ -29,7 +29,7 @@ mod proof;
 mod service;
 mod settings;
 
-pub use changes::{Change, Changed, Changes, changes};
+pub use changes::{Change, Changed, Changes, FleetName, changes, fleet_file};
 pub use connect::connect;
 pub use context::{Context, Service, Team};
 pub use each::{Unit, expand, own_dashboards};

@@ -17,8 +17,10 @@ use crate::vocabulary::datasource::DATASOURCES;
 pub fn project(spec: spec::Project, conventions: Vec<Convention>, sink: &mut Sink) -> Context {
     let samples = super::proof::samples(&spec, sink);
     let mut cx = Context { base: base(&spec, sink), conventions, ..Context::default() };
+    cx.nobody.broken = true;
     datasource::datasources(&spec, &mut cx, sink);
     cx.teams = teams(&spec);
+    cx.base.team_contact_points = cx.teams.iter().filter_map(|team| team.contact_point.clone()).collect();
     cx.base.identity = super::identity::labels(&spec, sink);
     cx.kept = cx.base.identity.iter().map(|label| Kept::chosen(&label.name)).collect();
     service::services(&spec, &mut cx, sink);

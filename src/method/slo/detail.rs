@@ -44,14 +44,17 @@ struct Detail<'a> {
 }
 
 impl Detail<'_> {
-    /// A variable for each label of `by`, whose values the series themselves have.
+    /// A variable for each label of `by`, whose values the series themselves have. Those of labels that are part
+    /// of what the service is come with every dashboard.
     fn variables(self, all: Recorded<'_>) -> Vec<(Box<str>, Variable)> {
         let of = |label: &str| {
             let found = label_values(all.select(series::TOTAL), label);
             let variable = found.label(label).multi(true).all(Flag::Text(".*".into())).sort("alphabetical");
             (label.into(), variable)
         };
-        self.recorded.slo.by.iter().map(|label| of(label)).collect()
+        let slo = self.recorded.slo;
+        let own = |label: &str| slo.identity.iter().all(|identity| *identity.label != *label);
+        slo.by.iter().filter(|label| own(label)).map(|label| of(label)).collect()
     }
 
     fn status(self) -> Vec<Panel> {

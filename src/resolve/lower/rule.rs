@@ -65,7 +65,8 @@ pub fn alerts(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) ->
 }
 
 fn groups(spec: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) -> Vec<RuleGroup> {
-    let file = File { spec, stem, cx, service: spec.service.get().and_then(|name| cx.service(name, sink)) };
+    let service = spec.service.get().map(|name| cx.service_or_nobody(name, sink));
+    let file = File { spec, stem, cx, service };
     let mut groups: Vec<RuleGroup> = Vec::new();
     for said in spec.rules.get().into_iter().flat_map(Things::iter) {
         let name = said.group.get().or(spec.group.get()).cloned();
@@ -138,7 +139,7 @@ impl File<'_> {
     /// A rule; of an `each` that of one service.
     fn rule(&self, said: &spec::Rule, one: Option<&Service>, sink: &mut Sink) -> Option<(Engine, Rule)> {
         let (name, is_alert) = named(said, sink)?;
-        let own = said.service.get().and_then(|name| self.cx.service(name, sink));
+        let own = said.service.get().map(|name| self.cx.service_or_nobody(name, sink));
         let service = one.or(own).or(self.service);
         let mut scratch = Scratch::default();
         let telemetry = service.map(|service| self.cx.telemetry(service, &mut scratch));

@@ -62,7 +62,8 @@ pub(super) fn slos(file: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sin
         let Some(each) = said.each.get() else {
             report_without_each(&said.except, "an SLO", sink);
             made.unread |= said.each.is_broken();
-            let own = said.service.get().or(file.service.get()).and_then(|name| cx.service(name, sink));
+            let named = said.service.get().or(file.service.get());
+            let own = named.map(|name| cx.service_or_nobody(name, sink));
             Promise { service: own, ..promise }.lower(&mut made, sink);
             continue;
         };
@@ -96,7 +97,8 @@ fn own(file: &spec::Alerts, stem: &str, cx: &Context, made: &mut Slos, sink: &mu
             continue;
         }
         let name = Text::plain(format!("{}-{}", service.text, key.name), key.origin);
-        let (said, name, service) = (&*exception.over, Some(&name), cx.service(service, sink));
+        let service = Some(cx.service_or_nobody(service, sink));
+        let (said, name) = (&*exception.over, Some(&name));
         Promise { said, name, file, stem, cx, service, chosen: None }.lower(made, sink);
     }
 }

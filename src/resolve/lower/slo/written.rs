@@ -153,7 +153,11 @@ impl Written {
             (Some(telemetry), _) => telemetry.metric_matchers(),
             (None, _) => Vec::new(),
         };
-        let filled = matchers.iter().map(Matcher::as_str).collect::<Vec<_>>().join(",");
+        let mut filled = matchers.iter().map(Matcher::as_str).collect::<Vec<_>>().join(",");
+        if filled.is_empty() {
+            // It was reported; any condition keeps what is made of the query readable.
+            filled.push_str("where=\"\"");
+        }
         let mut written = Self {
             text: text.clone(),
             filled,
