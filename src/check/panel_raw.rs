@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::advice::offer;
 use super::{Check, Example, Meta};
-use crate::diagnostic::{Diagnostic, Sink};
+use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::model::{Base, Dashboard, Panel, RawPanel, TargetKind};
 use crate::span::Origin;
 use crate::vocabulary::calc::{self, is_calc};
@@ -164,7 +164,10 @@ pub(super) fn wrong(
     value: impl Fn(&str) -> Origin,
 ) -> Diagnostic {
     let path = &misfit.path;
-    let report = |message: String| Diagnostic::error("panel/wrong-raw-value", message);
+    // Newer versions and plugins may have keys that the schema does not know.
+    let severity =
+        if matches!(misfit.fault, Fault::Key { .. }) { Severity::Warning } else { Severity::Error };
+    let report = |message: String| Diagnostic::new(severity, "panel/wrong-raw-value", message);
     match &misfit.fault {
         Fault::Word { found, known } => {
             let message = format!("`{path}` is {found}");
@@ -177,10 +180,6 @@ pub(super) fn wrong(
         Fault::Key { known } => {
             let report = report(format!("Grafana knows no `{path}`")).at(key(path), "unknown key");
             offer(report, path.rsplit('.').next().unwrap_or(path), known.iter().copied())
-        }
-        Fault::Missing { key: missing } => {
-            let message = format!("`{path}` has no `{missing}`");
-            report(message).at(key(path), format!("expected `{missing}`"))
         }
     }
 }
@@ -260,7 +259,8 @@ unknown one stands, the panel shows \"no data\".",
         code: "panel/wrong-raw-value",
         summary: "`raw` of a panel has a value that Grafana does not take",
         explanation: "Grafana shows a panel with a wrong option as if nothing had been said, or not at all. The
-values in `raw` are held against the schema of a dashboard: types, ranges, and the words that an option takes.",
+values in `raw` are held against the schema of a dashboard: types, ranges, and the words that an option takes. A key
+within an option that the schema does not have is a warning.",
         bad: &[Example::dashboard(
             "panels:
   - timeseries: Orders

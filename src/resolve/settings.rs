@@ -24,7 +24,8 @@ pub(super) fn settings(spec: &spec::Datasource, sink: &mut Sink) -> Map<String, 
         if crate::tree::is_secret(key) && !text.is_empty() {
             sink.hide(place);
             sink.push(spec::literal_secret(place).help("move it to `secrets`, as a reference"));
-        } else if crate::tree::secrets_in(text).next().is_some() {
+        } else if said.places.is_empty() && crate::tree::secrets_in(text).next().is_some() {
+            // A program said it: files are looked at when they are decoded.
             sink.hide(place);
             sink.push(spec::literal_secret(place).help("write `$NAME` in its place, or use `auth`"));
         }

@@ -45,12 +45,12 @@ pub use project::{Alerting, External, ExternalDashboard, ExternalDashboards, Out
 pub use proof::{Expect, Proof, SampleSeries};
 pub use query::{OneQuery, Queries, Query};
 pub use scalar::{
-    FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds, literal_secret,
-    logs_in,
+    FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds, logs_in,
 };
 pub use service::Service;
 pub use slo::{Burn, BurnTier, Latency, Notice, Sli, SliDetail, Slo, SloDefaults};
 pub use team::Team;
 pub use variable::Variable;
 
+pub use crate::tree::literal_secret;
 use crate::tree::spec;

@@ -2,7 +2,8 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::scalar::{Scalar, Secret, literal_secret, logs_in};
+use super::literal_secret;
+use super::scalar::{Scalar, Secret, logs_in};
 use super::spec;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Duration;

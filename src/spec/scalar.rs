@@ -3,10 +3,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::spec;
-use crate::diagnostic::Diagnostic;
 use crate::quantity::Decimal;
-use crate::span::Origin;
-use crate::tree::{Decode, Decoder, List, Map, Node, Said, Text, names_a_secret};
+use crate::tree::{Decode, Decoder, List, Map, Node, Said, Text, literal_secret, names_a_secret};
 
 /// Any scalar, as the text that was written: `1000`, `true` or `text`.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +15,7 @@ impl Decode for Scalar {
 
     fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
         match node.scalar() {
-            Some(_) => Some(Self(cx.text(node))),
+            Some(_) => Some(Self(cx.shown(node))),
             None => cx.wrong_type(node, Self::EXPECTED),
         }
     }
@@ -44,13 +42,6 @@ pub enum Secret {
 
 impl Secret {
     const HELP: &'static str = "write `$NAME` for an environment variable of Grafana, or `{ file: PATH }`";
-}
-
-/// The fault of a secret that is written out at `origin`; whoever reports it also hides the place.
-pub fn literal_secret(origin: Origin) -> Diagnostic {
-    Diagnostic::error("spec/literal-secret", "a secret is written out in the file")
-        .at(origin, "expected a reference to a secret")
-        .note("the secret is now in this file and its history: change it where it is used")
 }
 
 /// Whether a header of this name bears a secret.

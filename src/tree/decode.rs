@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use super::secret::{names_a_secret, secrets_in};
+use super::secret::{literal_secret, names_a_secret, secrets_in};
 use super::{Entry, Key, Kind, Node, source_map};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::nearest::nearest;
@@ -205,6 +205,23 @@ impl<'a> Decoder<'a> {
             _ => "".into(),
         };
         Text { text, map: source_map(node, self.sources) }
+    }
+
+    /// A text that will be shown to people, or written where they can read it: an address in it that logs in is
+    /// reported.
+    pub fn shown(&mut self, node: &Node) -> Text {
+        let text = self.text(node);
+        // Few texts are addresses.
+        if memchr::memchr(b'=', text.text.as_bytes()).is_some() || text.text.contains("://") {
+            for span in secrets_in(&text.text) {
+                let place = text.place(span);
+                self.hide(place);
+                self.report(literal_secret(place).help(
+                    "write the login into `auth` or `$NAME` where Grafana reads its environment, else leave it out",
+                ));
+            }
+        }
+        text
     }
 
     /// Reports that a value is of another type than expected.
@@ -484,7 +501,7 @@ impl Decode for Text {
 
     fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
         match node.kind {
-            Kind::String(_) => Some(cx.text(node)),
+            Kind::String(_) => Some(cx.shown(node)),
             // A number or boolean was typed where a text is wanted: what was typed is the text.
             Kind::Number(_) => Some(cx.text(node)),
             _ => cx.wrong_type(node, Self::EXPECTED),

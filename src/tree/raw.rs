@@ -49,9 +49,19 @@ impl Raw {
 impl Decode for Raw {
     const EXPECTED: &'static str = "a value";
 
-    fn decode(node: &Node, _: &mut Decoder<'_>) -> Option<Self> {
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        look_at_texts(node, cx);
         Some(Self(Held::Node(node.clone())))
     }
+}
+
+/// Reports addresses that log in. Depth is bounded by the reader's limit.
+fn look_at_texts(node: &Node, cx: &mut Decoder<'_>) {
+    if node.as_str().is_some() {
+        cx.shown(node);
+    }
+    node.items().unwrap_or_default().iter().for_each(|item| look_at_texts(item, cx));
+    node.entries().unwrap_or_default().iter().for_each(|entry| look_at_texts(&entry.value, cx));
 }
 
 fn places_below(before: &str, node: &Node, places: &mut Vec<(Box<str>, Origin, Origin)>) {

@@ -1,6 +1,7 @@
 //! What looks like a secret: names of keys, and addresses that log in.
 
-use crate::span::Span;
+use crate::diagnostic::Diagnostic;
+use crate::span::{Origin, Span};
 
 /// Whether a key of this name probably holds a secret, so that its value is better not shown.
 #[must_use]
@@ -20,6 +21,13 @@ pub fn names_a_secret(key: &str) -> bool {
     ]
     .iter()
     .any(|word| key.contains(word))
+}
+
+/// The fault of a secret that is written out at `origin`; whoever reports it also hides the place.
+pub fn literal_secret(origin: Origin) -> Diagnostic {
+    Diagnostic::error("spec/literal-secret", "a secret is written out in the file")
+        .at(origin, "expected a reference to a secret")
+        .note("the secret is now in this file and its history: change it where it is used")
 }
 
 /// Where secrets of an address stand that are no references: the password of `https://user:password@host/`, and

@@ -1,9 +1,10 @@
 //! The shape of a panel's JSON: what values its keys take.
 //!
 //! The table is the schema of the output itself, `schemas/output/dashboard.schema.json`; it is read only when
-//! a project has JSON of its author's. A part of a panel is looked at as a patch: keys may be left out, and
-//! `null` takes one away, except within lists, whose items are whole. Lengths and patterns of texts are not
-//! looked at, save for names of units and colours.
+//! a project has JSON of its author's. That is a patch: keys may be left out, and `null` takes one away. The schema
+//! is also stricter than Grafana, in keys that dashc always writes and in values that it always gives: those are
+//! asked for only to tell which part of the schema holds. Lengths and patterns of texts are not looked at, save for
+//! names of units and colours.
 
 use std::sync::LazyLock;
 
@@ -47,11 +48,6 @@ pub enum Fault {
         /// Those that are.
         known: Vec<&'static str>,
     },
-    /// A key is missing.
-    Missing {
-        /// Its name.
-        key: &'static str,
-    },
 }
 
 /// What does not fit of a patch to a panel of a kind, by Grafana's id. Unknown keys of the panel, its
@@ -60,7 +56,7 @@ pub enum Fault {
 pub fn panel(kind: &str, patch: &Map<String, Value>) -> Vec<Misfit> {
     let mut found = Vec::new();
     for (key, value) in patch {
-        let at = At { path: key.clone(), whole: false, open: true };
+        let at = At { path: key.clone(), strict: false, open: true };
         match (key.as_str(), value) {
             ("options", _) => fit(definition(&format!("{kind}Options")), value, &at, &mut found),
             ("fieldConfig", Value::Object(config)) => field_config(kind, config, &mut found),
@@ -78,13 +74,13 @@ pub fn property_of_override(id: &str, value: &Value) -> Vec<Misfit> {
         |branch: &&Value| branch.pointer("/if/properties/id/const").and_then(Value::as_str) == Some(id);
     let schema = branches.and_then(|all| all.iter().find(of_id)?.pointer("/then/properties/value"));
     let mut found = Vec::new();
-    fit(schema, value, &At { path: String::new(), whole: true, open: false }, &mut found);
+    fit(schema, value, &At { path: String::new(), strict: false, open: false }, &mut found);
     found
 }
 
 fn field_config(kind: &str, config: &Map<String, Value>, found: &mut Vec<Misfit>) {
     for (key, value) in config {
-        let at = At { path: format!("fieldConfig.{key}"), whole: false, open: true };
+        let at = At { path: format!("fieldConfig.{key}"), strict: false, open: true };
         let (schema, value) = (property(definition("fieldConfig"), key), value);
         let Some(defaults) = value.as_object().filter(|_| key == "defaults") else {
             fit(schema, value, &at, found);
@@ -109,8 +105,8 @@ fn property(schema: Option<&'static Value>, key: &str) -> Option<&'static Value>
 /// Where a value is, and how much of it there has to be.
 struct At {
     path: String,
-    /// Whether all its keys have to be there.
-    whole: bool,
+    /// Whether it is held against a condition, to the letter.
+    strict: bool,
     /// Whether it may have keys that are not known.
     open: bool,
 }
@@ -118,7 +114,7 @@ struct At {
 impl At {
     fn below(&self, key: &str, open: bool) -> Self {
         let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
-        Self { path, whole: self.whole, open }
+        Self { path, strict: self.strict, open }
     }
 
     fn other(&self, found: &Value, expected: impl Into<String>) -> Misfit {
@@ -135,7 +131,7 @@ impl At {
 /// Looks at a value; where nothing is known of it, anything fits. Depth is bounded by that of the value.
 fn fit(schema: Option<&'static Value>, value: &Value, at: &At, found: &mut Vec<Misfit>) {
     let Some(schema) = schema.and_then(Value::as_object) else { return };
-    if value.is_null() && !at.whole {
+    if value.is_null() && !at.strict {
         return;
     }
     if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next()) {
@@ -189,7 +185,7 @@ fn any(ways: &'static [Value], value: &Value, at: &At, found: &mut Vec<Misfit>) 
 /// Type, words and range.
 fn plain(schema: &'static Map<String, Value>, value: &Value, at: &At, found: &mut Vec<Misfit>) {
     let words = schema.get("enum").and_then(Value::as_array).map(Vec::as_slice);
-    let words = words.or(schema.get("const").map(std::slice::from_ref));
+    let words = words.or(schema.get("const").filter(|_| at.strict).map(std::slice::from_ref));
     if let Some(words) = words.filter(|words| !words.contains(value)) {
         let known: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
         let other = || words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
@@ -233,16 +229,17 @@ fn mapping(schema: &'static Map<String, Value>, map: &Map<String, Value>, at: &A
             (None, others) => fit(others, value, &at.below(key, false), found),
         }
     }
-    let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-    for key in required.filter_map(Value::as_str).filter(|key| at.whole && !map.contains_key(*key)) {
-        found.push(Misfit { path: at.path.clone(), fault: Fault::Missing { key } });
+    let required =
+        schema.get("required").filter(|_| at.strict).and_then(Value::as_array).into_iter().flatten();
+    for key in required.filter_map(Value::as_str).filter(|key| !map.contains_key(*key)) {
+        found.push(at.other(&Value::Null, format!("`{key}`")));
     }
 }
 
 fn list(schema: &'static Map<String, Value>, items: &[Value], at: &At, found: &mut Vec<Misfit>) {
     let first = schema.get("prefixItems").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     for (index, value) in items.iter().enumerate() {
-        let at = At { whole: true, ..at.below(&index.to_string(), false) };
+        let at = at.below(&index.to_string(), false);
         fit(first.get(index).or_else(|| schema.get("items")), value, &at, found);
     }
 }
@@ -251,8 +248,8 @@ fn list(schema: &'static Map<String, Value>, items: &[Value], at: &At, found: &m
 fn conditional(part: &'static Value, value: &Value, at: &At, found: &mut Vec<Misfit>) {
     let Some(condition) = part.get("if") else { return fit(Some(part), value, at, found) };
     let mut against = Vec::new();
-    let whole = At { path: String::new(), whole: true, open: true };
-    fit(Some(condition), value, &whole, &mut against);
+    let letter = At { path: String::new(), strict: true, open: true };
+    fit(Some(condition), value, &letter, &mut against);
     if against.is_empty() {
         fit(part.get("then"), value, at, found);
     }
@@ -303,7 +300,6 @@ mod tests {
             Fault::Word { found, known } => format!("{}: {found}, none of {}", misfit.path, known.len()),
             Fault::Other { found, expected } => format!("{}: {found}, not {expected}", misfit.path),
             Fault::Key { .. } => format!("{}: unknown", misfit.path),
-            Fault::Missing { key } => format!("{}: no {key}", misfit.path),
         };
         panel(kind, patch.as_object().unwrap()).into_iter().map(fault).collect()
     }
@@ -328,7 +324,6 @@ mod tests {
                 "fieldConfig.defaults.decimals: the text `2`, not a whole number",
                 "fieldConfig.defaults.custom.lineWidth: `40`, not a number from 0 to 10",
                 "fieldConfig.overrides.0.matcher.id: `byNam`, none of 12",
-                "fieldConfig.overrides.0: no properties",
                 "transparent: `1`, not `true` or `false`",
             ]
         );

@@ -371,7 +371,7 @@ panels:
 
 message!(raw_has_values_that_grafana_does_not_take,
     ["panel/wrong-raw-value", "panel/wrong-raw-value", "panel/wrong-raw-value", "panel/wrong-raw-value",
-     "panel/wrong-raw-value", "panel/wrong-raw-value", "panel/wrong-raw-value", "panel/wrong-raw-value"],
+     "panel/wrong-raw-value", "panel/wrong-raw-value"],
     "dashboards/orders.yaml": "\
 title: Orders
 panels:
@@ -425,11 +425,11 @@ panels:
   - { stat: Up, query: sum(up), unit: short, description: Of $datasource }
 ");
 
-message!(address_of_a_link_logs_in, ["spec/literal-secret"], "dashboards/orders.yaml": "\
+message!(address_of_a_link_logs_in, ["spec/literal-secret", "spec/literal-secret"], "dashboards/orders.yaml": "\
 title: Orders
 links: [{ title: Wiki, url: 'https://wiki.example.com/orders?access_token=abc123&page=2' }]
 panels:
-  - { stat: Up, query: sum(up), unit: short }
+  - { stat: Up, query: sum(up), unit: short, raw: { links: [{ title: Up, url: 'https://ann:hunter2@example.com/' }] } }
 ");
 
 message!(query_of_a_panel_that_draws_one_language, ["logql/unclosed"], "dashboards/orders.yaml": "\

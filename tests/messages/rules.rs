@@ -188,3 +188,11 @@ rules:
     expr: up == 0
     panel: checkout-red/error-ratio
 ");
+
+message!(addresses_of_an_alert_log_in, ["spec/literal-secret", "spec/literal-secret"], "alerts/rules.yaml": "\
+rules:
+  - alert: Down
+    expr: up == 0
+    runbook: https://wiki.example.com/down?access_token=abc123
+    annotations: { console: 'https://ann:hunter2@console.example.com/' }
+");
