@@ -454,7 +454,7 @@ slo!(too_many_rules, ["ruler/too-many-rules"],
 slo!(too_many_series, ["ruler/too-many-series"],
     "dashc.yaml": mimir("limits: { recorded_series: 10 }"), "alerts/slos.yaml": orders("    objective: 99%\n"));
 slo!(rules_with_keys_of_grafana,
-    ["alert/key-of-grafana", "alert/key-of-grafana", "alert/key-of-grafana", "alert/key-of-grafana", "alert/key-of-grafana", "alert/key-of-grafana", "alert/key-of-grafana", "alert/key-of-grafana"],
+    ["alert/key-of-grafana", "alert/key-of-grafana", "alert/key-of-grafana", "alert/key-of-grafana", "alert/key-of-grafana", "alert/key-of-grafana", "alert/key-of-grafana", "alert/key-of-grafana", "alert/key-of-grafana"],
     "dashc.yaml": "\
 project: shop
 datasources: { mimir: { type: mimir, url: http://mimir:9009/prometheus } }
@@ -472,6 +472,7 @@ rules:
     contact_point: team
     mute_times: [night]
     group_by: [job]
+    expect: { incident: either, told: [team] }
 ");
 slo!(rule_without_a_ruler, ["alert/no-ruler"],
     "dashc.yaml": "\

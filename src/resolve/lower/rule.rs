@@ -372,11 +372,12 @@ fn report_grafana_keys(said: &spec::Rule, sink: &mut Sink) {
         ("contact_point", said.contact_point.origin()),
         ("mute_times", said.mute_times.origin()),
         ("group_by", said.group_by.origin()),
+        ("expect.told", said.expect.get().and_then(|expect| expect.told.origin())),
     ];
     for (key, origin) in keys.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
         let help = match key {
             "no_data" => "remove it, and write an alert over `absent(…)`",
-            "contact_point" | "mute_times" | "group_by" => {
+            "contact_point" | "mute_times" | "group_by" | "expect.told" => {
                 "remove it: the Alertmanager of the ruler decides who is told"
             }
             "paused" => "remove the rule while it is not wanted",
