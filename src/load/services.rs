@@ -147,6 +147,12 @@ fn instrumentation(own: &Said<List<Text>>, usual: &Said<List<Text>>, sink: &mut 
         let known = |other: &Text| name.get().is_some_and(|name| name.text == other.text);
         if !all.iter().any(known) {
             all.0.push(name);
+        } else if let Some((text, origin)) = name.with_origin() {
+            sink.push(
+                Diagnostic::warning("service/added-twice", format!("`{}` is there already", text.text))
+                    .at(origin, "adds nothing")
+                    .help("remove it"),
+            );
         }
     }
     Said::at(all, origin)

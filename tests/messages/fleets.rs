@@ -277,6 +277,14 @@ services:
     assert_shown("fleet_uids_clash", None, &["dashboard/duplicate-uid"], &world);
 }
 
+message!(instrumentation_is_added_twice, ["service/added-twice"], "dashc.yaml": "\
+project: shop
+datasources: { mimir: { type: mimir, url: http://mimir:9009/prometheus, scrape_interval: 15s } }
+services:
+  defaults: { instrumentation: [otel-http-server, kubernetes] }
+  cart: { instrumentation: [+kubernetes] }
+");
+
 message!(identity_is_no_label, ["project/bad-identity"], "dashc.yaml": "project: shop\nidentity: [k8s.cluster]\n");
 
 message!(identity_is_a_word, ["spec/wrong-type"], "dashc.yaml": "project: shop\nidentity: cluster\n");

@@ -3,6 +3,11 @@
 use super::{CodeDoc, codes};
 
 codes! {
+    "service/added-twice", "an instrumentation is added that a service has already",
+    "`+` adds to what `services.defaults` say, or to what stands before it. A warning.",
+    "yaml", "services: { defaults: { instrumentation: [otel-http-server] }, cart: { instrumentation: [+otel-http-server] } }"
+    => "services: { defaults: { instrumentation: [otel-http-server] }, cart: { instrumentation: [+kafka-consumer] } }";
+
     "service/half-added", "some instrumentations are added to the usual ones and some are not",
     "A name with `+` is added to the `instrumentation` of `defaults`; names without it replace that. One list does one of the two.",
     "yaml", "instrumentation: [otel-http-server, +kafka-consumer]" => "instrumentation: [+kafka-consumer]";
