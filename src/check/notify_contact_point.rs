@@ -4,7 +4,7 @@ use super::advice::offer;
 use super::notify_policy::nodes;
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::model::{Project, RuleKind};
+use crate::model::{Engine, Project, RuleKind};
 use crate::span::Text;
 
 /// `notify/unknown-contact-point`, `notify/unknown-mute-time`
@@ -22,8 +22,11 @@ impl Check for Unknown {
             policy.mute_times.iter().chain(&policy.active_times).for_each(|name| names.mute_time(name, sink));
         }
         project.base.team_contact_points.iter().for_each(|name| names.contact_point(name, sink));
-        for rule in project.groups.iter().flat_map(|group| &group.rules) {
+        // Who a ruler tells is not said here: a rule that says it is refused already.
+        let groups = project.groups.iter().filter(|group| group.engine == Engine::Grafana);
+        for rule in groups.flat_map(|group| &group.rules) {
             let RuleKind::Alert(alert) = &rule.kind else { continue };
+            alert.expect.told.iter().flatten().for_each(|name| names.contact_point(name, sink));
             let Some(delivery) = &alert.delivery else { continue };
             names.contact_point(&delivery.contact_point, sink);
             delivery.mute_times.iter().for_each(|name| names.mute_time(name, sink));

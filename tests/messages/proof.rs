@@ -49,3 +49,15 @@ rules:
     expr: sum by (job) (rate(orders_total[5m]))
     expect: { healthy: quiet }
 ");
+
+message!(who_must_be_told_is_not_there, ["notify/unknown-contact-point"], "alerts/orders.yaml": "\
+contact_points: [{ name: oncall, email: { addresses: oncall@example.com } }]
+policy: { contact_point: oncall }
+rules:
+  - alert: OrdersStopped
+    expr: sum(rate(orders_total[5m])) < 1
+    for: 5m
+    severity: warning
+    summary: no orders arrive
+    expect: { told: [oncal] }
+");
