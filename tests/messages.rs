@@ -53,10 +53,10 @@ services:
 
 /// Declares a test: its name is the snapshot's; the codes are those that must be reported, in order.
 macro_rules! message {
-    ($name:ident, [$($code:literal),*], $($path:literal: $text:expr),+ $(,)?) => {
+    ($name:ident, [$($code:literal),* $(,)?], $($path:literal: $text:expr),+ $(,)?) => {
         message!($name, None, [$($code),*], $($path: $text),+);
     };
-    ($name:ident, $environment:expr, [$($code:literal),*], $($path:literal: $text:expr),+ $(,)?) => {
+    ($name:ident, $environment:expr, [$($code:literal),* $(,)?], $($path:literal: $text:expr),+ $(,)?) => {
         #[test]
         fn $name() {
             let files: &[(&str, &[u8])] = &[$(($path, $text.as_ref())),+];

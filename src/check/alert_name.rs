@@ -8,7 +8,7 @@ use crate::span::Text;
 /// The longest name that Grafana stores, in characters.
 const MAX: usize = 190;
 
-/// `alert/bad-name`, `alert/empty-range`
+/// `alert/bad-name`
 pub(super) struct Name;
 
 impl Check for Name {
@@ -22,15 +22,6 @@ impl Check for Name {
         for rule in &group.rules {
             if matches!(rule.kind, RuleKind::Alert(_)) {
                 sink.extend(wrong("alert", &rule.name));
-            }
-            // Files say how far a query looks back in whole seconds.
-            if rule.range.as_seconds() == 0 {
-                let message = format!("the query of `{}` looks back over no time at all", rule.name.text);
-                sink.push(
-                    Diagnostic::error("alert/empty-range", message)
-                        .at(rule.origin, format!("`range` is {}", rule.range))
-                        .help("write a `range` of a second or more, or leave it out"),
-                );
             }
         }
     }
@@ -46,20 +37,10 @@ fn wrong(what: &str, name: &Text) -> Option<Diagnostic> {
     Some(report.at(name.origin(), format!("expected 1 to {MAX} characters")).help(help))
 }
 
-const METAS: &[Meta] = &[
-    Meta {
-        code: "alert/bad-name",
-        summary: "an alert, its group or its folder has a name that Grafana does not take",
-        explanation: "Names have 1 to 190 characters. With another one Grafana does not start.",
-        bad: &[Example::alerts("rules: [{ alert: '', expr: up < 1 }]\n")],
-        good: &[Example::alerts("rules: [{ alert: Down, expr: up < 1 }]\n")],
-    },
-    Meta {
-        code: "alert/empty-range",
-        summary: "the query of a rule looks back over no time",
-        explanation: "`range` is how far back the query of a rule looks, in whole seconds. Grafana refuses a
-range that ends where it begins, and does not start.",
-        bad: &[Example::alerts("rules: [{ alert: Down, expr: up < 1, range: 0s }]\n")],
-        good: &[Example::alerts("rules: [{ alert: Down, expr: up < 1, range: 5m }]\n")],
-    },
-];
+const METAS: &[Meta] = &[Meta {
+    code: "alert/bad-name",
+    summary: "an alert, its group or its folder has a name that Grafana does not take",
+    explanation: "Names have 1 to 190 characters. With another one Grafana does not start.",
+    bad: &[Example::alerts("rules: [{ alert: '', expr: up < 1 }]\n")],
+    good: &[Example::alerts("rules: [{ alert: Down, expr: up < 1 }]\n")],
+}];

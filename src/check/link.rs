@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::advice::{no_id, offer};
-use super::{Check, Example, Meta};
+use super::{Check, Example, Meta, address};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Dashboard, ExternalDashboard, LinkTarget, Pair, Panel, Project};
 use crate::span::Text;
 
-/// `link/unknown-dashboard`, `link/unknown-panel`, `link/unknown-variable`
+/// `link/nobody-tagged`, `link/unknown-dashboard`, `link/unknown-panel`, `link/unknown-variable`
 pub(super) struct Link;
 
 impl Check for Link {
@@ -17,8 +17,16 @@ impl Check for Link {
     }
 
     fn project(&self, project: &Project, sink: &mut Sink) {
-        let known = Known::of(project);
-        project.dashboards.iter().flat_map(led).for_each(|led| known.look(led, sink));
+        let root = project.base.root_url.as_ref().map(Text::as_str);
+        let written = project.dashboards.iter().flat_map(address::written);
+        let written: Vec<_> = written.filter_map(|url| address::led(&url, root)).collect();
+        let all = || {
+            let written = written.iter().map(|(uid, values)| (uid, None, values.as_slice()));
+            project.dashboards.iter().flat_map(led).chain(written)
+        };
+        let known = Known::of(project, &all().map(|(uid, ..)| &*uid.text).collect());
+        all().for_each(|led| known.look(led, sink));
+        project.dashboards.iter().for_each(|dashboard| by_tags(dashboard, project, sink));
     }
 }
 
@@ -46,15 +54,13 @@ struct Known<'m> {
 }
 
 impl<'m> Known<'m> {
-    fn of(project: &'m Project) -> Self {
+    fn of(project: &'m Project, led: &BTreeSet<&str>) -> Self {
         let mut known = Self {
             dashboards: BTreeMap::new(),
             external: BTreeMap::new(),
             panels: BTreeSet::new(),
             variables: BTreeSet::new(),
         };
-        let led: BTreeSet<&str> =
-            project.dashboards.iter().flat_map(led).map(|(uid, ..)| &*uid.text).collect();
         for dashboard in &project.dashboards {
             let uid = &*dashboard.uid.text;
             known.dashboards.insert(uid, dashboard);
@@ -111,6 +117,29 @@ impl<'m> Known<'m> {
     }
 }
 
+/// A menu of dashboards of which there is none. Which tags those of elsewhere have is not known.
+fn by_tags(dashboard: &Dashboard, project: &Project, sink: &mut Sink) {
+    if project.elsewhere().next().is_some() {
+        return;
+    }
+    for link in &dashboard.links {
+        let LinkTarget::Tags { tags, .. } = &link.target else { continue };
+        let mut all = project.dashboards.iter().map(|known| &known.tags);
+        if tags.is_empty() || all.any(|known| tags.iter().all(|tag| known.contains(tag))) {
+            continue;
+        }
+        let message = format!("no dashboard has the tag `{}`", tags.join("` and the tag `"));
+        let report = Diagnostic::warning("link/nobody-tagged", message).at(link.origin, "an empty menu");
+        let known: BTreeSet<&str> =
+            project.dashboards.iter().flat_map(|known| &known.tags).map(|tag| &**tag).collect();
+        let report = match tags.as_slice() {
+            [tag] => offer(report, tag, known),
+            _ => report,
+        };
+        sink.push(report);
+    }
+}
+
 fn no_panel(target: &Dashboard, panel: &Text) -> Diagnostic {
     let message = format!("the dashboard `{}` has no panel `{}`", target.uid.text, panel.text);
     let report = Diagnostic::error("link/unknown-panel", message).at(panel.origin(), "unknown panel");
@@ -119,10 +148,18 @@ fn no_panel(target: &Dashboard, panel: &Text) -> Diagnostic {
 
 const METAS: &[Meta] = &[
     Meta {
+        code: "link/nobody-tagged",
+        summary: "a menu of dashboards by tag has none to show",
+        explanation: "A link by `tags` lists the dashboards that have all of them. Which tags dashboards made
+elsewhere have is not known, so a project with such dashboards is not looked at. A warning.",
+        bad: &[Example::dashboard("tags: [shop]\nlinks: [{ tags: [shpo] }]\n")],
+        good: &[Example::dashboard("tags: [shop]\nlinks: [{ tags: [shop] }]\n")],
+    },
+    Meta {
         code: "link/unknown-dashboard",
         summary: "a link leads to a dashboard that is not there",
-        explanation: "The uid is neither a dashboard of this project nor one that `external` lists. Whoever
-follows the link in the middle of an incident sees \"dashboard not found\".",
+        explanation: "The uid is neither a dashboard of this project nor one that `external` lists; addresses of
+Grafana itself (`/d/UID`) are looked at too, wherever they are written. Whoever follows the link in the middle of an incident sees \"dashboard not found\".",
         bad: &[
             Example::dashboard("links: [{ to: order-detail }]\n"),
             Example::file("dashboards/order-details.yaml", "title: Details\n"),

@@ -7,6 +7,7 @@
 //! [`Check::project`]. What could not be resolved was reported: about poison
 //! every check is silent.
 
+mod address;
 mod advice;
 mod alert_address;
 mod alert_always;

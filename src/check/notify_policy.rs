@@ -4,6 +4,7 @@ use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{self, MatchOperator, Matcher, Project};
 use crate::query::re2;
+use crate::span::Origin;
 
 /// `notify/bad-matcher`, `notify/root-with-matchers`, `notify/root-without-contact-point`, `notify/zero-interval`
 pub(super) struct Policy;
@@ -75,10 +76,12 @@ fn matcher(matcher: &Matcher) -> Option<Diagnostic> {
 
 fn zero(policy: &model::Policy) -> Vec<Diagnostic> {
     let times = [("group_interval", policy.group_interval), ("repeat_interval", policy.repeat_interval)];
-    let zeros = times.into_iter().filter(|(_, time)| time.is_some_and(|time| time.as_millis() == 0));
-    let report = |(name, _): (&str, _)| {
+    let zeros = times
+        .into_iter()
+        .filter_map(|(name, time)| Some((name, time.filter(|time| time.0.as_millis() == 0)?)));
+    let report = |(name, (_, origin)): (&str, (_, Origin))| {
         Diagnostic::error("notify/zero-interval", format!("the `{name}` of a policy is zero"))
-            .at(policy.origin, "of this policy")
+            .at(origin, "expected a time to wait")
             .help(format!("write a duration such as `5m`, or leave `{name}` out"))
     };
     zeros.map(report).collect()

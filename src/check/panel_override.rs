@@ -1,9 +1,10 @@
 //! Overrides of properties that the panel does not have, and of queries that are not there.
 
 use super::advice::offer;
-use super::{Check, Example, Meta, panel_raw};
+use super::{Check, Example, Meta, panel_raw, panel_thresholds};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{self, Base, Dashboard, Panel, Property};
+use crate::span::Origin;
 use crate::vocabulary::matcher::{PROPERTIES, is_property};
 use crate::vocabulary::panel::{PANELS, PanelKind};
 use crate::vocabulary::shape::{self, Misfit};
@@ -55,7 +56,7 @@ fn no_query(panel: &Panel, one: &model::Override) -> Option<Diagnostic> {
 fn no_property(kind: &PanelKind, one: &model::Override, property: &Property) -> Option<Diagnostic> {
     let Property::Other(id, _) = property else { return None };
     let message = format!("a `{}` panel has no property `{id}`", kind.id);
-    let report = Diagnostic::error("panel/unknown-property", message).at(one.origin, format!("sets `{id}`"));
+    let report = Diagnostic::error("panel/unknown-property", message).at(key(one, id), "unknown property");
     let Some(custom) = id.strip_prefix("custom.") else {
         return (!is_property(id)).then(|| offer(report, id, PROPERTIES.iter().copied()));
     };
@@ -73,10 +74,23 @@ fn wrong_values(one: &model::Override, property: &Property) -> Vec<Diagnostic> {
     let Property::Other(id, value) = property else { return Vec::new() };
     let told = |misfit: Misfit| {
         let path = if misfit.path.is_empty() { (**id).to_owned() } else { format!("{id}.{}", misfit.path) };
-        let at = |_: &str| one.origin;
-        panel_raw::wrong(&Misfit { path, ..misfit }, at, at)
+        panel_raw::wrong(&Misfit { path, ..misfit }, |path| key(one, path), |path| self::value(one, path))
     };
-    shape::property_of_override(id, value).into_iter().map(told).collect()
+    let mut found: Vec<Diagnostic> = shape::property_of_override(id, value).into_iter().map(told).collect();
+    if &**id == "thresholds" {
+        found.extend(panel_thresholds::unordered(value, id, |path| self::value(one, path)));
+    }
+    found
+}
+
+/// Where the key at a path was said.
+fn key(one: &model::Override, path: &str) -> Origin {
+    one.raw.as_ref().map_or(one.origin, |raw| raw.place(path))
+}
+
+/// Where the value at a path was said.
+fn value(one: &model::Override, path: &str) -> Origin {
+    one.raw.as_ref().map_or(one.origin, |raw| raw.value(path))
 }
 
 const METAS: &[Meta] = &[

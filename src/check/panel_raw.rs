@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::advice::offer;
-use super::{Check, Example, Meta};
+use super::{Check, Example, Meta, panel_thresholds};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::model::{Base, Dashboard, Panel, RawPanel, TargetKind};
 use crate::span::Origin;
@@ -15,9 +15,15 @@ use crate::vocabulary::shape::{self, Fault, Misfit};
 
 /// Keys that are made of what the panel says, and how to say it.
 const OF_DASHC: &[(&str, &str)] = &[
+    ("fieldConfig.defaults.links", "write `link` beside the kind"),
     ("fieldConfig.defaults.unit", "write `unit` beside the kind"),
     ("gridPos", "write `at`, `width` and `height` beside the kind"),
     ("id", "remove it: links name a panel by its `name`"),
+    (
+        "libraryPanel",
+        "write the panel into `shared/` and take it with `use`: a library panel comes from elsewhere",
+    ),
+    ("repeat", "write `repeat` beside the kind"),
     ("title", "write the title behind the kind"),
     ("type", "write the kind as the first key of the panel"),
 ];
@@ -105,6 +111,10 @@ impl Raw<'_> {
         self.keys("fieldConfig.", config, OF_FIELD_CONFIG.iter().copied());
         let Some(Value::Object(defaults)) = config.get("defaults") else { return };
         self.keys("fieldConfig.defaults.", defaults, PROPERTIES.iter().chain(OF_DEFAULTS).copied());
+        if let Some(thresholds) = defaults.get("thresholds") {
+            let path = "fieldConfig.defaults.thresholds";
+            self.sink.extend(panel_thresholds::unordered(thresholds, path, |path| self.said.value(path)));
+        }
         let Some(Value::Object(custom)) = defaults.get("custom") else { return };
         if !self.kind.open {
             self.keys("fieldConfig.defaults.custom.", custom, ids(self.kind.custom));
@@ -189,8 +199,8 @@ const METAS: &[Meta] = &[
         code: "panel/raw-of-dashc",
         summary: "`raw` of a panel sets what dashc makes",
         explanation: "Links and alerts name a panel by its id, the grid is checked for overlaps, the kind decides
-which options there are, and queries, their datasource and the unit are checked where the panel says them: `raw` that
-changes them would undo those checks. A panel that asks a datasource whose queries dashc does not know may have `targets`.",
+which options there are, and queries, their datasource, links, the unit and the variable of a repeat are
+checked where the panel says them: `raw` that changes them would undo those checks. A panel that asks a datasource whose queries dashc does not know may have `targets`.",
         bad: &[Example::dashboard(
             "panels:
   - timeseries: Orders

@@ -28,7 +28,7 @@ fn empty(panel: &Panel) -> Option<Diagnostic> {
     let message = format!("the scale of `{}` from {min} to {max} is empty", panel.title.text);
     Some(
         Diagnostic::error("panel/empty-scale", message)
-            .at(panel.origin, "`min` is not below `max`")
+            .at(panel.field.scale_origin, "`min` is not below `max`")
             .help("exchange `min` and `max`, or remove one"),
     )
 }
@@ -38,7 +38,7 @@ fn exact(panel: &Panel) -> Option<Diagnostic> {
     let message = format!("`{}` asks for {decimals} decimals", panel.title.text);
     Some(
         Diagnostic::error("panel/too-many-decimals", message)
-            .at(panel.origin, format!("expected at most {DIGITS}"))
+            .at(panel.field.decimals_origin, format!("expected at most {DIGITS}"))
             .help("write the `decimals` that a reader needs"),
     )
 }

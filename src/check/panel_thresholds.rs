@@ -1,8 +1,11 @@
 //! Thresholds that do not ascend.
 
+use serde_json::Value;
+
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, Dashboard, Property, Step};
+use crate::span::Origin;
 
 /// `panel/unordered-thresholds`
 pub(super) struct Unordered;
@@ -46,6 +49,43 @@ fn look(steps: &[Step]) -> Vec<Diagnostic> {
             Diagnostic::error("panel/unordered-thresholds", message)
                 .at(step.origin, "not above the step before")
                 .also(before.origin, "the step before")
+                .help("write the steps in ascending order"),
+        );
+    }
+    found
+}
+
+/// The same for thresholds of `raw`, which stand at `path`: `thresholds` or what is around it.
+pub(super) fn unordered(thresholds: &Value, path: &str, place: impl Fn(&str) -> Origin) -> Vec<Diagnostic> {
+    let steps = thresholds.get("steps").and_then(Value::as_array).into_iter().flatten();
+    let number = |step: &Value| step.get("value").and_then(Value::as_f64);
+    let steps: Vec<(Option<f64>, Origin)> = steps
+        .enumerate()
+        .map(|(index, step)| (number(step), place(&format!("{path}.steps.{index}"))))
+        .collect();
+    let mut found = Vec::new();
+    let report = |message: String| Diagnostic::error("panel/unordered-thresholds", message);
+    if let Some((Some(at), origin)) = steps.first() {
+        let report = report("the first step of the thresholds has a start".to_owned());
+        found.push(
+            report
+                .at(*origin, format!("starts at {at}, expected `value: null`"))
+                .help("put a step in front that has only a `color`"),
+        );
+    }
+    for pair in steps.windows(2) {
+        let [(last, before), (at, origin)] = pair else { continue };
+        let message = match (last, at) {
+            (_, None) => "a step of the thresholds has no start".to_owned(),
+            (Some(last), Some(at)) if at <= last => {
+                format!("the thresholds do not ascend: {at} comes after {last}")
+            }
+            _ => continue,
+        };
+        found.push(
+            report(message)
+                .at(*origin, "not above the step before")
+                .also(*before, "the step before")
                 .help("write the steps in ascending order"),
         );
     }

@@ -51,6 +51,16 @@ impl Sink {
         &self.hidden
     }
 
+    /// Whether a place lies within one that must not be shown.
+    #[must_use]
+    pub fn hides(&self, origin: Origin) -> bool {
+        let within = |(source, span): (SourceId, Span)| {
+            let mut hidden = self.hidden.iter().filter_map(|hidden| hidden.place());
+            hidden.any(|(of, around)| of == source && around.start <= span.start && span.end <= around.end)
+        };
+        origin.place().is_some_and(within)
+    }
+
     /// Takes one diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         let key = (Place::of(diagnostic.origin()), diagnostic.code, wording(&diagnostic));

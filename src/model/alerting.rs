@@ -209,10 +209,10 @@ pub struct Policy {
     pub group_by: Option<Vec<Text>>,
     /// Wait for a new group.
     pub group_wait: Option<Duration>,
-    /// Wait for a changed group.
-    pub group_interval: Option<Duration>,
-    /// Wait before telling again.
-    pub repeat_interval: Option<Duration>,
+    /// Wait for a changed group, and where that was said.
+    pub group_interval: Option<(Duration, Origin)>,
+    /// Wait before telling again, and where that was said.
+    pub repeat_interval: Option<(Duration, Origin)>,
     /// Go on after a match.
     pub go_on: bool,
     /// Mute times.

@@ -79,7 +79,7 @@ impl Panel {
     }
 }
 
-/// Further JSON of a panel, in Grafana's spelling.
+/// Further JSON of a panel or an override, in Grafana's spelling.
 #[derive(Clone, Debug, Default)]
 pub struct RawPanel {
     /// What is merged.
@@ -139,10 +139,14 @@ pub struct Field {
     pub unit: Option<Text>,
     /// Digits after the point.
     pub decimals: Option<u32>,
+    /// Where they were said.
+    pub decimals_origin: Origin,
     /// Least value.
     pub min: Option<Decimal>,
     /// Greatest value.
     pub max: Option<Decimal>,
+    /// Where the greatest, else the least value was said.
+    pub scale_origin: Origin,
     /// Shown when there is no value.
     pub no_value: Option<Text>,
     /// Fixed colour.
@@ -296,6 +300,8 @@ pub struct Override {
     pub matches: Box<str>,
     /// Properties.
     pub properties: Vec<Property>,
+    /// Those in Grafana's spelling, which are among the others, and where they were said.
+    pub raw: Option<Box<RawPanel>>,
     /// Where it was said.
     pub origin: Origin,
 }
@@ -330,4 +336,15 @@ pub struct Transformation {
     pub id: Text,
     /// Options.
     pub options: Value,
+    /// Where they were said: paths of keys and items, as those of [`RawPanel`].
+    pub places: Vec<(Box<str>, Origin, Origin)>,
+}
+
+impl Transformation {
+    /// Where the key and the value at a path of the options were said.
+    #[must_use]
+    pub fn place(&self, path: &str) -> (Origin, Origin) {
+        let found = self.places.iter().find(|(known, ..)| &**known == path);
+        found.map_or((self.id.origin(), self.id.origin()), |(_, key, value)| (*key, *value))
+    }
 }

@@ -7,6 +7,7 @@
 
 pub mod duration;
 pub mod fault;
+pub mod js_regex;
 pub mod keep;
 mod list;
 pub mod logql;

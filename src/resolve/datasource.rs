@@ -189,7 +189,8 @@ fn header(name: &str, value: &spec::Header, sink: &mut Sink) -> Result<Text, Sec
         spec::Header::File(path) => return Err(Secret::File(path.clone())),
         spec::Header::Text(text) => text,
     };
-    if spec::logs_in(name) && !text.text.contains('$') {
+    let written = crate::tree::secrets_in(&text.text).next().is_some();
+    if written || spec::logs_in(name) && !text.text.contains('$') {
         sink.hide(text.origin());
         sink.push(spec::literal_secret(text.origin()).help(
             "write `$NAME` or `Bearer $NAME` with a variable of Grafana's environment, or `{ file: PATH }`",

@@ -22,6 +22,7 @@ mod lower;
 mod method;
 mod owners;
 mod pack;
+mod pattern;
 mod pieces;
 mod project;
 mod promises;

@@ -9,8 +9,8 @@ use crate::diagnostic::Diagnostic;
 use crate::quantity::Duration;
 use crate::span::Origin;
 use crate::tree::{
-    Decode, Decoder, Key, Kind as NodeKind, List, Map, Node, ObjectSchema, OneOrMany, OpenKey, Raw, Said,
-    Text, names_a_secret, secrets_in,
+    Decode, Decoder, Entry, Key, Kind as NodeKind, List, Map, Node, ObjectSchema, OneOrMany, OpenKey, Raw,
+    Said, Text, is_secret, names_a_secret, secrets_in,
 };
 use crate::vocabulary::receiver::{RECEIVERS, Receiver as Kind, Shape};
 
@@ -147,6 +147,9 @@ impl Settings {
             if known.is_some_and(|setting| setting.key == "headers") {
                 report_headers(&entry.value, cx);
             }
+            if !secret {
+                report_secrets(&entry.value, cx);
+            }
             let setting = if secret {
                 Secret::decode(&entry.value, cx).map_or(Setting::Broken, Setting::Secret)
             } else if let Some(digits) = known.and_then(|setting| digits(setting.shape, &entry.value)) {
@@ -158,6 +161,23 @@ impl Settings {
         }
         Some(())
     }
+}
+
+/// What the texts of a setting are called (`details: { password: … }`): they are sent to whoever is told.
+/// Depth is bounded by the reader's limit.
+fn report_secrets(setting: &Node, cx: &mut Decoder<'_>) {
+    for Entry { key, value } in setting.entries().unwrap_or_default() {
+        match value.scalar() {
+            Some(text) if is_secret(&key.text) && !text.is_empty() && !text.contains(['$', '{']) => {
+                cx.hide(value.origin());
+                cx.report(
+                    literal_secret(value.origin()).help("leave it out: everybody who is told can read it"),
+                );
+            }
+            _ => report_secrets(value, cx),
+        }
+    }
+    setting.items().unwrap_or_default().iter().for_each(|item| report_secrets(item, cx));
 }
 
 /// A header that logs in is never written out.

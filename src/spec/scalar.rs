@@ -49,7 +49,10 @@ impl Secret {
 pub fn logs_in(header: &str) -> bool {
     let header = header.to_ascii_lowercase();
     names_a_secret(&header)
-        || ["authorization", "cookie", "api-key", "auth-key"].iter().any(|word| header.contains(word))
+        || header.ends_with("-auth")
+        || ["authorization", "cookie", "api-key", "auth-key", "access-key"]
+            .iter()
+            .any(|word| header.contains(word))
 }
 
 impl Decode for Secret {

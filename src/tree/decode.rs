@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use super::secret::{literal_secret, names_a_secret, secrets_in};
+use super::secret::{literal_secret, may_log_in, names_a_secret, secrets_in};
 use super::{Entry, Key, Kind, Node, source_map};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::nearest::nearest;
@@ -211,10 +211,12 @@ impl<'a> Decoder<'a> {
     /// reported.
     pub fn shown(&mut self, node: &Node) -> Text {
         let text = self.text(node);
-        // Few texts are addresses.
-        if memchr::memchr(b'=', text.text.as_bytes()).is_some() || text.text.contains("://") {
+        if may_log_in(&text.text) {
             for span in secrets_in(&text.text) {
                 let place = text.place(span);
+                if self.sink.hides(place) {
+                    continue;
+                }
                 self.hide(place);
                 self.report(literal_secret(place).help(
                     "write the login into `auth` or `$NAME` where Grafana reads its environment, else leave it out",

@@ -26,7 +26,7 @@ pub use encoding::{NotUtf8, text};
 pub use map::source_map;
 pub use raw::Raw;
 pub use schema::ObjectSchema;
-pub use secret::{is_secret, literal_secret, names_a_secret, secrets_in};
+pub use secret::{is_secret, literal_secret, names_a_secret, parameters_in, secrets_in};
 
 pub use crate::span::Text;
 

@@ -17,6 +17,7 @@ mod receiver_setting;
 pub mod schema_version;
 pub mod shape;
 pub mod transformation;
+pub mod transformation_option;
 pub mod unit;
 pub mod variable;
 pub mod zone;

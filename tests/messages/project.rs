@@ -97,6 +97,43 @@ datasources:
   loki: { type: loki, url: $LOKI_URL, settings: { derivedFields: [{ name: trace, url: '/t?token=ghi789' }] } }
 ");
 
+message!(secrets_of_settings_are_written_out, [
+    "spec/literal-secret", "spec/literal-secret", "spec/literal-secret", "spec/literal-secret",
+    "spec/literal-secret", "spec/literal-secret", "spec/literal-secret", "spec/literal-secret",
+    "spec/literal-secret", "spec/literal-secret",
+], "dashc.yaml": "\
+project: shop
+datasources:
+  mimir:
+    type: mimir
+    url: https://a1b2c3d4e5f6a7b8c9@mimir.example.com
+    auth: { headers: { X-Auth: abc123, X-Login: Basic dXNlcjpwYXNz } }
+    settings: { customQueryParameters: 'max=5&token=def456', tlsClientKey: ghi789, sigV4AccessKey: jkl012 }
+  sql:
+    type: postgres
+    settings: { httpHeaderValue2: mno345, sslKey: pqr678, connString: stu901, pwd: vwx234 }
+");
+
+message!(headers_in_two_lists, ["datasource/headers-twice"], "dashc.yaml": "\
+project: shop
+datasources:
+  mimir:
+    type: mimir
+    url: $MIMIR_URL
+    auth: { headers: { X-Scope-OrgID: shop } }
+    settings: { httpHeaderName1: Authorization }
+    secrets: { httpHeaderValue1: $TOKEN }
+");
+
+message!(links_of_a_trace_lead_to_logs,
+    ["datasource/wrong-link", "datasource/wrong-link"],
+    "dashc.yaml": "\
+project: shop
+datasources:
+  loki: { type: loki, url: $LOKI_URL }
+  tempo: { type: tempo, url: $TEMPO_URL, settings: { tracesToMetrics: { datasourceUid: loki }, serviceMap: { datasourceUid: loki } } }
+");
+
 message!(links_of_settings_lead_to_the_wrong_datasource,
     ["spec/unknown-word", "datasource/wrong-link", "datasource/wrong-link"],
     "dashc.yaml": "\

@@ -464,3 +464,123 @@ variables:
   region: { values: ['Europe : eu', us], default: ue }
   step: { interval: [1m, 5m], default: 7d }
 ");
+
+message!(raw_goes_round_links_and_repeats, [
+    "panel/raw-of-dashc", "panel/raw-of-dashc", "link/unknown-dashboard", "panel/raw-of-dashc",
+    "panel/unordered-thresholds", "panel/unordered-thresholds",
+], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Waiting
+    query: sum(orders_waiting)
+    unit: short
+    raw:
+      repeat: region
+      libraryPanel: { uid: abc, name: Waiting }
+      links: [{ title: Details, url: /d/nope/details }]
+      fieldConfig:
+        defaults:
+          links: [{ title: More, url: 'https://example.com' }]
+          thresholds: { mode: percentage, steps: [{ value: 5, color: green }, { value: 3, color: red }] }
+");
+
+message!(addresses_lead_to_no_dashboard, [
+    "link/unknown-dashboard", "link/unknown-variable", "link/unknown-dashboard", "link/unknown-dashboard",
+],
+    "dashc.yaml": "\
+project: shop
+root_url: https://grafana.example.com/grafana/
+datasources: { mimir: { type: mimir, url: $MIMIR_URL } }
+",
+    "dashboards/orders.yaml": "\
+title: Orders
+tags: [shop]
+links: [{ url: /d/nope }, { tags: [shpo] }]
+panels:
+  - stat: Waiting
+    query: sum(orders_waiting)
+    unit: short
+    link: [{ url: '/d/orders/x?var-regoin=eu' }, { url: 'https://grafana.example.com/grafana/d/ordres' }]
+  - { text: Where to look, markdown: 'See [the details](/d/details) and [the wiki](https://example.com/d/x).' }
+",
+);
+
+message!(overrides_in_grafanas_spelling, [
+    "panel/unknown-property", "panel/wrong-raw-value", "panel/wrong-raw-value", "panel/unordered-thresholds", "panel/bad-regex",
+], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - timeseries: Orders
+    query: sum by (region) (rate(orders_total[$__rate_interval]))
+    overrides:
+      eu:
+        raw:
+          custom.lineWdith: 2
+          custom.lineWidth: wide
+          custom.stacking: { mode: norml }
+          thresholds: { steps: [{ value: 5, color: red }] }
+      /(us/: { color: red }
+");
+
+message!(patterns_of_the_browser_are_broken, [
+    "variable/bad-regex", "variable/bad-regex", "spec/malformed", "panel/bad-regex", "spec/malformed", "panel/bad-regex",
+], "dashboards/orders.yaml": "\
+title: Orders in $region, $metric, $what
+variables:
+  region: { label_values: orders_total.region, regex: '/^(eu-/' }
+  metric: { metrics: '(' }
+  what: { label_values: '' }
+panels:
+  - table: Orders
+    query: sum by (region) (orders_total)
+    values: { '/^[0-9/': { text: digits }, 5..1: { text: few } }
+    transformations:
+      - renameByRegex: { regex: '*', renamePattern: x }
+");
+
+message!(options_of_transformations_are_unknown, [
+    "panel/unknown-reducer", "panel/unknown-option",
+], "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - table: Orders
+    query: sum by (region) (orders_total)
+    transformations:
+      - organize: { excludeByNam: { Time: true } }
+      - merge: { by: region }
+      - reduce: { reducers: [lastNotNul] }
+      - sortBy: []
+");
+
+message!(zeros_and_scales_at_their_places, [
+    "panel/empty-scale", "panel/too-many-decimals", "alert/empty-range", "notify/zero-interval", "notify/zero-interval",
+],
+    "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - stat: Orders
+    query: sum(orders_waiting)
+    unit: short
+    min: 10
+    max: 1
+    decimals: 99
+",
+    "alerts/orders.yaml": "\
+rules:
+  - { alert: Down, expr: up < 1, for: 5m, range: 0s, severity: warning, summary: down }
+contact_points: [{ name: team, email: { addresses: team@example.com } }]
+policy:
+  contact_point: team
+  group_interval: 0s
+  routes: [{ match: { severity: critical }, contact_point: team, repeat_interval: 0s }]
+",
+);
+
+message!(derived_field_has_a_broken_pattern, ["datasource/bad-regex"], "dashc.yaml": "\
+project: shop
+datasources:
+  loki:
+    type: loki
+    url: $LOKI_URL
+    settings: { derivedFields: [{ name: a, matcherRegex: 'a(b' }, { name: b, matcherRegex: '(', matcherType: label }] }
+");

@@ -53,6 +53,44 @@ rules:
     panel: orders
 ");
 
+message!(annotations_link_to_half_a_panel, ["alert/half-a-panel", "alert/half-a-panel", "alert/half-a-panel"], "alerts/orders.yaml": "\
+rules:
+  - alert: OrdersStopped
+    expr: sum(rate(orders_total[5m])) < 1
+    for: 5m
+    severity: warning
+    annotations: { summary: no orders arrive, __dashboardUid__: orders }
+  - alert: OrdersFail
+    expr: sum(rate(orders_failed_total[5m])) > 1
+    for: 5m
+    severity: warning
+    annotations: { summary: orders fail, __panelId__: 3 }
+  - alert: OrdersWait
+    expr: sum(orders_waiting) > 100
+    for: 5m
+    severity: warning
+    annotations: { summary: orders wait, __dashboardUid__: orders, __panelId__: rate }
+");
+
+message!(alert_says_things_twice, ["alert/said-twice", "alert/said-twice", "alert/said-twice"], "alerts/orders.yaml": "\
+rules:
+  - alert: OrdersStopped
+    expr: sum(rate(orders_total[5m])) < 1
+    for: 5m
+    severity: warning
+    summary: no orders arrive
+    runbook: https://example.com/orders
+    labels: { severity: critical }
+    annotations: { summary: orders stopped, runbook_url: https://example.com/stopped }
+");
+
+message!(secrets_that_are_sent_out, ["spec/literal-secret", "spec/literal-secret"], "alerts/routing.yaml": "\
+contact_points:
+  - name: oncall
+    pagerduty: { integrationKey: $KEY, details: { password: hunter2, runbook: 'call with Authorization: Bearer abcd1234' } }
+policy: { contact_point: oncall }
+");
+
 message!(rule_state_is_unknown, ["spec/unknown-word"], "alerts/orders.yaml": "\
 rules:
   - alert: OrdersStopped
@@ -143,7 +181,7 @@ mute_times:
 ");
 
 message!(every_fault_of_two_trees_is_shown,
-    ["notify/unknown-contact-point", "notify/two-policies", "notify/zero-interval", "notify/unknown-contact-point"],
+    ["notify/unknown-contact-point", "notify/two-policies", "notify/unknown-contact-point", "notify/zero-interval"],
     "alerts/one.yaml": "policy: { contact_point: web }\n",
     "alerts/two.yaml": "policy: { contact_point: shop, repeat_interval: 0s }\n",
 );

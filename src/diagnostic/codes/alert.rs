@@ -7,6 +7,10 @@ codes! {
     "A uid has letters, digits, `-` and `_`, at most 40 of them.",
     "yaml", "- { alert: Down, uid: shop down, expr: up < 1 }" => "- { alert: Down, uid: shop-down, expr: up < 1 }";
 
+    "alert/empty-range", "the query of a rule looks back over no time",
+    "`range` is how far back the query of a rule looks, in whole seconds. Grafana refuses a range that ends where it begins, and does not start.",
+    "yaml", "- { alert: Down, expr: up < 1, range: 0s }" => "- { alert: Down, expr: up < 1, range: 5m }";
+
     "alert/half-a-panel", "the panel of an alert has only one of its two names",
     "Grafana takes the link to a panel whole or not at all: dashboard, slash, panel.",
     "yaml", "panel: order-rate" => "panel: orders/order-rate";
@@ -43,6 +47,10 @@ codes! {
     "alert/no-value", "nothing measures what a rule records of a service",
     "`value` is recorded as the conventions of a service know it; one without requests has none to record.",
     "yaml", "- { record: 'service:requests:rate5m', value: requests, services: [host] }" => "- { record: 'service:requests:rate5m', value: requests }";
+
+    "alert/said-twice", "an alert says one thing with a key of its own and again as an annotation or label",
+    "One of the two would be lost without a word.",
+    "yaml", "summary: no orders\nannotations: { summary: orders stopped }" => "summary: no orders";
 
     "alert/two-conditions", "a rule says what it asks twice",
     "`when` and `value` stand for queries that are made of the service's conventions; `expr` is the author's own.",

@@ -16,6 +16,10 @@ codes! {
     "Each is a file or folder of its own.",
     "yaml", "outputs: { probes: out.json, compose: out.json }" => "outputs: { probes: probes.json, compose: compose.yml }";
 
+    "panel/bad-regex", "a pattern of a panel is no regular expression",
+    "Overrides, values and transformations choose by `/pattern/`, which the browser reads as JavaScript does. A broken one takes the panel down or chooses nothing.",
+    "yaml", "overrides: { '/^(eu-/': { color: red } }" => "overrides: { '/^eu-/': { color: red } }";
+
     "panel/idle-key", "a panel has a key that means nothing for its kind",
     "It would be lost without a word. A warning.",
     "yaml", "- { stat: Orders, query: sum(orders_total), stack: normal }" => "- { timeseries: Orders, query: sum(orders_total), stack: normal }";

@@ -49,9 +49,17 @@ codes! {
     "`service` is for one, `services` for a variable to choose with, `each` for a dashboard each.",
     "yaml", "service: checkout\nservices: all" => "services: all";
 
+    "datasource/bad-regex", "a pattern of a derived field is no regular expression",
+    "The browser reads `matcherRegex` as JavaScript does; a broken one takes the links out of all lines of logs.",
+    "yaml", "settings: { derivedFields: [{ name: trace, matcherRegex: 'trace=(\\w+' }] }" => "settings: { derivedFields: [{ name: trace, matcherRegex: 'trace=(\\w+)' }] }";
+
     "datasource/bad-url", "the address of a datasource is none",
     "Grafana asks over HTTP; what is not an address fails at every query.",
     "yaml", "loki: { type: loki, url: grpc://loki:9095 }" => "loki: { type: loki, url: http://loki:3100 }";
+
+    "datasource/headers-twice", "a datasource says its headers in two ways",
+    "Headers of `auth` are numbered from 1 on, and so are those of `settings`: one would be sent with the value of another.",
+    "yaml", "auth: { headers: { X-Scope-OrgID: shop } }\nsettings: { httpHeaderName1: Authorization }" => "auth: { headers: { X-Scope-OrgID: shop, Authorization: Bearer $TOKEN } }";
 
     "datasource/idle-key", "a datasource has a key that means nothing for its type",
     "It would be lost without a word.",

@@ -7,6 +7,10 @@ codes! {
     "Grafana finds a variable by letters, digits and `_`; names that begin with two underscores are its own.",
     "yaml", "variables: { data-centre: { values: [eu, us] } }" => "variables: { data_centre: { values: [eu, us] } }";
 
+    "variable/bad-regex", "a pattern of a variable is no regular expression",
+    "`regex` and `metrics` are read by the browser, as JavaScript reads them. Where they are broken, the variable has no values and shows an error.",
+    "yaml", "region: { label_values: orders_total.region, regex: '/^(eu-/' }" => "region: { label_values: orders_total.region, regex: '/^eu-/' }";
+
     "variable/idle-key", "a variable has a key that means nothing for its kind",
     "It would be lost without a word. A warning.",
     "yaml", "region: { text: eu, multi: true }" => "region: { values: [eu, us], multi: true }";

@@ -128,8 +128,8 @@ fn route(policy: &Policy, depth: u32) -> Route<'_> {
         active_time_intervals: literals(&policy.active_times),
         go_on: policy.go_on,
         group_wait: policy.group_wait.map(duration),
-        group_interval: policy.group_interval.map(duration),
-        repeat_interval: policy.repeat_interval.map(duration),
+        group_interval: policy.group_interval.map(|(long, _)| duration(long)),
+        repeat_interval: policy.repeat_interval.map(|(long, _)| duration(long)),
         routes: below.map(|route_below| route(route_below, depth - 1)).collect(),
     }
 }

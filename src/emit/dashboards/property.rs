@@ -73,8 +73,13 @@ mod tests {
 
     fn overrides_of(kind: &str, properties: Vec<Property>) -> Value {
         let mut project = sample::project();
-        let said =
-            Override { matcher: "byName", matches: "Errors".into(), properties, origin: Origin::Generated };
+        let said = Override {
+            matcher: "byName",
+            matches: "Errors".into(),
+            properties,
+            raw: None,
+            origin: Origin::Generated,
+        };
         sample::first_panel(&mut project, kind).overrides = vec![said];
         sample::json_of(&project, kind)["fieldConfig"]["overrides"].clone()
     }

@@ -246,12 +246,17 @@ fn fill_table(panel: &mut Panel) {
         Property::Thresholds(steps()),
         Property::Links(vec![link()]),
     ];
-    panel.overrides =
-        vec![Override { matcher: "byName", matches: "Errors".into(), properties, origin: Origin::Generated }];
+    panel.overrides = vec![Override {
+        matcher: "byName",
+        matches: "Errors".into(),
+        properties,
+        raw: None,
+        origin: Origin::Generated,
+    }];
     let organize = json!({ "excludeByName": { "Time": true }, "indexByName": {}, "renameByName": { "Value #A": "Requests" } });
     panel.transformations = vec![
-        Transformation { id: "merge".into(), options: json!({}) },
-        Transformation { id: "organize".into(), options: organize },
+        Transformation { id: "merge".into(), options: json!({}), places: Vec::new() },
+        Transformation { id: "organize".into(), options: organize, places: Vec::new() },
     ];
 }
 

@@ -4,6 +4,7 @@ use super::doc::Doc;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Field, Mapping, MappingMatch, Step};
 use crate::quantity::Decimal;
+use crate::resolve::pattern;
 use crate::span::{Origin, Text};
 use crate::spec::{self, Levels, Panel, Thresholds};
 use crate::tree::{Map, Said, unknown_word};
@@ -26,9 +27,13 @@ impl Doc<'_> {
     /// How the values of a panel are shown; links are added later.
     pub(super) fn field(&self, panel: &Panel, sink: &mut Sink) -> Field {
         let thresholds = panel.thresholds.with_origin();
+        let said_at =
+            |doc: &Self, origin: Option<Origin>| origin.map_or(Origin::Generated, |origin| doc.place(origin));
         Field {
             unit: panel.unit.get().map(|unit| self.text(unit)),
             decimals: panel.decimals.get().copied(),
+            decimals_origin: said_at(self, panel.decimals.origin()),
+            scale_origin: said_at(self, panel.max.origin().or(panel.min.origin())),
             min: panel.min.get().copied(),
             max: panel.max.get().copied(),
             no_value: panel.no_value.get().map(|value| self.text(&value.0)),
@@ -100,6 +105,7 @@ fn matches(key: &str, origin: Origin, sink: &mut Sink) -> MappingMatch {
         return MappingMatch::Special(key.into());
     }
     if let Some(regex) = key.strip_prefix('/').and_then(|regex| regex.strip_suffix('/')) {
+        pattern::report("panel/bad-regex", &Text::plain(key, origin), sink);
         return MappingMatch::Regex(regex.into());
     }
     let Some((from, to)) = key.split_once("..") else { return MappingMatch::Value(key.into()) };
@@ -107,7 +113,15 @@ fn matches(key: &str, origin: Origin, sink: &mut Sink) -> MappingMatch {
         "" => None,
         number => number.parse::<Decimal>().map_err(|()| malformed_range(key, origin, sink)).ok(),
     };
-    MappingMatch::Range(end(from), end(to))
+    let (from, to) = (end(from), end(to));
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        sink.push(
+            Diagnostic::error("spec/malformed", format!("the range `{key}` ends before it starts"))
+                .at(origin, "no value is in it")
+                .help("exchange its ends"),
+        );
+    }
+    MappingMatch::Range(from, to)
 }
 
 fn malformed_range(key: &str, origin: Origin, sink: &mut Sink) {

@@ -79,6 +79,7 @@ pub(super) fn variable(said: &spec::Variable, sink: &mut Sink) {
         || said.query_result.get().is_some();
     let listed = asked || said.values.get().is_some() || said.datasources.get().is_some();
     let grouped = said.group_by.get().is_some();
+    let fixed = said.constant.get().is_some();
     let keys = [
         ("where", said.filters.origin(), said.label_values.get().is_some()),
         ("datasource", said.datasource.origin(), asked || grouped || said.adhoc.get().is_some()),
@@ -87,6 +88,7 @@ pub(super) fn variable(said: &spec::Variable, sink: &mut Sink) {
         ("regex", said.regex.origin(), asked || said.datasources.get().is_some()),
         ("sort", said.sort.origin(), asked),
         ("refresh", said.refresh.origin(), asked),
+        ("default", said.initial.origin(), !fixed && !grouped && said.adhoc.get().is_none()),
     ];
     for (key, origin) in keys.into_iter().filter(|(_, _, means)| !means).map(|(key, origin, _)| (key, origin))
     {

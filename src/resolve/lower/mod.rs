@@ -5,6 +5,7 @@
 //! links into what will be written. What cannot be resolved is reported and
 //! becomes poison, so that the checks still see the rest.
 
+mod alert_text;
 mod annotation;
 mod choosers;
 mod dashboard;

@@ -5,7 +5,7 @@ use crate::model::{
     ContactPoint, Interval, MatchOperator, Matcher, MuteTime, Policy, Receiver, Secret, Setting, Template,
     TimeRange,
 };
-use crate::quantity::Uid;
+use crate::quantity::{Duration, Uid};
 use crate::resolve::datasource::secret;
 use crate::span::{Origin, Span, Text};
 use crate::spec::{self, Scalar};
@@ -74,6 +74,7 @@ fn setting(
 pub(super) fn policy(said: &spec::Policy) -> Policy {
     let names =
         |list: &Said<OneOrMany<Text>>| list.get().into_iter().flat_map(OneOrMany::iter).cloned().collect();
+    let time = |said: &Said<Duration>| said.with_origin().map(|(long, origin)| (*long, origin));
     Policy {
         matchers: said
             .matches
@@ -85,8 +86,8 @@ pub(super) fn policy(said: &spec::Policy) -> Policy {
         contact_point: said.contact_point.get().cloned(),
         group_by: said.group_by.get().map(|list| list.iter().cloned().collect()),
         group_wait: said.group_wait.get().copied(),
-        group_interval: said.group_interval.get().copied(),
-        repeat_interval: said.repeat_interval.get().copied(),
+        group_interval: time(&said.group_interval),
+        repeat_interval: time(&said.repeat_interval),
         go_on: said.go_on.or(false),
         mute_times: names(&said.mute_times),
         active_times: names(&said.active_times),

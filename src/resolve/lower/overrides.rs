@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::doc::Doc;
 use super::field::word;
-use super::panel::{DRAWS, STACKS};
+use super::panel::{DRAWS, STACKS, raw};
 use crate::diagnostic::Sink;
 use crate::model::{Draw, Override, Property, Stack};
 use crate::query::re2::quoted;
+use crate::resolve::pattern;
 use crate::span::Text;
 use crate::spec;
 use crate::tree::{Map, Name};
@@ -25,12 +26,14 @@ impl Doc<'_> {
 
     fn one_override(&self, name: &Name, said: &spec::Override, sink: &mut Sink) -> Override {
         let (matcher, matches) = matcher(&name.name);
-        Override {
-            matcher,
-            matches,
-            properties: self.properties(said, sink),
-            origin: self.place(name.origin),
+        if matcher == "byRegexp" {
+            pattern::report("panel/bad-regex", &Text::plain(&*matches, self.place(name.origin)), sink);
         }
+        let raw = raw(&said.raw, sink);
+        let mut properties = self.properties(said, sink);
+        let further = raw.iter().flat_map(|raw| &raw.map);
+        properties.extend(further.map(|(id, value)| other(id, value.clone())));
+        Override { matcher, matches, properties, raw, origin: self.place(name.origin) }
     }
 
     fn properties(&self, said: &spec::Override, sink: &mut Sink) -> Vec<Property> {
@@ -47,9 +50,6 @@ impl Doc<'_> {
         made.extend(drawing(said, sink));
         made.extend(said.cell.get().and_then(|cell| self::cell(cell, sink)));
         made.extend(said.width.get().map(|width| other("custom.width", json!(width))));
-        if let Some(Value::Object(raw)) = said.raw.get().map(crate::tree::Raw::to_json) {
-            made.extend(raw.into_iter().map(|(id, value)| Property::Other(id.into(), value)));
-        }
         made
     }
 }

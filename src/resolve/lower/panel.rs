@@ -12,7 +12,7 @@ use crate::model::{
 use crate::quantity::slug;
 use crate::span::Text;
 use crate::spec::{self, Legend, OneQuery, Query};
-use crate::tree::{List, Said};
+use crate::tree::{List, Raw, Said};
 use crate::vocabulary::panel::{PANELS, PanelKind};
 
 pub(super) const DRAWS: &[(&str, Draw)] =
@@ -44,7 +44,7 @@ impl Doc<'_> {
             field: doc.field(spec, sink),
             shape: shape(spec, sink),
             overrides: doc.overrides(spec, sink),
-            transformations: doc.transformations(spec),
+            transformations: doc.transformations(spec, sink),
             columns: Vec::new(),
             sort: None,
             repeat: spec.repeat.get().map(|text| doc.text(text)),
@@ -55,7 +55,7 @@ impl Doc<'_> {
             step: spec.step.get().copied(),
             empty: crate::resolve::proof::empty(&spec.empty, sink),
             markdown: spec.markdown.get().map(|text| doc.text(text)),
-            raw: raw(spec, sink),
+            raw: raw(&spec.raw, sink),
             origin: doc.place(spec.head.origin().unwrap_or(spec.origin)),
             generated: doc.generated.is_some(),
             title,
@@ -98,7 +98,7 @@ impl Doc<'_> {
         targets
     }
 
-    fn transformations(&self, spec: &spec::Panel) -> Vec<Transformation> {
+    fn transformations(&self, spec: &spec::Panel, sink: &mut Sink) -> Vec<Transformation> {
         let said = spec.transformations.get().into_iter().flat_map(List::iter);
         let one = |said: &spec::Transformation| Transformation {
             id: Text::plain(&*said.id, self.place(said.origin)),
@@ -106,8 +106,24 @@ impl Doc<'_> {
                 serde_json::Value::Null => serde_json::Value::Object(serde_json::Map::new()),
                 options => options,
             },
+            places: said.options.places(),
         };
-        said.map(one).collect()
+        let made: Vec<Transformation> = said.map(one).collect();
+        for one in &made {
+            report_pattern(one, sink);
+        }
+        made
+    }
+}
+
+/// Reports patterns of a transformation that no browser reads.
+fn report_pattern(one: &Transformation, sink: &mut Sink) {
+    for path in ["regex", "include.pattern", "exclude.pattern"] {
+        let pointer = format!("/{}", path.replace('.', "/"));
+        if let Some(text) = one.options.pointer(&pointer).and_then(serde_json::Value::as_str) {
+            let text = Text::plain(text, one.place(path).1);
+            crate::resolve::pattern::report("panel/bad-regex", &text, sink);
+        }
     }
 }
 
@@ -190,8 +206,8 @@ fn calcs(said: &Said<List<Text>>, sink: &mut Sink) -> Vec<Box<str>> {
     calcs
 }
 
-fn raw(spec: &spec::Panel, sink: &mut Sink) -> Option<Box<RawPanel>> {
-    let (raw, origin) = spec.raw.with_origin()?;
+pub(super) fn raw(said: &Said<Raw>, sink: &mut Sink) -> Option<Box<RawPanel>> {
+    let (raw, origin) = said.with_origin()?;
     let serde_json::Value::Object(map) = raw.to_json() else {
         sink.push(
             Diagnostic::error("spec/wrong-type", "`raw` is not a mapping").at(origin, "expected a mapping"),

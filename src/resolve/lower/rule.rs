@@ -1,5 +1,6 @@
 //! Files of `alerts/`: rules, and who is told.
 
+use super::alert_text::annotations;
 use super::doc::{Doc, parse};
 use super::expression;
 use super::field::word;
@@ -13,7 +14,6 @@ use crate::model::{
     Pair, Policy, Query, Rule, RuleGroup, RuleKind, TargetKind, Template,
 };
 use crate::quantity::{Duration, Uid, kebab, slug};
-use crate::query::template::{self, UseKind};
 use crate::resolve::choice::{Exceptions, report_two_ways, report_without_each};
 use crate::resolve::context::Scratch;
 use crate::resolve::project::has_ruler;
@@ -147,6 +147,7 @@ impl File<'_> {
         let doc = doc.with_datasource(said.datasource.get().or(self.spec.datasource.get()), sink);
         report_two_queries(said, sink);
         value::report_keys(said, is_alert, sink);
+        report_range(said, sink);
         let made = match (said.when.get(), said.value.get()) {
             (Some(when), _) => Some(presence::absent(&doc, when, sink)?),
             (None, Some(value)) => Some(value::query(&doc, said, value, sink)?),
@@ -334,6 +335,18 @@ fn report_two_queries(said: &spec::Rule, sink: &mut Sink) {
     );
 }
 
+/// Files say how far a query looks back in whole seconds.
+fn report_range(said: &spec::Rule, sink: &mut Sink) {
+    let Some((range, origin)) = said.range.with_origin().filter(|(range, _)| range.as_seconds() == 0) else {
+        return;
+    };
+    sink.push(
+        Diagnostic::error("alert/empty-range", format!("`range: {range}` looks back over no time at all"))
+            .at(origin, "expected a second or more")
+            .help("write a `range` such as `5m`, or leave it out"),
+    );
+}
+
 /// Keys that a recording rule does not have.
 fn report_alert_keys(said: &spec::Rule, sink: &mut Sink) {
     let keys = [
@@ -427,42 +440,6 @@ fn on_error(said: &spec::Rule, sink: &mut Sink) -> OnError {
     said.on_error.get().and_then(|state| word(state, "state", WORDS, sink)).unwrap_or(OnError::Error)
 }
 
-/// Summary, description and runbook, then the author's own; `$value` is turned into what Grafana calls it.
-fn annotations(said: &spec::Rule, engine: Engine, filter: bool, sink: &mut Sink) -> Vec<Pair> {
-    let named =
-        [("summary", &said.summary), ("description", &said.description), ("runbook_url", &said.runbook)];
-    let named = named.into_iter().filter_map(|(name, said)| {
-        let text = said.get()?;
-        Some(Pair { name: name.into(), origin: text.origin(), value: text.clone() })
-    });
-    let mut all: Vec<Pair> = named.chain(scalars(&said.annotations)).collect();
-    if engine == Engine::Grafana {
-        for pair in &mut all {
-            pair.value = grafana_value(&pair.value, filter, sink);
-        }
-    }
-    all
-}
-
-/// Prometheus's `$value` is a number; Grafana's is a text that lists every query. `$values.A.Value` is the number.
-fn grafana_value(text: &Text, filter: bool, sink: &mut Sink) -> Text {
-    let uses = template::uses_in(&text.text, template::Dialect::Grafana);
-    let spans: Vec<Span> = uses
-        .iter()
-        .filter(|used| used.kind == UseKind::Value && matches!(used.span.of(&text.text), "$value" | ".Value"))
-        .map(|used| used.span)
-        .collect();
-    if let Some(span) = spans.first().filter(|_| filter) {
-        sink.push(
-            Diagnostic::warning("alert/value-of-a-filter", "the value of this alert is always 1")
-                .at(text.place(*span), "1 wherever the expression returns a series")
-                .help("write the expression as `VALUE > NUMBER`, so that the value stays what it is")
-                .note("an expression that filters by itself becomes `group without () (…)`, because Grafana fires on numbers above a threshold"),
-        );
-    }
-    text.replaced(spans.into_iter().map(|span| (span, "$values.A.Value")))
-}
-
 /// `dashboard/panel`.
 pub(super) fn panel_link(panel: &Text, sink: &mut Sink) -> Option<(Text, Text)> {
     let Some(slash) = panel.text.find('/').filter(|at| *at > 0 && at + 1 < panel.text.len()) else {
@@ -510,7 +487,7 @@ fn delivery(said: &spec::Rule, sink: &mut Sink) -> Option<Delivery> {
     })
 }
 
-fn scalars(map: &Said<Map<Scalar>>) -> impl Iterator<Item = Pair> {
+pub(super) fn scalars(map: &Said<Map<Scalar>>) -> impl Iterator<Item = Pair> {
     let entries = map.get().into_iter().flat_map(Map::iter);
     entries.map(|(name, value)| Pair { name: name.name.clone(), origin: name.origin, value: value.0.clone() })
 }

@@ -10,6 +10,7 @@ mod indicator;
 mod scheme;
 mod written;
 
+use super::alert_text::report_half_link;
 use super::field::word;
 use super::rule::panel_link;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -58,6 +59,10 @@ const FLEET: usize = 16;
 pub(super) fn slos(file: &spec::Alerts, stem: &str, cx: &Context, sink: &mut Sink) -> Slos {
     let mut made = Slos::default();
     for said in file.slos.get().into_iter().flat_map(Things::iter) {
+        let notices = [&said.page, &said.ticket].into_iter().filter_map(|notice| notice.get());
+        for annotations in notices.map(|notice| &notice.annotations).chain([&said.annotations]) {
+            report_half_link(annotations, sink);
+        }
         let promise = Promise { said, name: said.name.get(), file, stem, cx, service: None, chosen: None };
         let Some(each) = said.each.get() else {
             report_without_each(&said.except, "an SLO", sink);

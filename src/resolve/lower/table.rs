@@ -139,7 +139,13 @@ fn column_override(doc: &Doc<'_>, shape: &ColumnShape, header: &Text, sink: &mut
     if properties.is_empty() {
         return None;
     }
-    Some(Override { matcher: "byName", matches: (&*header.text).into(), properties, origin: header.origin() })
+    Some(Override {
+        matcher: "byName",
+        matches: (&*header.text).into(),
+        properties,
+        raw: None,
+        origin: header.origin(),
+    })
 }
 
 /// A table hides a column by a setting of its own, until 12.4 by the one that graphs have.
@@ -153,7 +159,11 @@ fn hidden(grafana: Version) -> Property {
 /// Joins the results by their labels, then orders and names the columns.
 fn transformations(panel: &Panel) -> Vec<Transformation> {
     let origin = panel.origin;
-    let transformation = |id: &str, options: Value| Transformation { id: Text::plain(id, origin), options };
+    let transformation = |id: &str, options: Value| Transformation {
+        id: Text::plain(id, origin),
+        options,
+        places: Vec::new(),
+    };
     let mut renamed = Map::new();
     let mut order = Map::new();
     for (index, column) in panel.columns.iter().enumerate() {

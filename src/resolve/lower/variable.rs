@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{DatasourceRef, Language, Variable, VariableKind, VariableSource};
 use crate::nearest::nearest;
 use crate::quantity::Duration;
+use crate::resolve::pattern;
 use crate::span::{Origin, Span, Text};
 use crate::spec::{self, Flag, Scalar};
 use crate::tree::{List, Map, Name, OneOrMany, Said, listing};
@@ -82,6 +83,7 @@ impl Doc<'_> {
         if self.generated.is_none() && !matches!(kind, VariableKind::Broken) {
             super::idle::variable(spec, sink);
             report_default(spec, &kind, sink);
+            report_patterns(spec, sink);
         }
         let (all, all_value) = all(spec);
         let from_query = matches!(kind, VariableKind::Query { .. });
@@ -434,6 +436,24 @@ fn report_default(spec: &spec::Variable, kind: &VariableKind, sink: &mut Sink) {
             Some(near) => report.help(format!("did you mean `{near}`?")),
             None => report.help("add it to the values, or choose one of them"),
         });
+    }
+}
+
+/// Grafana shows an error in place of the values that a broken pattern would choose.
+fn report_patterns(spec: &spec::Variable, sink: &mut Sink) {
+    if let Some(regex) = spec.regex.get() {
+        pattern::report("variable/bad-regex", regex, sink);
+    }
+    if let Some(metrics) = spec.metrics.get() {
+        pattern::report_alone("variable/bad-regex", metrics, sink);
+    }
+    if let Some(text) = spec.label_values.get().filter(|text| split(text).1.text.trim().is_empty()) {
+        let message =
+            if text.text.is_empty() { "`label_values` names no label" } else { "no label behind the dot" };
+        sink.push(
+            Diagnostic::error("spec/malformed", message)
+                .at(text.origin(), "expected `METRIC.LABEL`, or a label alone"),
+        );
     }
 }
 
