@@ -3,7 +3,9 @@
 use super::advice::listing;
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Base, Dashboard, Language, Panel, Syntax, Target, TargetKind, language_name};
+use crate::model::{
+    Base, Dashboard, DatasourceRef, Language, Panel, Syntax, Target, TargetKind, language_name,
+};
 use crate::query::{logql, traceql};
 use crate::vocabulary::panel::{PANELS, PanelKind};
 
@@ -24,7 +26,8 @@ impl Check for Fit {
     fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
         for panel in dashboard.panels() {
             let Some(kind) = PANELS.get(panel.kind) else { continue };
-            for target in &panel.targets {
+            // Of a datasource that is not there the language was only guessed.
+            for target in panel.targets.iter().filter(|target| target.datasource != DatasourceRef::POISON) {
                 match language(target) {
                     Some(language) if !kind.draws(language) => {
                         sink.push(cannot_draw(panel, kind, target, language));

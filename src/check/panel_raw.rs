@@ -31,7 +31,7 @@ const OF_DASHC: &[(&str, &str)] = &[
 /// Those that are checked where they are said, unless the panel asks what dashc does not model.
 const OF_QUERIES: &[(&str, &str)] = &[
     ("datasource", "write `datasource` beside the kind"),
-    ("targets", "write `query` or `queries` beside the kind"),
+    ("targets", "write `query` or `queries` beside the kind; a query has a `raw` of its own for plugins"),
 ];
 
 /// Keys of a panel (Grafana, dashboard JSON model), sorted.

@@ -75,7 +75,7 @@ fn of_variable(kind: &VariableKind) -> Option<Asked<'_>> {
         VariableSource::LabelValues { selector, .. } => selector.as_ref()?,
         VariableSource::LabelNames(query) => query.as_ref()?,
         VariableSource::Result(query) => query,
-        VariableSource::Metrics(_) => return None,
+        VariableSource::Metrics(_) | VariableSource::Other(_) => return None,
     };
     let language = match query.syntax {
         Syntax::PromQl(_) => Some(Language::PromQl),

@@ -66,7 +66,7 @@ pub(super) fn of_variable(variable: &Variable) -> Vec<&Text> {
             texts.push(label);
         }
         VariableSource::LabelNames(query) => texts.extend(query.as_ref().map(|query| &query.text)),
-        VariableSource::Metrics(text) => texts.push(text),
+        VariableSource::Metrics(text) | VariableSource::Other(text) => texts.push(text),
         VariableSource::Result(query) => texts.push(&query.text),
     }
     texts

@@ -33,6 +33,8 @@ impl Check for Use {
                     sink.push(unknown_format(said.text, &found));
                 }
                 if !defined.contains(found.name) && wanted(said, &found, dashboard) {
+                    // What it was meant to be is used, then.
+                    used.extend(nearest(found.name, defined.iter().copied()));
                     sink.push(unknown(said.text, &found, &defined));
                 }
             }

@@ -37,12 +37,25 @@ pub struct Sink {
     full: bool,
     /// Places that must not be shown.
     hidden: Vec<Origin>,
+    /// Names that an environment takes away.
+    removed: Vec<(Box<str>, Origin)>,
 }
 
 impl Sink {
     /// Notes a place that must not be shown, because a secret stands there.
     pub fn hide(&mut self, origin: Origin) {
         self.hidden.push(origin);
+    }
+
+    /// Notes that an environment takes a name away: whoever misses it is told where.
+    pub fn note_removed(&mut self, name: &str, origin: Origin) {
+        self.removed.push((name.into(), origin));
+    }
+
+    /// The names that an environment takes away, and where.
+    #[must_use]
+    pub fn removed(&self) -> &[(Box<str>, Origin)] {
+        &self.removed
     }
 
     /// The places that must not be shown.
@@ -93,6 +106,7 @@ impl Sink {
         self.counts.errors += other.counts.errors.saturating_sub(kept(Severity::Error));
         self.counts.warnings += other.counts.warnings.saturating_sub(kept(Severity::Warning));
         self.hidden.extend(other.hidden);
+        self.removed.extend(other.removed);
         for diagnostic in other.kept {
             self.push(diagnostic);
         }

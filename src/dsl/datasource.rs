@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::cx::{Reference, SecretFile};
-use super::query::{Insights, LogQl, Profiles, PromQl, Searches, TraceQl};
+use super::query::{Foreign, Insights, LogQl, Profiles, PromQl, Searches, TraceQl};
 use super::said::{Faults, flag_setters, insert, said, text, text_setters, value_setters, word_setters};
 use super::word::Implementation;
 use crate::quantity::Duration;
@@ -166,8 +166,11 @@ impl Datasource<kind::CloudWatch> {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl Answers<Foreign> for kind::Plugin {}
+
 impl Datasource<kind::Plugin> {
-    /// A datasource of any other plugin, by the plugin's id: links and variables name it, nothing is asked of it.
+    /// A datasource of any other plugin, by the plugin's id, which is asked in its own spelling ([`foreign`](super::foreign)).
     ///
     /// ```
     /// use dashc::prelude::*;

@@ -50,8 +50,8 @@ pub use overrides::Override;
 pub use panel::{Areas, Bars, Draws, Graph, Panel, Values, kind as panel_kind};
 pub use project::{Defaults, Project, Server};
 pub use query::{
-    Ask, Drawn, Insights, Language, LogQl, Profiles, PromQl, Query, Searches, TraceQl, cloudwatch,
-    jaeger_trace, logql, profile, promql, service_map, traceql,
+    Ask, Drawn, Foreign, Insights, Language, LogQl, Profiles, PromQl, Query, Searches, TraceQl, cloudwatch,
+    foreign, jaeger_trace, logql, profile, promql, service_map, traceql,
 };
 pub use said::{Exact, Percent, days, hours, millis, mins, percent, secs};
 pub use service::Service;

@@ -8,7 +8,7 @@ use super::datasource::{Answers, NoLanguage, NorThis};
 use super::link::PanelLink;
 use super::metric::{Family, Histogram, Select};
 use super::overrides::Override;
-use super::query::{Ask, Insights, LogQl, Profiles, PromQl, Query, Searches, TraceQl};
+use super::query::{Ask, Foreign, Insights, LogQl, Profiles, PromQl, Query, Searches, TraceQl};
 use super::said::{
     Exact, Faults, decimal, insert, push, said, text, text_setters, texts, value_setters, word_setters,
 };
@@ -72,6 +72,9 @@ pub trait Draws<L> {}
 impl<K: Kind> Draws<NoLanguage> for K {}
 #[diagnostic::do_not_recommend]
 impl<K: Kind> Draws<NorThis> for K {}
+/// What the query of a plugin gives is not known.
+#[diagnostic::do_not_recommend]
+impl<K: Kind> Draws<Foreign> for K {}
 
 /// A kind of panel.
 #[doc(hidden)]

@@ -17,8 +17,8 @@ pub use super::{
     Implementation, Interval, Limits, Link, Listing, LogQl, Measure, Method, MuteTime, Notice, Notify,
     Outputs, Override, Pair, Panel, PanelLink, Policy, Project, PromQl, Query, Receiver, Record, Row, Sample,
     Scheme, Select, Series, Server, Service, Services, Severity, Slo, SloDefaults, Stack, State, Team, Tls,
-    TraceQl, Unit, Variable, Via, cloudwatch, days, env, file, hours, jaeger_trace, logql, millis, mins,
-    percent, profile, promql, secs, service_map, target, traceql, window,
+    TraceQl, Unit, Variable, Via, cloudwatch, days, env, file, foreign, hours, jaeger_trace, logql, millis,
+    mins, percent, profile, promql, secs, service_map, target, traceql, window,
 };
 pub use crate::metrics;
 pub use crate::query::logql::build as logql;

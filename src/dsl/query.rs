@@ -43,6 +43,8 @@ languages! {
     Insights text;
     /// Jaeger, which has no language of its own.
     Searches text;
+    /// A plugin that dashc does not model.
+    Foreign text;
 }
 
 /// A query and how its result is drawn.
@@ -262,6 +264,22 @@ raw_texts! {
     /// let panel = Panel::traces("Trace").query(&jaeger, jaeger_trace("$trace"));
     /// ```
     jaeger_trace Searches;
+}
+
+/// A query of a plugin that dashc does not model, in the plugin's own spelling.
+///
+/// ```
+/// use dashc::prelude::*;
+/// let orders = Datasource::plugin("orders", "grafana-postgresql-datasource").address(env("ORDERS_URL"));
+/// let asked = foreign(serde_json::json!({ "rawSql": "select count(*) from orders", "format": "table" }));
+/// let panel = Panel::stat("Orders").query(&orders, asked);
+/// ```
+#[track_caller]
+pub fn foreign(query: impl Into<crate::tree::Raw>) -> Query<Foreign> {
+    let origin = Origin::here();
+    let spec =
+        spec::Query { origin, raw: crate::tree::Said::at(query.into(), origin), ..spec::Query::default() };
+    Query { spec, language: PhantomData }
 }
 
 /// The graph of services of Tempo, instead of a query.

@@ -192,6 +192,8 @@ pub enum VariableSource {
     Metrics(Text),
     /// Result of a query.
     Result(super::Query),
+    /// Result of a query of a datasource that dashc does not model.
+    Other(Text),
 }
 
 /// Events drawn over every panel.

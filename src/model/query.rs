@@ -1,5 +1,7 @@
 //! Queries and targets.
 
+use serde_json::{Map, Value};
+
 use super::DatasourceRef;
 use crate::quantity::Duration;
 use crate::query::{logql, promql, traceql};
@@ -78,6 +80,8 @@ pub struct Target {
     pub limit: Option<u32>,
     /// Fetch but do not draw.
     pub hidden: bool,
+    /// The query of a plugin that dashc does not model, in the plugin's own spelling.
+    pub raw: Option<Box<Map<String, Value>>>,
     /// Where it was said.
     pub origin: Origin,
 }

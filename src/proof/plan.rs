@@ -459,6 +459,6 @@ pub fn selector(source: &VariableSource) -> Option<&Query> {
         VariableSource::LabelValues { selector, .. } => selector.as_ref(),
         VariableSource::LabelNames(selector) => selector.as_ref(),
         VariableSource::Result(query) => Some(query),
-        VariableSource::Metrics(_) => None,
+        VariableSource::Metrics(_) | VariableSource::Other(_) => None,
     }
 }

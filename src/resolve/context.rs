@@ -22,6 +22,8 @@ pub struct Context {
     pub services: Vec<Service>,
     /// Stands for a service that does not exist, which was reported.
     pub nobody: Service,
+    /// Names that the environment takes away, and where.
+    pub removed: Vec<(Box<str>, Origin)>,
     /// Conventions that services name.
     pub conventions: Vec<Convention>,
     /// Defaults of dashboards.
@@ -105,7 +107,7 @@ impl Context {
         let found = self.services.iter().find(|service| *service.name == *name.text);
         if found.is_none() {
             let names = self.services.iter().map(|service| &*service.name);
-            sink.push(unknown_word(name.origin(), "service", &name.text, names));
+            sink.push(self.missing("service", name, names));
         }
         found
     }
@@ -115,13 +117,22 @@ impl Context {
         self.service(name, sink).unwrap_or(&self.nobody)
     }
 
+    /// A name that is not there, perhaps because the environment takes it away.
+    fn missing<'k>(&self, what: &str, name: &Text, known: impl Iterator<Item = &'k str>) -> Diagnostic {
+        let report = unknown_word(name.origin(), what, &name.text, known);
+        match self.removed.iter().find(|(removed, _)| **removed == *name.text) {
+            Some((_, origin)) => report.also(*origin, "taken away here"),
+            None => report,
+        }
+    }
+
     /// The datasource of a uid; unknown ones are reported.
     pub fn datasource(&self, uid: &Text, sink: &mut Sink) -> DatasourceRef {
         let position = self.base.datasources.iter().position(|datasource| datasource.uid.text == uid.text);
         position.map_or_else(
             || {
                 let known = self.base.datasources.iter().map(|datasource| datasource.uid.as_str());
-                sink.push(unknown_word(uid.origin(), "datasource", &uid.text, known));
+                sink.push(self.missing("datasource", uid, known));
                 DatasourceRef::POISON
             },
             DatasourceRef::new,

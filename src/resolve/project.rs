@@ -16,7 +16,8 @@ use crate::vocabulary::datasource::DATASOURCES;
 #[must_use]
 pub fn project(spec: spec::Project, conventions: Vec<Convention>, sink: &mut Sink) -> Context {
     let samples = super::proof::samples(&spec, sink);
-    let mut cx = Context { base: base(&spec, sink), conventions, ..Context::default() };
+    let removed = sink.removed().to_vec();
+    let mut cx = Context { base: base(&spec, sink), conventions, removed, ..Context::default() };
     cx.nobody.broken = true;
     datasource::datasources(&spec, &mut cx, sink);
     cx.teams = teams(&spec);

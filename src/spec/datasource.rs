@@ -113,6 +113,7 @@ pub enum Header {
 
 impl Decode for Header {
     const EXPECTED: &'static str = "a text, or `{ file: PATH }`";
+    const MAY_BE_NOTHING: bool = false;
 
     fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
         if node.is_mapping() {

@@ -19,6 +19,8 @@ spec! {
         "traceql" traceql: Text;
         /// Profile type: an id, or `cpu` or `memory` of the service's convention.
         "profile" profile: Text;
+        /// A query of a plugin that dashc does not model, in the plugin's own spelling: `{ rawSql: select 1 }`.
+        "raw" raw: crate::tree::Raw;
         /// Label selector of a profile query; the service's when not said.
         "selector" selector: Text;
         /// Uid of the datasource.

@@ -12,6 +12,7 @@ pub struct Scalar(pub Text);
 
 impl Decode for Scalar {
     const EXPECTED: &'static str = "a text, number or boolean";
+    const MAY_BE_NOTHING: bool = false;
 
     fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
         match node.scalar() {
@@ -57,6 +58,7 @@ pub fn logs_in(header: &str) -> bool {
 
 impl Decode for Secret {
     const EXPECTED: &'static str = "a reference to a secret, `$NAME` or `{ file: PATH }`";
+    const MAY_BE_NOTHING: bool = false;
 
     fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
         if node.is_mapping() {
@@ -165,6 +167,7 @@ pub struct HexColor(pub Box<str>);
 
 impl Decode for HexColor {
     const EXPECTED: &'static str = "a colour name or `#rrggbb`";
+    const MAY_BE_NOTHING: bool = false;
 
     fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
         let Some(text) = node.scalar() else { return cx.wrong_type(node, Self::EXPECTED) };
@@ -197,6 +200,7 @@ pub enum Flag {
 
 impl Decode for Flag {
     const EXPECTED: &'static str = "`true`, `false` or a text";
+    const MAY_BE_NOTHING: bool = false;
 
     fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
         match node.boolean() {

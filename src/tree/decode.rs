@@ -128,6 +128,9 @@ pub trait Decode: Sized {
     /// What to write, for messages: `a duration such as 5m`.
     const EXPECTED: &'static str;
 
+    /// Whether the entry of a map may leave it out: `checkout:` and `checkout: {}` are the same.
+    const MAY_BE_NOTHING: bool = true;
+
     /// Reads `node`; `None` when it is wrong, which has then been reported.
     fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self>;
 }
@@ -500,6 +503,7 @@ impl Node {
 
 impl Decode for Text {
     const EXPECTED: &'static str = "a text";
+    const MAY_BE_NOTHING: bool = false;
 
     fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
         match node.kind {
@@ -513,6 +517,7 @@ impl Decode for Text {
 
 impl Decode for bool {
     const EXPECTED: &'static str = "`true` or `false`";
+    const MAY_BE_NOTHING: bool = false;
 
     fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
         if let Some(word @ ("yes" | "no" | "on" | "off")) = node.as_str() {
@@ -544,6 +549,7 @@ macro_rules! decode_from_text {
     ($($type:ty, $expected:literal;)*) => {
         $(impl Decode for $type {
             const EXPECTED: &'static str = $expected;
+            const MAY_BE_NOTHING: bool = false;
 
             fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
                 parsed(node, cx, Self::EXPECTED)
@@ -595,6 +601,7 @@ impl<T> From<Vec<T>> for List<T> {
 
 impl<T: Decode> Decode for List<T> {
     const EXPECTED: &'static str = "a list";
+    const MAY_BE_NOTHING: bool = false;
 
     fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
         match node.items() {
@@ -630,6 +637,7 @@ impl<T> From<Vec<T>> for OneOrMany<T> {
 
 impl<T: Decode> Decode for OneOrMany<T> {
     const EXPECTED: &'static str = T::EXPECTED;
+    const MAY_BE_NOTHING: bool = false;
 
     fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
         match node.items() {
@@ -703,10 +711,16 @@ impl<T: Decode> Decode for Map<T> {
         let mut seen = BTreeSet::new();
         let mut map = Vec::with_capacity(entries.len());
         for entry in entries {
-            if entry.value.kind != Kind::Removed && seen.insert(&entry.key.text) {
+            if entry.value.kind == Kind::Removed {
+                cx.sink.note_removed(&entry.key.text, entry.value.origin());
+            } else if seen.insert(&entry.key.text) {
                 let name = Name { name: (&*entry.key.text).into(), origin: entry.key.origin() };
-                // An entry without a value has all defaults: `checkout:` and `checkout: {}` are the same.
-                let value = if entry.value.is_null() { empty(&entry.value) } else { entry.value.clone() };
+                // An entry without a value has all defaults.
+                let value = if T::MAY_BE_NOTHING && entry.value.is_null() {
+                    empty(&entry.value)
+                } else {
+                    entry.value.clone()
+                };
                 map.push((name, cx.said(&value)));
             }
         }

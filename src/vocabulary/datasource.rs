@@ -99,6 +99,15 @@ pub const TRACES_TO_LOGS: &[&str] = &[
     "victoriametrics-logs-datasource",
 ];
 
+/// Plugins whose query is SQL in `rawSql` (Grafana, data sources), sorted.
+const SQL: &[&str] = &["grafana-postgresql-datasource", "mssql", "mysql", "postgres"];
+
+/// Whether the queries of a plugin are SQL.
+#[must_use]
+pub fn speaks_sql(plugin: &str) -> bool {
+    SQL.contains(&plugin)
+}
+
 /// The type that an author calls `id`.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static DatasourceKind> {

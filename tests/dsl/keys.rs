@@ -338,6 +338,7 @@ fn tables() -> Row {
     let pyroscope = Datasource::pyroscope("pyroscope", env("PYROSCOPE_URL"));
     let loki = Datasource::loki("loki", env("LOKI_URL"));
     let aws = Datasource::cloudwatch("aws", "eu-central-1");
+    let orders = Datasource::plugin("orders", "mysql");
     let column = Column::new(&mimir, metric("up"))
         .unit(Unit::Short)
         .decimals(1)
@@ -356,6 +357,7 @@ fn tables() -> Row {
         )
         .panel(Panel::logs("Lines").query(&loki, logql("{a=\"b\"}")))
         .panel(Panel::stat("CPU").query(&aws, cloudwatch("SELECT AVG(CPUUtilization) FROM \"AWS/EC2\"")))
+        .panel(Panel::stat("Orders").query(&orders, foreign(serde_json::json!({ "rawSql": "select 1" }))))
         .panel(Panel::text("Text", "Words."))
         .panel(Panel::piece("pods"))
 }

@@ -39,3 +39,22 @@ message!(environment_is_there_twice, Some("production"), ["project/two-environme
     "environments/eu/production.yaml": "labels: { region: eu }\n",
     "environments/us/production.yaml": "labels: { region: us }\n",
 );
+
+message!(overlay_takes_away_what_is_needed, Some("staging"), ["spec/unknown-word", "spec/unknown-word"],
+    "dashc.yaml": "\
+project: shop
+datasources:
+  mimir: { type: mimir, url: $MIMIR_URL }
+  old: { type: prometheus, url: $OLD_URL }
+services:
+  web: { instrumentation: [prometheus-client] }
+  cart: { instrumentation: [prometheus-client] }
+",
+    "environments/staging.yaml": "\
+datasources: { old: null }
+services:
+  cart: null
+",
+    "dashboards/orders.yaml": "title: Orders\npanels: [{ stat: Up, datasource: old, query: sum(up), unit: short }]\n",
+    "dashboards/cart.yaml": "title: Cart\nservice: cart\nmethod: red\n",
+);

@@ -584,3 +584,39 @@ datasources:
     url: $LOKI_URL
     settings: { derivedFields: [{ name: a, matcherRegex: 'a(b' }, { name: b, matcherRegex: '(', matcherType: label }] }
 ");
+
+message!(queries_of_plugins, [
+    "variable/no-source", "variable/no-source", "datasource/no-queries", "query/raw-of-dashc", "query/raw-of-dashc",
+    "query/twice", "query/unmodelled", "spec/unknown-word",
+],
+    "dashc.yaml": "\
+project: shop
+datasources:
+  mimir: { type: mimir, url: $MIMIR_URL }
+  tempo: { type: tempo, url: $TEMPO_URL }
+  alertmanager: { type: alertmanager, url: $ALERTMANAGER_URL }
+  orders: { type: mysql, url: $ORDERS_URL }
+  influx: { type: influxdb, url: $INFLUX_URL }
+",
+    "dashboards/orders.yaml": "\
+title: Orders
+variables:
+  service: { label_values: service.name, datasource: tempo }
+  region: { label_values: orders.region, datasource: orders }
+  shop: { query_result: select name from shops, datasource: orders }
+panels:
+  - { table: Firing in $service of $region and $shop, datasource: alertmanager, query: ALERTS }
+  - { table: Numbered, datasource: orders, queries: [{ raw: { rawSql: select 1, refId: B } }] }
+  - { table: Metrics, queries: [{ raw: { expr: up } }] }
+  - { table: Both, datasource: orders, queries: [{ raw: { rawSql: select 1 }, query: select 2 }] }
+  - { table: Right, datasource: orders, query: select 1 }
+  - { table: Influx, datasource: influx, query: select 1 }
+  - { logs: Lines, datasource: lokii, query: up }
+",
+);
+
+message!(misspelt_variable_is_told_once, ["variable/unknown"], "dashboards/orders.yaml": "\
+title: Orders
+variables: { route: { values: [a, b] } }
+panels: [{ stat: Orders, query: 'sum(orders_waiting{route=\"$ruote\"})', unit: short }]
+");

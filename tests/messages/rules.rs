@@ -234,3 +234,23 @@ rules:
     runbook: https://wiki.example.com/down?access_token=abc123
     annotations: { console: 'https://ann:hunter2@console.example.com/' }
 ");
+
+message!(labels_far_apart_on_a_long_line, ["alert/said-twice"], "alerts/rules.yaml": "\
+rules: [{ alert: Down, summary: down, expr: 'sum by (job) (rate(http_server_request_duration_seconds_count{http_response_status_code=~\"5..\"}[5m])) / sum by (job) (rate(http_server_request_duration_seconds_count[5m])) > 0.05', for: 5m, severity: warning, annotations: { summary: gone } }]
+");
+
+message!(rules_that_cannot_be_asked, ["datasource/no-queries", "alert/no-language", "spec/wrong-type"],
+    "dashc.yaml": "\
+project: shop
+datasources:
+  mimir: { type: mimir, url: $MIMIR_URL }
+  alertmanager: { type: alertmanager, url: $ALERTMANAGER_URL }
+  orders: { type: mysql, url: $ORDERS_URL }
+",
+    "alerts/rules.yaml": "\
+rules:
+  - { alert: Firing, expr: ALERTS > 0, for: 5m, severity: warning, summary: firing, datasource: alertmanager }
+  - { alert: Late, expr: select count(*) from late, for: 5m, severity: warning, summary: late, datasource: orders }
+  - { alert: Down, expr: up < 1, for: 5m, severity: warning, summary: down, labels: { area: null } }
+",
+);

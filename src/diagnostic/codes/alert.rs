@@ -36,6 +36,10 @@ codes! {
     "The key that names a rule says what it is.",
     "yaml", "- { expr: up < 1 }" => "- { alert: Down, expr: up < 1 }";
 
+    "alert/no-language", "a rule asks a datasource that rules cannot ask",
+    "dashc writes rules over metrics, logs and traces, whose queries it can read: it finds the threshold in them, and checks that the alert can fire.",
+    "yaml", "- { alert: Late, datasource: orders_sql, expr: select count(*) from late }" => "- { alert: Late, datasource: mimir, expr: orders_late > 0 }";
+
     "alert/no-presence", "nothing tells whether a service sends telemetry",
     "`when: absent` asks a metric that is there as long as a service runs: `target_info` of pushed telemetry, `up` of what is scraped. Only instrumentations with metrics have one.",
     "yaml", "- alert: Silent\n  when: absent" => "- alert: Silent\n  each: { service: all }\n  when: absent";

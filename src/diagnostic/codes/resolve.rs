@@ -69,6 +69,10 @@ codes! {
     "`alertmanager` of a datasource says who gets the alerts of its ruler: `own` where the store has one built in (Mimir, Amazon's service), else a datasource of type `alertmanager`.",
     "yaml", "prometheus: { type: prometheus, url: 'http://prometheus:9090', alertmanager: own }" => "prometheus: { type: prometheus, url: 'http://prometheus:9090', alertmanager: alertmanager }";
 
+    "datasource/no-queries", "a query goes to a datasource that takes none",
+    "An Alertmanager has alerts and silences; nothing can be asked of it.",
+    "yaml", "- { stat: Firing, datasource: alertmanager, query: ALERTS }" => "- { stat: Firing, datasource: mimir, query: count(ALERTS) }";
+
     "datasource/none", "the project has no datasource",
     "A query needs somebody to ask.",
     "yaml", "project: shop" => "project: shop\ndatasources: { mimir: { type: mimir, url: $MIMIR_URL } }";

@@ -19,6 +19,10 @@ codes! {
     "One key says it: `label_values`, `values`, `interval`, `text` and others.",
     "yaml", "region: { multi: true }" => "region: { label_values: orders_total.region, multi: true }";
 
+    "variable/no-source", "a variable asks a datasource for what it does not have",
+    "Labels, metrics and results of queries are those of Prometheus and Loki; a plugin that dashc does not model has queries of its own (`query_result`).",
+    "yaml", "service: { label_values: service.name, datasource: tempo }" => "service: { label_values: traces_spanmetrics_calls_total.service, datasource: mimir }";
+
     "variable/no-values", "a variable has an empty list of values",
     "There is nothing to choose, and every query with it finds nothing.",
     "yaml", "region: { values: [] }" => "region: { values: [eu, us] }";

@@ -39,11 +39,18 @@ struct Cut {
 struct Line {
     /// From 1, in the source.
     number: usize,
-    /// Bytes of the source that are shown.
+    /// What is shown of it, in order; at least one.
+    parts: Vec<Part>,
+}
+
+/// A part of a line that is shown.
+#[derive(Debug)]
+struct Part {
+    /// Bytes of the source.
     shown: Span,
     /// Where they begin in the text of the cut.
     start: usize,
-    /// Characters of the line before them, minus those of the ellipsis.
+    /// Characters of the line before them, minus those that are shown before them.
     column: isize,
 }
 
@@ -166,31 +173,43 @@ impl Cut {
     fn line(&mut self, source: &Source, number: usize, marks: &[Mark<'_>], ellipsis: &str) {
         let range = source.line(number);
         let line = Span::new(range.start, range.end);
-        let shown = window(&source.text, line, marks);
-        let before = Span { start: line.start, end: shown.start };
-        let mut column = before.of(&source.text).chars().count().cast_signed();
-        if !before.is_empty() {
-            self.text.push_str(ellipsis);
-            column -= ellipsis.chars().count().cast_signed();
+        let count = |text: &str| text.chars().count().cast_signed();
+        let begin = self.text.len();
+        let mut parts = Vec::new();
+        let mut end = line.start;
+        for shown in windows(&source.text, line, marks) {
+            if shown.start > end {
+                self.text.push_str(ellipsis);
+            }
+            let before = Span { start: line.start, end: shown.start }.of(&source.text);
+            let column = count(before) - count(self.text.get(begin..).unwrap_or_default());
+            parts.push(Part { shown, start: self.text.len(), column });
+            self.text.extend(shown.of(&source.text).chars().map(printable));
+            end = shown.end;
         }
-        let start = self.text.len();
-        self.text.extend(shown.of(&source.text).chars().map(printable));
-        if shown.end < line.end {
+        if end < line.end {
             self.text.push_str(ellipsis);
         } else if line.is_empty() {
             // miette shows no label on a line without characters.
             self.text.push(' ');
         }
         self.text.push('\n');
-        self.lines.push(Line { number, shown, start, column });
+        self.lines.push(Line { number, parts });
     }
 
     /// Where the byte `at` of the source is in the text of the cut.
     fn offset(&self, at: u32) -> usize {
-        let after = self.lines.partition_point(|line| line.shown.start <= at);
-        let Some(line) = self.lines.get(after.saturating_sub(1)) else { return 0 };
-        let within = at.clamp(line.shown.start, line.shown.end) - line.shown.start;
-        line.start + within as usize
+        let parts = self.lines.iter().flat_map(|line| &line.parts);
+        let Some(part) = parts.take_while(|part| part.shown.start <= at).last().or_else(|| self.first())
+        else {
+            return 0;
+        };
+        let within = at.clamp(part.shown.start, part.shown.end) - part.shown.start;
+        part.start + within as usize
+    }
+
+    fn first(&self) -> Option<&Part> {
+        self.lines.first()?.parts.first()
     }
 
     /// Index of the line that holds byte `at` of the text of the cut, and where that line begins.
@@ -202,16 +221,34 @@ impl Cut {
     }
 }
 
-/// The part of a line that is shown: all of it, or some bytes around its labels.
-fn window(text: &str, line: Span, marks: &[Mark<'_>]) -> Span {
+/// The parts of a line that are shown: all of it, or some bytes around its labels. What is far behind the first
+/// label has a part of its own.
+fn windows(text: &str, line: Span, marks: &[Mark<'_>]) -> Vec<Span> {
     if line.len() <= WIDEST {
-        return line;
+        return vec![line];
     }
     let here = marks.iter().filter(|mark| mark.span.start <= line.end && mark.span.end >= line.start);
-    let first = here.map(|mark| mark.span.start.max(line.start)).min().unwrap_or(line.start) as usize;
+    let mut starts: Vec<(usize, usize)> = here
+        .map(|mark| (mark.span.start.max(line.start) as usize, mark.span.end.min(line.end) as usize))
+        .collect();
+    starts.sort_unstable();
+    let first = starts.first().map_or(line.start as usize, |(start, _)| *start);
+    let cut = |start: usize, end: usize| {
+        let (start, end) = (start.max(line.start as usize), end.min(line.end as usize));
+        Span::new(boundary(text, start), boundary(text, end))
+    };
     let start = first.saturating_sub(MARGIN).max(line.start as usize);
-    let end = (start + WIDEST).min(line.end as usize);
-    Span::new(boundary(text, start), boundary(text, end))
+    let mut shown = vec![cut(start, start + WIDEST)];
+    for (start, end) in starts {
+        let Some(last) = shown.last_mut().filter(|last| start >= last.end as usize) else { continue };
+        let next = cut(start - MARGIN / 2, end.min(start + WIDEST / 2) + MARGIN / 2);
+        if next.start <= last.end {
+            last.end = next.end;
+        } else {
+            shown.push(next);
+        }
+    }
+    shown
 }
 
 /// The last character boundary up to `at`.
@@ -252,7 +289,9 @@ impl SourceCode for Excerpts {
         let data = tail.get(..length).unwrap_or_default();
         let number = |row: usize| cut.lines.get(row).map_or(0, |line| line.number - 1);
         let shown = cut.text.get(line_start..start).unwrap_or_default().chars().count().cast_signed();
-        let column = shown + cut.lines.get(row).map_or(0, |line| line.column);
+        let parts = cut.lines.get(row).into_iter().flat_map(|line| &line.parts);
+        let column =
+            shown + parts.take_while(|part| part.start <= start).last().map_or(0, |part| part.column);
         Ok(Box::new(MietteSpanContents::new_named(
             cut.name.clone(),
             data.as_bytes(),

@@ -330,6 +330,7 @@ pub(super) fn target(ref_id: &str, kind: TargetKind) -> Target {
         step: None,
         limit: None,
         hidden: false,
+        raw: None,
         origin: Origin::Generated,
     }
 }

@@ -11,6 +11,7 @@ use crate::grafana::target::{
     PyroscopeTarget, Target as Wire, TempoMetricsQuery, TempoQueryType, TempoTable, TempoTarget,
 };
 use crate::model::{Profile, Query, Target, TargetFormat, TargetKind, TraceTable};
+use crate::vocabulary::datasource::speaks_sql;
 
 /// Traces that a search lists, and exemplars of TraceQL metrics, unless the author says otherwise.
 const TRACES: u32 = 20;
@@ -33,6 +34,7 @@ pub(super) fn target<'a>(scope: &Scope<'a>, kind: &str, target: &'a Target) -> O
         TargetKind::Profile(profile) => {
             Wire::Pyroscope(Box::new(pyroscope(target, profile, kind, datasource)))
         }
+        TargetKind::Other(_) if target.raw.is_some() => Wire::Raw(raw(target, &datasource)),
         TargetKind::Other(asked) if is(&datasource, "jaeger") => {
             Wire::Jaeger(Box::new(jaeger(target, asked.as_str(), kind, datasource)))
         }
@@ -175,9 +177,30 @@ fn is_trace_id(text: &str) -> bool {
     hex || (text.starts_with('$') && text.to_ascii_lowercase().contains("trace"))
 }
 
-/// A query of a datasource that dashc does not model: the text as `query`.
+/// A query in the spelling of a plugin that dashc does not model.
+fn raw(target: &Target, datasource: &DatasourceRef<'_>) -> Value {
+    let mut value = json!({ "refId": &*target.ref_id, "datasource": datasource });
+    for (key, said) in target.raw.iter().flat_map(|raw| raw.iter()) {
+        value[key] = said.clone();
+    }
+    if target.hidden {
+        value["hide"] = true.into();
+    }
+    value
+}
+
+/// A query of a datasource that dashc does not model: SQL where the plugin speaks it, else the text as `query`.
 fn other(target: &Target, asked: &str, datasource: &DatasourceRef<'_>) -> Value {
-    let mut value = json!({ "refId": &*target.ref_id, "datasource": datasource, "query": asked });
+    let mut value = json!({ "refId": &*target.ref_id, "datasource": datasource });
+    if datasource.kind.as_deref().is_some_and(speaks_sql) {
+        let format = if target.format == TargetFormat::Table { "table" } else { "time_series" };
+        value["editorMode"] = "code".into();
+        value["format"] = format.into();
+        value["rawQuery"] = true.into();
+        value["rawSql"] = asked.into();
+    } else {
+        value["query"] = asked.into();
+    }
     if target.hidden {
         value["hide"] = true.into();
     }
@@ -246,6 +269,30 @@ mod tests {
         assert_eq!(jaeger("checkout")["queryType"], "search");
         assert_eq!(jaeger("4bf92f3577b34da6a3ce929d0e0e4736")["query"], "4bf92f3577b34da6a3ce929d0e0e4736");
         assert_eq!(jaeger("${traceId}")["queryType"], Value::Null);
+    }
+
+    #[test]
+    fn plugins_are_asked_in_their_own_keys() {
+        let asked = |plugin: &str, raw: Option<Value>| {
+            let mut project = sample::project();
+            project.base.datasources[0].plugin = plugin.into();
+            let panel = sample::first_panel(&mut project, "table");
+            let target = &mut panel.targets[0];
+            (target.kind, target.format) = (TargetKind::Other("select 1".into()), TargetFormat::Table);
+            target.raw = raw.and_then(|raw| raw.as_object().cloned()).map(Box::new);
+            sample::json_of(&project, "table")["targets"][0].clone()
+        };
+        let sql = asked("mysql", None);
+        assert_eq!(
+            [&sql["rawSql"], &sql["format"], &sql["query"]],
+            [&json!("select 1"), &json!("table"), &Value::Null]
+        );
+        assert_eq!(asked("influxdb", None)["query"], "select 1");
+        let raw = asked("influxdb", Some(json!({ "rawQuery": true, "query": "select 2" })));
+        assert_eq!(
+            [&raw["refId"], &raw["rawQuery"], &raw["query"]],
+            [&json!("A"), &json!(true), &json!("select 2")]
+        );
     }
 
     #[test]

@@ -184,7 +184,13 @@ fn query<'a>(
 ) {
     wire.kind = WireKind::Query;
     let loki = datasource.kind.as_deref() == Some("loki");
-    let (asked, definition) = if loki { from_loki(source) } else { from_prometheus(source) };
+    let (asked, definition) = if let VariableSource::Other(asked) = source {
+        (VariableQuery::Text(text(asked)), text(asked))
+    } else if loki {
+        from_loki(source)
+    } else {
+        from_prometheus(source)
+    };
     wire.datasource = Some(datasource);
     wire.query = Some(asked);
     wire.definition = Some(definition);
@@ -217,6 +223,8 @@ fn from_prometheus(source: &VariableSource) -> (VariableQuery<'_>, Cow<'_, str>)
         VariableSource::Result(query) => {
             (PrometheusVariableKind::QueryResult, format!("query_result({})", query.text.as_str()))
         }
+        // Not asked of Prometheus.
+        VariableSource::Other(asked) => (PrometheusVariableKind::QueryResult, asked.as_str().to_owned()),
     };
     let query: Cow<'_, str> = query.into();
     let ref_id = PROMETHEUS_EDITOR.into();
@@ -232,7 +240,7 @@ fn from_loki(source: &VariableSource) -> (VariableQuery<'_>, Cow<'_, str>) {
         VariableSource::LabelNames(selector) => {
             (LokiVariableKind::LabelNames, "", selector_text(selector.as_ref()))
         }
-        VariableSource::Metrics(_) | VariableSource::Result(_) => return from_prometheus(source),
+        _ => return from_prometheus(source),
     };
     let definition = match (label, stream) {
         ("", _) => Cow::Borrowed("label_names()"),

@@ -156,12 +156,12 @@ impl File<'_> {
         let query = made.as_ref().or(said.expr.get().map(|expr| &expr.0))?;
         let query = beside(query, &said.datasource);
         let target = doc.target(&query, 0, Shape { instant: true, ..Shape::default() }, sink);
-        let (asked, language) = asked(target.kind)?;
+        let Some((asked, language)) = asked(target.kind) else {
+            report_not_asked(&query, target.datasource, self.cx, sink);
+            return None;
+        };
         let engine = self.engine(target.datasource);
-        if let Engine::Ruler(datasource) = engine {
-            report_grafana_keys(said, sink);
-            report_no_ruler(self.cx, datasource, &name, sink);
-        }
+        report_ruler(self.cx, engine, said, &name, sink);
         let (query, kind) = if is_alert {
             let (query, condition) = condition(engine, asked, language);
             let filter = condition.as_ref().is_some_and(|condition| condition.filter);
@@ -321,6 +321,24 @@ fn asked(kind: TargetKind) -> Option<(Query, Language)> {
     }
 }
 
+/// A rule over what dashc has no language for would be lost without a word.
+fn report_not_asked(query: &spec::Query, to: DatasourceRef, cx: &Context, sink: &mut Sink) {
+    let texts = query.texts();
+    let said = texts.iter().find_map(|(_, said)| said.origin()).or(query.raw.origin());
+    // What is wrong with the query or its datasource was reported.
+    let (Some(origin), Some(found)) = (said, cx.base.datasource(to)) else { return };
+    if query.service_map.or(false) {
+        return;
+    }
+    let message = format!("a rule cannot ask `{}`, of type `{}`", found.uid.text, found.plugin);
+    sink.push(
+        Diagnostic::error("alert/no-language", message)
+            .at(origin, "expected a query in PromQL, LogQL or TraceQL")
+            .also(found.origin, "the datasource")
+            .help("ask a datasource of metrics, logs or traces, or make this rule in Grafana"),
+    );
+}
+
 /// `when` and `value` say what `expr` would.
 fn report_two_queries(said: &spec::Rule, sink: &mut Sink) {
     let conditions =
@@ -371,6 +389,14 @@ fn report_alert_keys(said: &spec::Rule, sink: &mut Sink) {
                 .at(origin, "only alerts have this key")
                 .help("remove it, or write an alert over the recorded series"),
         );
+    }
+}
+
+/// What a rule of a ruler cannot be or say.
+fn report_ruler(cx: &Context, engine: Engine, said: &spec::Rule, name: &Text, sink: &mut Sink) {
+    if let Engine::Ruler(datasource) = engine {
+        report_grafana_keys(said, sink);
+        report_no_ruler(cx, datasource, name, sink);
     }
 }
 

@@ -2,14 +2,19 @@
 
 use std::borrow::Cow;
 
+use serde_json::{Map, Value};
+
 use super::doc::Doc;
 use super::infer;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{DatasourceRef, Language, Profile, Target, TargetFormat, TargetKind, TraceTable};
+use crate::model::{
+    Datasource, DatasourceRef, Language, Profile, Target, TargetFormat, TargetKind, TraceTable,
+};
 use crate::query::keep::Grouping;
 use crate::span::{Origin, Text};
 use crate::spec::Query;
 use crate::tree::{List, Said, unknown_word};
+use crate::vocabulary::datasource::{DATASOURCES, speaks_sql};
 use crate::vocabulary::panel::PanelKind;
 
 /// How a panel asks for what its queries do not say.
@@ -75,6 +80,7 @@ impl Doc<'_> {
             step: query.step.get().copied(),
             limit: query.limit.get().copied(),
             hidden: query.hidden.or(false),
+            raw: raw(query, sink),
             origin,
             kind,
         };
@@ -107,6 +113,9 @@ impl Doc<'_> {
             let selector = query.selector.get().map(|selector| self.selector(self.text(selector)));
             return (to, TargetKind::ServiceMap(selector));
         }
+        if let Some(place) = query.raw.origin() {
+            return self.unmodelled(query, shape, place, sink);
+        }
         let Some((key, text)) = one_text(query, self.place(query.origin), sink) else {
             return (DatasourceRef::POISON, TargetKind::Broken);
         };
@@ -122,7 +131,60 @@ impl Doc<'_> {
         if let Some(language) = language.filter(|_| self.generated.is_none()) {
             super::idle::query(query, language, sink);
         }
+        if language.is_none() && self.generated.is_none() {
+            self.report_unmodelled(to, place, sink);
+        }
         (to, self.kind(query, text, language, sink))
+    }
+
+    /// A plugin may call its query otherwise, and then shows nothing.
+    fn report_unmodelled(&self, to: DatasourceRef, origin: Origin, sink: &mut Sink) {
+        let Some(found) = self.cx.base.datasource(to) else { return };
+        if found.kind.is_some() || speaks_sql(&found.plugin) {
+            return;
+        }
+        let message = format!("how `{}` calls its query is not known", found.plugin);
+        sink.push(
+            Diagnostic::warning("query/unmodelled", message)
+                .at(origin, "written as `query`")
+                .also(found.origin, "the datasource")
+                .help("write the plugin's own keys: `queries: [{ raw: { query: … } }]`"),
+        );
+    }
+
+    /// A query in the spelling of a plugin that dashc does not model.
+    fn unmodelled(
+        &self,
+        query: &Query,
+        shape: Shape,
+        origin: Origin,
+        sink: &mut Sink,
+    ) -> (DatasourceRef, TargetKind) {
+        const ITS_OWN: [Language; 4] =
+            [Language::PromQl, Language::LogQl, Language::TraceQl, Language::Profile];
+        let (to, language) = self.by_datasource(shape, origin, sink);
+        if let Some((key, second)) =
+            query.texts().into_iter().find_map(|(key, said)| Some((key, said.get()?)))
+        {
+            sink.push(
+                Diagnostic::error("query/twice", format!("a query has both `raw` and `{key}`"))
+                    .at(second.origin(), "a second text")
+                    .also(origin, "the first one")
+                    .help(format!("keep `{key}`, or write it into `raw` as the plugin calls it")),
+            );
+        }
+        match language.filter(|language| ITS_OWN.contains(language)) {
+            Some(language) => {
+                let name = crate::model::language_name(language);
+                sink.push(
+                    Diagnostic::error("query/raw-of-dashc", format!("queries in {name} have no `raw`"))
+                        .at(origin, "goes round what is checked")
+                        .help("write `query`, with the settings that it needs beside it"),
+                );
+                (to, TargetKind::Broken)
+            }
+            None => (to, TargetKind::Other(Text::plain("", origin))),
+        }
     }
 
     /// The datasource that the query itself names, else one for its language. A check tells when the named
@@ -162,6 +224,18 @@ impl Doc<'_> {
             );
             return (DatasourceRef::POISON, None);
         };
+        if let Some(found) = self.cx.base.datasource(to).filter(|found| answers_nothing(found)) {
+            sink.push(
+                Diagnostic::error(
+                    "datasource/no-queries",
+                    format!("`{}` answers no queries", found.uid.text),
+                )
+                .at(origin, "asked here")
+                .also(found.origin, format!("of type `{}`", found.plugin))
+                .help("name a datasource with metrics, logs or traces; an `alertlist` panel shows alerts"),
+            );
+            return (DatasourceRef::POISON, None);
+        }
         (to, self.cx.language(to))
     }
 
@@ -226,6 +300,37 @@ impl Doc<'_> {
         let known = roles.map(|(role, _)| &**role);
         sink.push(unknown_word(self.place(text.origin()), "profile", &text.text, known));
     }
+}
+
+/// Whether a datasource is of a type that takes no queries at all.
+fn answers_nothing(datasource: &Datasource) -> bool {
+    let kind = datasource.kind.and_then(|kind| DATASOURCES.get(kind));
+    kind.is_some_and(|kind| kind.language.is_none())
+}
+
+/// A query in a plugin's own spelling.
+fn raw(query: &Query, sink: &mut Sink) -> Option<Box<Map<String, Value>>> {
+    const OF_DASHC: [(&str, &str); 3] = [
+        ("datasource", "write `datasource` beside `raw`"),
+        ("hide", "write `hidden: true` beside `raw`"),
+        ("refId", "remove it: queries are `A`, `B`, … in their order"),
+    ];
+    let (raw, origin) = query.raw.with_origin()?;
+    let Value::Object(map) = raw.to_json() else {
+        let report = Diagnostic::error("spec/wrong-type", "`raw` is not a mapping");
+        sink.push(report.at(origin, "expected a mapping"));
+        return None;
+    };
+    let places = raw.places();
+    for (key, instead) in OF_DASHC.into_iter().filter(|(key, _)| map.contains_key(*key)) {
+        let place = places.iter().find(|(known, ..)| &**known == key).map_or(origin, |(_, place, _)| *place);
+        sink.push(
+            Diagnostic::error("query/raw-of-dashc", format!("`raw` sets `{key}`, which dashc makes"))
+                .at(place, "goes round what is checked")
+                .help(instead),
+        );
+    }
+    Some(Box::new(map))
 }
 
 /// The one text of a query.

@@ -166,6 +166,36 @@ impl Doc<'_> {
         })
     }
 
+    /// What a variable asks of a datasource without series and streams: a query in its own language, if dashc does
+    /// not model it, and nothing else.
+    fn other_source(
+        &self,
+        spec: &spec::Variable,
+        datasource: DatasourceRef,
+        spoken: Option<Language>,
+        sink: &mut Sink,
+    ) -> Option<VariableSource> {
+        let found = self.cx.base.datasource(datasource)?;
+        if let (None, None, Some(text)) = (spoken, found.kind, spec.query_result.get()) {
+            return Some(VariableSource::Other(self.text(text)));
+        }
+        let mut keys =
+            kinds(spec).into_iter().zip(KINDS).filter_map(|((_, origin), key)| Some((key, origin?)));
+        let (key, origin) = keys.next()?;
+        let help = if found.kind.is_none() {
+            "write `query_result` with a query of the plugin"
+        } else {
+            "ask a datasource of metrics or logs: `datasource: UID`"
+        };
+        sink.push(
+            Diagnostic::error("variable/no-source", format!("`{}` answers no `{key}`", found.uid.text))
+                .at(origin, format!("asked of a `{}` datasource", found.plugin))
+                .also(found.origin, "the datasource")
+                .help(help),
+        );
+        None
+    }
+
     fn source(
         &self,
         spec: &spec::Variable,
@@ -173,7 +203,11 @@ impl Doc<'_> {
         several: &BTreeSet<&str>,
         sink: &mut Sink,
     ) -> Option<VariableSource> {
-        let language = self.cx.language(datasource).unwrap_or(Language::PromQl);
+        let language = match self.cx.language(datasource) {
+            Some(language @ (Language::PromQl | Language::LogQl)) => language,
+            None if datasource == DatasourceRef::POISON => Language::PromQl,
+            spoken => return self.other_source(spec, datasource, spoken, sink),
+        };
         if let Some(text) = spec.label_values.get() {
             let (selector, label) = split(text);
             let selector = narrowed(selector, spec, several).map(|text| self.query(&text, language, sink));
