@@ -218,6 +218,17 @@ fn nothing_is_written_outside_the_output_folder() {
     assert!(scratch.path("dashc.yaml").exists());
 }
 
+#[test]
+fn a_file_in_place_of_the_output_folder_is_said_to_be_one() {
+    let scratch = Scratch::project("taken").with("build", "mine");
+    scratch
+        .run(&["build"])
+        .is(2)
+        .says("`./build` is a file, and not a folder to build into")
+        .says("--out FOLDER");
+    assert_eq!(fs::read_to_string(scratch.path("build")).unwrap(), "mine");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_out_of_the_output_folder_is_not_followed() {

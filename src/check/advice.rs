@@ -11,11 +11,17 @@ pub(super) fn offer<'k>(
     word: &str,
     known: impl IntoIterator<Item = &'k str>,
 ) -> Diagnostic {
-    let known: Vec<&str> = known.into_iter().collect();
-    match nearest(word, known.iter().copied()) {
-        Some(name) => report.help(format!("did you mean `{name}`?")),
-        None if known.is_empty() => report,
-        None => report.help(format!("use one of {}", listing(&known))),
+    let mut once: Vec<&str> = Vec::new();
+    for name in known {
+        if !once.contains(&name) {
+            once.push(name);
+        }
+    }
+    match (nearest(word, once.iter().copied()), once.as_slice()) {
+        (Some(name), _) => report.help(format!("did you mean `{name}`?")),
+        (None, []) => report,
+        (None, [one]) => report.help(format!("use `{one}`, the only one there is")),
+        (None, _) => report.help(format!("use one of {}", listing(&once))),
     }
 }
 

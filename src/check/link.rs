@@ -21,7 +21,7 @@ impl Check for Link {
         let written = project.dashboards.iter().flat_map(address::written);
         let written: Vec<_> = written.filter_map(|url| address::led(&url, root)).collect();
         let all = || {
-            let written = written.iter().map(|(uid, values)| (uid, None, values.as_slice()));
+            let written = written.iter().map(|(uid, values)| (uid, None, values.iter().collect()));
             project.dashboards.iter().flat_map(led).chain(written)
         };
         let known = Known::of(project, &all().map(|(uid, ..)| &*uid.text).collect());
@@ -31,16 +31,24 @@ impl Check for Link {
 }
 
 /// A dashboard that a link leads to, a panel there, and the values of variables.
-type Led<'m> = (&'m Text, Option<&'m Text>, &'m [Pair]);
+type Led<'m> = (&'m Text, Option<&'m Text>, Vec<&'m Pair>);
 
 /// Where the links of a dashboard lead: those of its panels, then those of its header.
 fn led(dashboard: &Dashboard) -> impl Iterator<Item = Led<'_>> {
     let values = dashboard.panels().flat_map(Panel::links).filter_map(|link| link.dashboard.as_ref());
     let header = dashboard.links.iter().filter_map(|link| match &link.target {
-        LinkTarget::Dashboard { uid, values } => Some((uid, None, values.as_slice())),
+        LinkTarget::Dashboard { uid, values } => {
+            Some((uid, None, values.iter().filter(|pair| !keeps_nothing(dashboard, pair)).collect()))
+        }
         _ => None,
     });
-    values.map(|(uid, panel, values)| (uid, panel.as_ref(), values.as_slice())).chain(header)
+    values.map(|(uid, panel, values)| (uid, panel.as_ref(), values.iter().collect())).chain(header)
+}
+
+/// Whether a link keeps a variable that the dashboard itself does not have, which is told as such.
+fn keeps_nothing(dashboard: &Dashboard, pair: &Pair) -> bool {
+    pair.value.text.strip_prefix('$') == Some(&*pair.name)
+        && !dashboard.variables.iter().any(|known| *known.name.text == *pair.name)
 }
 
 /// Where links may lead.
@@ -90,7 +98,7 @@ impl<'m> Known<'m> {
         // Of a dashboard made elsewhere the variables are known only if they were listed.
         if own.is_some() || external.is_some_and(|external| external.variables.is_some()) {
             let unknown = |pair: &&Pair| !self.variables.contains(&(&*uid.text, &*pair.name));
-            values.iter().filter(unknown).for_each(|pair| sink.push(self.no_variable(uid, pair)));
+            values.into_iter().filter(unknown).for_each(|pair| sink.push(self.no_variable(uid, pair)));
         }
         let missing = panel.filter(|panel| !self.panels.contains(&(&*uid.text, &*panel.text)));
         sink.extend(own.zip(missing).map(|(target, panel)| no_panel(target, panel)));

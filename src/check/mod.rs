@@ -62,8 +62,10 @@ mod slo_traffic;
 mod slo_twice;
 mod slo_windows;
 mod syntax;
+mod table_label;
 mod texts;
 mod variable_cycle;
+mod variable_kind;
 mod variable_several;
 mod variable_use;
 
@@ -169,6 +171,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &dashboard_title::EmptyTitle,
     &home::UnknownHome,
     &datasource::Datasource,
+    &table_label::LostLabel,
     &link::Link,
     &notify_group_by::GroupBy,
     &notify_policy::Policy,
@@ -204,6 +207,7 @@ pub const CHECKS: &[&dyn Check] = &[
     &variable_cycle::Cycle,
     &variable_several::SeveralWithEquals,
     &variable_use::Use,
+    &variable_kind::Kind,
 ];
 
 /// Checks one dashboard.

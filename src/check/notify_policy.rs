@@ -36,7 +36,7 @@ pub(super) fn nodes(project: &Project) -> impl Iterator<Item = &model::Policy> {
 /// The root takes every alert: it needs a contact point, and nothing that lets alerts pass by.
 fn root(policy: &model::Policy) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if policy.contact_point.is_none() {
+    if policy.contact_point.is_none() && !policy.broken {
         let message = "the policy has no contact point for alerts that no route takes";
         found.push(
             Diagnostic::error("notify/root-without-contact-point", message)

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, Dashboard, Panel, Target};
+use crate::span::Text;
 
-/// `panel/duplicate-id`, `panel/duplicate-ref-id`: what dashc numbers itself, looked at once more.
+/// `panel/duplicate-id`, `panel/duplicate-ref-id`: what dashc numbers itself, looked at once more;
+/// `panel/duplicate-name`.
 pub(super) struct Id;
 
 impl Check for Id {
@@ -16,6 +18,8 @@ impl Check for Id {
 
     fn dashboard(&self, _: &Base, dashboard: &Dashboard, sink: &mut Sink) {
         let mut ids: BTreeMap<u32, &Panel> = BTreeMap::new();
+        let by_hand = dashboard.panels().filter(|panel| !panel.generated);
+        names(by_hand.filter_map(|panel| panel.said_name.as_ref()), sink);
         for panel in dashboard.panels() {
             if let Some(first) = ids.insert(panel.id, panel) {
                 sink.push(
@@ -26,6 +30,23 @@ impl Check for Id {
                 );
             }
             ref_ids(panel, sink);
+        }
+    }
+}
+
+/// Names that the author gave twice: a link by such a name leads to the first.
+fn names<'m>(said: impl Iterator<Item = &'m Text>, sink: &mut Sink) {
+    let mut seen: BTreeMap<&str, &Text> = BTreeMap::new();
+    for name in said {
+        if let Some(first) = seen.get(name.as_str()) {
+            sink.push(
+                Diagnostic::error("panel/duplicate-name", format!("two panels are named `{}`", name.text))
+                    .at(name.origin(), "the second")
+                    .also(first.origin(), "the first")
+                    .help("choose another name: links and alerts lead to a panel by it"),
+            );
+        } else {
+            seen.insert(name.as_str(), name);
         }
     }
 }
@@ -60,6 +81,19 @@ const METAS: &[Meta] = &[
 that an author writes leads here; the check looks after dashc.",
         bad: &[],
         good: &[Example::dashboard(TWO)],
+    },
+    Meta {
+        code: "panel/duplicate-name",
+        summary: "two panels of a dashboard have the same name",
+        explanation:
+            "Links and alerts name a panel by its `name`, else by its title in lower case with dashes. Of
+two with one name they find the first.",
+        bad: &[Example::dashboard(
+            "panels: [{ text: One, name: notes, markdown: a }, { text: Two, name: notes, markdown: b }]\n",
+        )],
+        good: &[Example::dashboard(
+            "panels: [{ text: One, name: notes, markdown: a }, { text: Two, name: more-notes, markdown: b }]\n",
+        )],
     },
     Meta {
         code: "panel/duplicate-ref-id",

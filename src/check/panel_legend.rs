@@ -6,7 +6,7 @@ use crate::model::{Base, Dashboard, Target};
 use crate::query::promql::labels::removed_label;
 use crate::span::Span;
 
-/// `panel/lost-legend-label`
+/// `panel/lost-legend-label`, `panel/unclosed-legend`
 pub(super) struct LostLabel;
 
 impl Check for LostLabel {
@@ -19,7 +19,20 @@ impl Check for LostLabel {
     }
 }
 
+/// `{{` without its `}}` stays as it is written.
+fn unclosed(target: &Target) -> Option<Diagnostic> {
+    let legend = target.legend.as_ref()?;
+    let start = legend.text.rfind("{{")?;
+    let rest = legend.text.get(start..)?;
+    (!rest.contains("}}")).then(|| {
+        Diagnostic::warning("panel/unclosed-legend", "a `{{` of the legend is not closed")
+            .at(legend.place(Span::new(start, legend.text.len())), "stays as it is written")
+            .help("write `}}` behind the name of the label")
+    })
+}
+
 fn look(target: &Target, sink: &mut Sink) {
+    sink.extend(unclosed(target));
     let Some((query, _)) = target.kind.query() else { return };
     let Some((legend, tree)) = target.legend.as_ref().zip(queries::sound_promql(query)) else { return };
     let labels = labels(&legend.text);
@@ -61,26 +74,39 @@ fn labels(legend: &str) -> Vec<Span> {
     spans
 }
 
-const METAS: &[Meta] = &[Meta {
-    code: "panel/lost-legend-label",
-    summary: "a legend reads a label that the query does not keep",
-    explanation: "`{{label}}` in a series name stands for the label of the result. When an
+const METAS: &[Meta] = &[
+    Meta {
+        code: "panel/lost-legend-label",
+        summary: "a legend reads a label that the query does not keep",
+        explanation: "`{{label}}` in a series name stands for the label of the result. When an
 aggregation has dropped it, nothing stands there, and all series have the same name. A warning.",
-    bad: &[Example::dashboard(
-        "panels:
+        bad: &[Example::dashboard(
+            "panels:
   - timeseries: Orders
     query: { promql: 'sum by (job) (rate(orders_total[5m]))', legend: '{{region}}' }
     unit: cps
 ",
-    )],
-    good: &[Example::dashboard(
-        "panels:
+        )],
+        good: &[Example::dashboard(
+            "panels:
   - timeseries: Orders
     query: { promql: 'sum by (region) (rate(orders_total[5m]))', legend: '{{region}}' }
     unit: cps
 ",
-    )],
-}];
+        )],
+    },
+    Meta {
+        code: "panel/unclosed-legend",
+        summary: "a `{{` in a legend has no `}}`",
+        explanation: "Grafana shows it as it is written. A warning.",
+        bad: &[Example::dashboard(
+            "panels: [{ timeseries: Up, query: { promql: sum by (job) (up), legend: '{{job' }, unit: short }]\n",
+        )],
+        good: &[Example::dashboard(
+            "panels: [{ timeseries: Up, query: { promql: sum by (job) (up), legend: '{{job}}' }, unit: short }]\n",
+        )],
+    },
+];
 
 #[cfg(test)]
 mod tests {

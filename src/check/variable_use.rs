@@ -9,12 +9,12 @@ use crate::model::{Base, Dashboard, LinkTarget, VariableKind};
 use crate::nearest::nearest;
 use crate::query::variable::{Variable, is_builtin, is_format, nearest_builtin, nearest_format};
 use crate::span::{SourceId, Text};
-use crate::vocabulary::variable::{LINK_GLOBALS, is_global};
+use crate::vocabulary::variable::{LINK_GLOBALS, is_global, members};
 
 /// What stands for the clicked value in the links of a panel, sorted.
 const CLICKED: [&str; 3] = ["field", "label", "value"];
 
-/// `variable/unknown`, `variable/unknown-format`, `variable/unused`
+/// `variable/unknown`, `variable/unknown-format`, `variable/unknown-member`, `variable/unused`
 pub(super) struct Use;
 
 impl Check for Use {
@@ -32,7 +32,8 @@ impl Check for Use {
                 if found.format_id().is_some_and(|format| !is_format(format)) {
                     sink.push(unknown_format(said.text, &found));
                 }
-                if !defined.contains(found.name) && wanted(said, &found, dashboard) {
+                sink.extend(unknown_member(said.text, &found));
+                if !defined.contains(found.name) && wanted(said, &found, dashboard, &defined) {
                     // What it was meant to be is used, then.
                     used.extend(nearest(found.name, defined.iter().copied()));
                     sink.push(unknown(said.text, &found, &defined));
@@ -49,10 +50,16 @@ impl Check for Use {
 }
 
 /// Whether the dashboard has to define a variable that it uses.
-fn wanted(said: texts::Said<'_>, found: &Variable<'_>, dashboard: &Dashboard) -> bool {
+fn wanted(
+    said: texts::Said<'_>,
+    found: &Variable<'_>,
+    dashboard: &Dashboard,
+    defined: &BTreeSet<&str>,
+) -> bool {
     let known = is_builtin(found.name) || is_global(found.name);
     match said.role {
-        Role::Prose => false,
+        // In words for people a `$` may be anything, unless it is nearly a variable of the dashboard.
+        Role::Prose => !known && nearest(found.name, defined.iter().copied()).is_some(),
         Role::Link => !known && !LINK_GLOBALS.contains(&found.name) && !CLICKED.contains(&found.name),
         // A link of the whole project keeps what a dashboard happens to have.
         Role::Header => !known && source(said.text) == dashboard.origin.place().map(|(source, _)| source),
@@ -74,6 +81,19 @@ fn unknown(text: &Text, found: &Variable<'_>, defined: &BTreeSet<&str>) -> Diagn
         Some(near) => report.help(format!("did you mean `${near}`?")),
         None => report.help(format!("add `{name}` to `variables`")),
     }
+}
+
+/// A part of what Grafana defines itself that it does not have: `${__field.lables.region}`.
+fn unknown_member(text: &Text, found: &Variable<'_>) -> Option<Diagnostic> {
+    let path = found.field?;
+    let first = path.split(['.', '[']).next().filter(|first| !first.is_empty())?;
+    let known = members(found.name).filter(|known| !known.contains(&first))?;
+    let report = Diagnostic::warning("variable/unknown-member", format!("`{}` has no `{first}`", found.name))
+        .at(text.place(found.span), "stays empty");
+    Some(match nearest(first, known.iter().copied()) {
+        Some(near) => report.help(format!("did you mean `{near}`?")),
+        None => report.help(format!("expected one of `{}`", known.join("`, `"))),
+    })
 }
 
 fn unknown_format(text: &Text, found: &Variable<'_>) -> Diagnostic {
@@ -141,6 +161,29 @@ panels: [{ text: 'In ${region:cvs}', markdown: a }]
         good: &[Example::dashboard(
             "variables: { region: { values: [eu, us] } }
 panels: [{ text: 'In ${region:csv}', markdown: a }]
+",
+        )],
+    },
+    Meta {
+        code: "variable/unknown-member",
+        summary: "a part of what Grafana defines itself is not there",
+        explanation:
+            "`${__field.labels.x}`, `${__value.raw}`, `${__user.login}` and the like have the parts that
+Grafana knows, and no others. A warning.",
+        bad: &[Example::dashboard(
+            "panels:
+  - timeseries: Orders
+    query: sum by (region) (rate(orders_total[5m]))
+    unit: cps
+    link: { url: 'https://example.com/${__field.lables.region}', title: Region }
+",
+        )],
+        good: &[Example::dashboard(
+            "panels:
+  - timeseries: Orders
+    query: sum by (region) (rate(orders_total[5m]))
+    unit: cps
+    link: { url: 'https://example.com/${__field.labels.region}', title: Region }
 ",
         )],
     },

@@ -108,6 +108,10 @@ impl Plan<'_> {
 impl Folder {
     /// The folder at `root`, which need not exist.
     pub(super) fn new(root: &Path) -> Result<Self, Refusal> {
+        if fs::metadata(root).is_ok_and(|found| !found.is_dir()) {
+            let message = format!("`{}` is a file, and not a folder to build into", root.display());
+            return Err(Refusal::new(message).help("remove it, or build into another folder: `--out FOLDER`"));
+        }
         Ok(Self { root: root.to_owned(), made: Manifest::read(root)? })
     }
 

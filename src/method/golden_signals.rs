@@ -238,7 +238,9 @@ impl Golden<'_> {
     }
 
     fn by_class(self) -> Option<Panel> {
-        let status = self.requests.traffic.label("status")?;
+        // Spans have a status too, but no classes of it.
+        let traffic = self.requests.traffic;
+        let status = traffic.label("status").filter(|_| traffic.has_test("client_error"))?;
         let rate = self.requests.rate(RATE_INTERVAL);
         // `$1xx` would be the group `1xx`; no Grafana variable is called `1`.
         let class = label_replace(rate, "code_class", "${1}xx", status, "([1-5])..");

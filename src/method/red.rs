@@ -59,7 +59,6 @@ impl Method for Red {
 /// The request metrics of a service.
 #[derive(Clone, Copy)]
 pub(super) struct Requests<'a> {
-    pub(super) telemetry: Telemetry<'a>,
     /// Requests, to be counted.
     pub(super) traffic: Series<'a>,
     pub(super) duration: Option<Series<'a>>,
@@ -75,12 +74,21 @@ impl<'a> Requests<'a> {
             "otel-http-server-legacy",
             "prometheus-client",
             "fastapi-instrumentator",
+            "span-metrics",
         ],
     };
 
     pub(super) fn of(telemetry: Telemetry<'a>) -> Option<Self> {
-        let traffic = telemetry.series("requests")?;
-        Some(Self { telemetry, traffic, duration: telemetry.series("duration"), chosen: false })
+        if let Some(traffic) = telemetry.series("requests") {
+            return Some(Self { traffic, duration: telemetry.series("duration"), chosen: false });
+        }
+        // A service that says so is measured by its spans: those of the requests that it answers.
+        let of_spans = |role| telemetry.own_series(role).map(Series::answered);
+        Some(Self { traffic: of_spans("calls")?, duration: of_spans("latency"), chosen: false })
+    }
+
+    fn telemetry(&self) -> Telemetry<'a> {
+        self.traffic.telemetry()
     }
 
     /// Whether routes can be told apart, and how.
@@ -124,7 +132,7 @@ impl<'a> Requests<'a> {
     /// A quantile of all requests.
     pub(super) fn quantile(&self, q: &str) -> Option<Expr<Instant>> {
         // Of all routes together a convention may have finer buckets.
-        let whole = self.telemetry.series_beside("duration_fine", "duration").or(self.duration)?;
+        let whole = self.telemetry().series_beside("duration_fine", "duration").or(self.duration)?;
         Some(whole.quantile(q, &[], RATE_INTERVAL, self.choose(whole)))
     }
 
@@ -159,7 +167,7 @@ impl<'a> Requests<'a> {
     /// To Explore, on failed traces: of one route, when `place` says where Grafana has its name
     /// (`__field.labels` of a series, `__data.fields` of a table's row), else of all.
     pub(super) fn failed_traces(&self, place: Option<&str>) -> Option<PanelLink> {
-        let (spans, convention) = self.telemetry.spans()?;
+        let (spans, convention) = self.telemetry().spans()?;
         let failed = STATUS.eq(Status::Error);
         let condition = match (place, self.route(), convention.attribute("route")) {
             (Some(place), Some(label), Some(route)) => {
@@ -172,7 +180,7 @@ impl<'a> Requests<'a> {
 
     /// To Explore, on traces above the worst level of p95.
     pub(super) fn slow_traces(&self, settings: Settings<'_>) -> Option<PanelLink> {
-        let (spans, _) = self.telemetry.spans()?;
+        let (spans, _) = self.telemetry().spans()?;
         let least = worst(&self.p95_levels(settings))?;
         let slow = KIND.eq(Kind::Server).and(DURATION.gt(verbatim(format!("{least}{}", self.unit()))));
         Some(explore("traces", "Slow traces", search(&spans, &slow)))
@@ -296,7 +304,8 @@ fn ratio_by(red: Requests<'_>, labels: &[&str], window: &Window) -> Option<Expr<
 }
 
 fn errors_by_status(red: Requests<'_>) -> Option<Panel> {
-    let status = red.traffic.label("status")?;
+    // Spans have a status too, but no numbers.
+    let status = red.traffic.label("status").filter(|_| red.traffic.has_test("client_error"))?;
     let tests = ["client_error", "error"].into_iter();
     let rates = tests.filter_map(|test| red.rate_of(test, RATE_INTERVAL));
     let query = |rate: Expr<Instant>| promql(sum(rate).by([status])).legend(by_labels(&[status]));
@@ -315,7 +324,7 @@ fn error_types(red: Requests<'_>) -> Option<Panel> {
     let label = red.traffic.label("error_type")?;
     let choose = red.choose(red.traffic);
     let failed = red.traffic.rate(RATE_INTERVAL, |selector| choose(selector).ne(label, ""));
-    let logs = red.telemetry.logs().map(|(logs, _)| explore("logs", "Logs", logs));
+    let logs = red.telemetry().logs().map(|(logs, _)| explore("logs", "Logs", logs));
     let panel = timeseries("error-types", "Errors by type")
         .description(
             "The ten most frequent kinds of error, exception class or status, as the service reports them. Search \
@@ -455,8 +464,8 @@ fn duration_columns(
 /// From a row of the table: its failed traces, the logs, this dashboard for the route alone.
 fn route_links(red: Requests<'_>, label: &str) -> Vec<PanelLink> {
     let value = format!("${{__data.fields.{label}}}");
-    let logs = red.telemetry.logs().map(|(logs, _)| explore("logs", "Logs", logs));
-    let own = to_this(red.telemetry, "This route alone", "route", &value);
+    let logs = red.telemetry().logs().map(|(logs, _)| explore("logs", "Logs", logs));
+    let own = to_this(red.telemetry(), "This route alone", "route", &value);
     [red.failed_traces(Some("__data.fields")), logs, Some(own)].into_iter().flatten().collect()
 }
 
@@ -575,6 +584,26 @@ mod tests {
     use super::super::testing::*;
 
     const STORES: &[&str] = &["span-metrics", "service-graph", "tempo-traces", "otel-logs"];
+
+    #[test]
+    fn a_service_that_says_so_is_measured_by_the_requests_among_its_spans() {
+        let sketch = sketch("red", &backend(), &["span-metrics"], STORES);
+        assert_sound(&sketch);
+        let asked = &texts(&sketch, "request-rate-now")[0];
+        assert!(
+            asked.contains("traces_spanmetrics_calls_total{") && asked.contains("SPAN_KIND_SERVER"),
+            "{asked}"
+        );
+        let p95 = &texts(&sketch, "p95-now")[0];
+        assert!(
+            p95.contains("traces_spanmetrics_latency_bucket{") && p95.contains("SPAN_KIND_SERVER"),
+            "{p95}"
+        );
+        // A span has no status of HTTP.
+        assert!(!outline(&sketch).concat().contains("errors-by-status"));
+        // What the store derives of every service is no reason to measure one by it.
+        assert!(attempt("red", &backend(), &["node-exporter"], STORES).is_err());
+    }
 
     #[test]
     fn the_panels_of_a_python_service() {

@@ -17,12 +17,24 @@ pub struct Series<'a> {
     telemetry: Telemetry<'a>,
     convention: &'a Convention,
     metric: &'a Metric,
+    /// Of series of spans those of requests that the service answers.
+    answered: bool,
 }
 
 impl<'a> Series<'a> {
     /// The metric of a role in a convention, when it has one.
     pub(super) fn of(telemetry: Telemetry<'a>, convention: &'a Convention, role: &str) -> Option<Self> {
-        Some(Self { telemetry, convention, metric: convention.metric(role)? })
+        Some(Self { telemetry, convention, metric: convention.metric(role)?, answered: false })
+    }
+
+    /// Of series of spans those of requests that the service answers.
+    pub(super) fn answered(self) -> Self {
+        Self { answered: true, ..self }
+    }
+
+    /// The service that it is of.
+    pub(super) fn telemetry(&self) -> Telemetry<'a> {
+        self.telemetry
     }
 
     /// Its type.
@@ -196,10 +208,11 @@ impl<'a> Series<'a> {
     }
 
     fn matched(&self, selector: Selector) -> Selector {
-        selector
+        let selector = selector
             .matchers(self.identity())
             .matchers(self.telemetry.filter_matchers())
-            .matchers(self.exclusions())
+            .matchers(self.exclusions());
+        if self.answered { self.only("server")(selector) } else { selector }
     }
 
     /// The identity, but for labels that the convention gives roles this metric does not have.

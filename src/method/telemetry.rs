@@ -116,6 +116,12 @@ impl<'a> Telemetry<'a> {
         Series::of(*self, self.convention(&[role])?, role)
     }
 
+    /// The series of a role, from a convention that the service names itself.
+    #[must_use]
+    pub fn own_series(&self, role: &str) -> Option<Series<'a>> {
+        self.conventions.iter().find_map(|convention| Series::of(*self, convention, role))
+    }
+
     /// The series of a role, from the service's convention of this name.
     #[must_use]
     pub fn series_of(&self, convention: &str, role: &str) -> Option<Series<'a>> {

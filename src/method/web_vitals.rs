@@ -336,6 +336,7 @@ impl<'a> Browser<'a> {
                      up is a release.",
                 )
                 .query(OneQuery(logql(ratio).instant(true)))
+                .unit("short")
                 .decimals(2_u32)
                 .thresholds(self.settings.thresholds("exceptions_per_session", "0.1", "0.5"))
                 .height(8_u32),

@@ -205,6 +205,8 @@ pub struct Policy {
     pub matchers: Vec<Matcher>,
     /// Contact point; `None` is the parent's.
     pub contact_point: Option<Text>,
+    /// What it says of its contact point is wrong, and reported.
+    pub broken: bool,
     /// Grouping; `None` is the parent's.
     pub group_by: Option<Vec<Text>>,
     /// Wait for a new group.

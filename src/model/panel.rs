@@ -13,6 +13,8 @@ pub struct Panel {
     pub id: u32,
     /// Name for links, unique in the dashboard.
     pub name: Box<str>,
+    /// The name as the author said it, if it is not made of the title.
+    pub said_name: Option<Text>,
     /// Index of its kind in `vocabulary::panel::PANELS`.
     pub kind: usize,
     /// Title.

@@ -124,6 +124,10 @@ macro_rules! spec {
                     $( known.extend(<$open_type as $crate::tree::OpenKey>::keys()); )?
                     cx.unknown_keys(&strange, &known, Self::EXPECTED)
                 };
+                // What was misspelt was not left out.
+                $( if value.$field.is_unsaid() && _resembled.contains(&$key) {
+                    value.$field = $crate::tree::Said::Broken;
+                } )*
                 $( spec!(@required $($mark)?, value, node, cx, _resembled, $key, $field); )*
                 $( if value.$open.is_unsaid() {
                     <$open_type as $crate::tree::OpenKey>::missing(&mut value.$open, node, &_resembled, cx);

@@ -289,7 +289,8 @@ impl<'a> Decoder<'a> {
                 self.hide(value.origin());
             }
             self.hide_logins(value);
-            let near = nearest(&key.text, known.iter().copied());
+            let elsewhere = called_elsewhere(&key.text).filter(|name| known.contains(name));
+            let near = elsewhere.or_else(|| nearest(&key.text, known.iter().copied()));
             let message = format!("{what} has no key `{}`", shortened(&key.text));
             let mut report = Diagnostic::error("spec/unknown-key", message).at(key.origin(), "unknown key");
             report = match near {
@@ -645,6 +646,23 @@ impl<T: Decode> Decode for OneOrMany<T> {
             None => Some(Self(vec![cx.said(node)])),
         }
     }
+}
+
+/// What a key of Grafana, Prometheus or the Alertmanager is called here.
+fn called_elsewhere(key: &str) -> Option<&'static str> {
+    const NAMES: &[(&str, &str)] = &[
+        ("active_time_intervals", "active_times"),
+        ("gridPos", "at"),
+        ("keepFiringFor", "keep_firing_for"),
+        ("legendFormat", "legend"),
+        ("matchers", "match"),
+        ("mute_time_intervals", "mute_times"),
+        ("object_matchers", "match"),
+        ("receiver", "contact_point"),
+        ("targets", "queries"),
+        ("templating", "variables"),
+    ];
+    NAMES.iter().find(|(other, _)| *other == key).map(|(_, own)| *own)
 }
 
 /// The key of an entry of a [`Map`].

@@ -70,6 +70,23 @@ pub const GLOBALS: &[&str] = &[
 /// Variables that Grafana defines in the links of values only, sorted.
 pub const LINK_GLOBALS: &[&str] = &["__cell", "__data", "__field", "__series", "__value"];
 
+/// Parts of what Grafana defines itself, where they are known (Grafana, global variables and data links).
+const MEMBERS: &[(&str, &[&str])] = &[
+    ("__dashboard", &["name", "title", "uid"]),
+    ("__data", &["fields", "name", "refId"]),
+    ("__field", &["displayName", "formattedLabels", "labels", "name"]),
+    ("__org", &["id", "name"]),
+    ("__series", &["name"]),
+    ("__user", &["email", "id", "login", "name"]),
+    ("__value", &["calc", "numeric", "raw", "text", "time"]),
+];
+
+/// The parts of a variable of Grafana's own, if they are known.
+#[must_use]
+pub fn members(name: &str) -> Option<&'static [&'static str]> {
+    MEMBERS.iter().find(|(known, _)| *known == name).map(|(_, members)| *members)
+}
+
 /// The kind with this id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Word> {

@@ -197,3 +197,16 @@ dashboards: { foldr: Shop }
 alerting: { intervall: 1m }
 outputs: { prometheus: rules }
 ");
+
+message!(keys_by_their_names_elsewhere, ["spec/unknown-key", "spec/unknown-key", "spec/unknown-key"],
+    "dashboards/orders.yaml": "\
+title: Orders
+panels:
+  - { stat: Orders, qurey: sum(orders_waiting), unit: short }
+  - { stat: Late, query: { promql: sum(orders_late), legendFormat: late }, unit: short }
+",
+    "alerts/routing.yaml": "\
+contact_points: [{ name: team, email: { addresses: team@example.com } }]
+policy: { receiver: team }
+",
+);

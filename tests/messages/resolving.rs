@@ -620,3 +620,27 @@ title: Orders
 variables: { route: { values: [a, b] } }
 panels: [{ stat: Orders, query: 'sum(orders_waiting{route=\"$ruote\"})', unit: short }]
 ");
+
+message!(names_and_times_twice_and_backwards, [
+    "dashboard/bad-uid", "dashboard/empty-time", "variable/unknown", "panel/duplicate-name",
+],
+    "dashboards/orders.yaml": "\
+title: Orders
+time: now-1h to now-3h
+variables: { region: { values: [eu, us] } }
+panels:
+  - { text: 'In $region', name: notes, markdown: 'What is sold in $regoin costs $100.' }
+  - { text: More, name: notes, markdown: a }
+",
+    "dashboards/empty.yaml": "title: Empty\nuid: ''\n",
+);
+
+message!(links_keep_what_is_not_there, ["variable/unknown", "link/unknown-variable"],
+    "dashboards/orders.yaml": "\
+title: Orders
+links: [{ to: details, keep: [zone] }, { to: details, keep: [region] }]
+variables: { region: { values: [eu, us] } }
+panels: [{ text: 'In $region', markdown: a }]
+",
+    "dashboards/details.yaml": "title: Details\npanels: [{ text: Notes, markdown: a }]\n",
+);

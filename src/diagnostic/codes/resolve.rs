@@ -21,6 +21,10 @@ codes! {
     "A uid has letters, digits, `-` and `_`, at most 40 of them.",
     "yaml", "uid: Shop overview" => "uid: shop-overview";
 
+    "dashboard/empty-time", "the time range of a dashboard is empty",
+    "Of the two times of `time` the earlier one comes first.",
+    "yaml", "time: now-1h to now-3h" => "time: now-3h to now-1h";
+
     "dashboard/inputs", "a dashboard was exported to be imported by hand",
     "Its datasources are names such as `${DS_MIMIR}`, which Grafana asks for when somebody imports it. From a file it is loaded with these names, and every panel is empty.",
     "json", "{ \"__inputs\": [{ \"name\": \"DS_MIMIR\" }], \"title\": \"Node\" }" => "{ \"uid\": \"node\", \"title\": \"Node\" }";

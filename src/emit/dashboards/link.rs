@@ -12,13 +12,26 @@ pub(super) fn data<'a>(scope: &Scope<'a>, kind: &str, link: &'a DataLink) -> Wir
     let url = match &link.dashboard {
         Some((uid, panel, values)) => {
             let panel = panel.as_ref().map(crate::span::Text::as_str);
-            url::dashboard(scope, place, uid.as_str(), panel, values).into()
+            (url::dashboard(scope, place, uid.as_str(), panel, values) + &chosen(scope)).into()
+        }
+        // Links that methods make to a dashboard keep the time range, and what else there is to keep.
+        None if !scope.dashboard.choosers.is_empty() && link.url.text.contains(TIME_RANGE) => {
+            format!("{}{}", link.url.text, chosen(scope)).into()
         }
         None => text(&link.url),
     };
     let mut wire = WireLink::new(text(&link.title), url);
     wire.target_blank = link.new_tab;
     wire
+}
+
+const TIME_RANGE: &str = "${__url_time_range}";
+
+/// The datasources that the dashboard's variables choose, handed on: where the target has no such variable,
+/// Grafana ignores them.
+fn chosen(scope: &Scope<'_>) -> String {
+    let parts = scope.dashboard.choosers.iter().flat_map(|chooser| ["&${", &chooser.name, ":queryparam}"]);
+    parts.collect()
 }
 
 /// A link in the header. It keeps the time range, unless it leaves Grafana: other sites would be

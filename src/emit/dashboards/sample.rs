@@ -148,6 +148,7 @@ pub(super) fn panel(id: u32, kind: &str) -> Panel {
         rect: Rect { x: 0, y: id * 8, width: 12, height: 8 },
         at_origin: None,
         misplaced: false,
+        said_name: None,
         width_origin: None,
         datasource: None,
         targets: Vec::new(),

@@ -140,6 +140,7 @@ fn place(spec: &spec::Dashboard) -> Origin {
 fn report_uid(uid: &Text, sink: &mut Sink) {
     let strange = uid.text.chars().find(|sign| !sign.is_ascii_alphanumeric() && !matches!(sign, '-' | '_'));
     let found = match strange {
+        None if uid.text.is_empty() => "found nothing".to_owned(),
         Some(' ') => "found a space".to_owned(),
         Some(sign) => format!("found `{sign}`"),
         None => format!("found {} characters", uid.text.chars().count()),
@@ -147,7 +148,11 @@ fn report_uid(uid: &Text, sink: &mut Sink) {
     sink.push(
         Diagnostic::error("dashboard/bad-uid", format!("Grafana does not take the uid `{}`", uid.text))
             .at(uid.origin(), format!("{found}, expected letters, digits, `-` and `_`, at most {}", Uid::MAX))
-            .help(format!("write `{}`", Uid::derive(&uid.text))),
+            .help(if uid.text.is_empty() {
+                "remove it: the name of the file stands in for it".to_owned()
+            } else {
+                format!("write `{}`", Uid::derive(&uid.text))
+            }),
     );
 }
 
@@ -239,6 +244,16 @@ fn time(said: Option<&Text>, sink: &mut Sink) -> Time {
     let (from, to) = said.text.split_once(" to ").unwrap_or((&said.text, "now"));
     let (from, to) = (from.trim(), to.trim());
     if is_time(from) && is_time(to) {
+        if let Some((start, end)) = ago(from).zip(ago(to)).filter(|(start, end)| start <= end) {
+            let message = format!("the time range `{}` ends before it starts", said.text);
+            let message =
+                if start == end { format!("the time range `{}` is empty", said.text) } else { message };
+            sink.push(
+                Diagnostic::error("dashboard/empty-time", message)
+                    .at(said.origin(), "shows nothing")
+                    .help("write the earlier time first: `now-3h to now-1h`"),
+            );
+        }
         return Time { from: from.into(), to: to.into() };
     }
     sink.push(
@@ -259,6 +274,28 @@ fn is_time(text: &str) -> bool {
     let digits = shift.bytes().skip(1).take_while(u8::is_ascii_digit).count();
     let shifted = shift.starts_with(['-', '+']) && digits > 0 && unit(&shift[1 + digits..]);
     (shift.is_empty() || shifted) && unit(round)
+}
+
+/// How many seconds before now a time is, if it is not rounded and no date. Months and years need no more than an
+/// order here.
+fn ago(text: &str) -> Option<i64> {
+    let shift = text.strip_prefix("now")?;
+    if shift.is_empty() {
+        return Some(0);
+    }
+    let (sign, rest) = (if shift.starts_with('-') { 1 } else { -1 }, shift.get(1..)?);
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let unit = match rest.get(digits..)? {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        "w" => 7 * 86_400,
+        "M" => 30 * 86_400,
+        "y" => 365 * 86_400,
+        _ => return None,
+    };
+    rest.get(..digits)?.parse::<i64>().ok()?.checked_mul(unit * sign)
 }
 
 fn refresh(said: Option<&Text>, sink: &mut Sink) -> Option<Duration> {

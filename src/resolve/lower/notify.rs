@@ -84,6 +84,7 @@ pub(super) fn policy(said: &spec::Policy) -> Policy {
             .map(|(name, value)| matcher(name, value))
             .collect(),
         contact_point: said.contact_point.get().cloned(),
+        broken: said.contact_point.is_broken(),
         group_by: said.group_by.get().map(|list| list.iter().cloned().collect()),
         group_wait: said.group_wait.get().copied(),
         group_interval: time(&said.group_interval),

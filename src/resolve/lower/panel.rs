@@ -38,6 +38,7 @@ impl Doc<'_> {
             rect: size(spec, kind),
             at_origin: spec.at.origin(),
             misplaced: misplaced(spec),
+            said_name: spec.name.get().cloned(),
             width_origin: spec.width.origin(),
             datasource: None,
             targets: kind.map(|kind| doc.targets(spec, kind, sink)).unwrap_or_default(),
