@@ -121,7 +121,7 @@ const KINDS: [(&str, &str, usize); 10] = [
         "objective: 99%, ONE_PAIR, sli: { ratio: '1 - avg(avg_over_time(probe_success{job=\"probe\"}[$window]))' }",
         3,
     ),
-    ("throughput", "objective: 99%, ONE_PAIR, sli: { slice: '60 * sum(rate(orders_total[5m])) > 1000' }", 1),
+    ("throughput", "objective: 99%, ONE_PAIR, sli: { slice: '60 * sum(rate(orders_total[5m])) > 1000' }", 2),
     ("sloth-names", "objective: 99.9%, ONE_PAIR, names: sloth, sli: availability", 4),
     (
         "by-cluster",

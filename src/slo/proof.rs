@@ -122,12 +122,10 @@ struct Outage {
 impl Proof<'_> {
     fn sheet(&self, tick: Duration, hold: Duration) -> Sheet {
         let mut sheet = Sheet { tick, cases: Vec::new(), left_out: Vec::new() };
-        if tick == self.slo.watch.interval {
-            if matches!(self.slo.sli, Sli::Slice { missing_is_bad: true, .. }) {
-                let reason = "quiet: data begins somewhere, and what is missing before counts as bad";
-                sheet.left_out.push(reason.to_owned());
-            } else {
-                sheet.cases.extend(self.quiet());
+        if tick == self.quiet_tick() {
+            match self.quiet(tick) {
+                Ok(case) => sheet.cases.extend(case),
+                Err(reason) => sheet.left_out.push(format!("quiet: {reason}")),
             }
         }
         for tier in self.slo.alerting_tiers().filter(|tier| tick_of(self.slo, tier) == tick) {
@@ -147,14 +145,37 @@ impl Proof<'_> {
         matches!(self.slo.sli, Sli::Slice { .. })
     }
 
+    /// How often the quiet story is evaluated: of what is missing it takes days, and few evaluations do.
+    fn quiet_tick(&self) -> Duration {
+        let last = ticks(self.slo).into_iter().max().filter(|_| self.missing_is_bad());
+        last.unwrap_or(self.slo.watch.interval)
+    }
+
+    fn missing_is_bad(&self) -> bool {
+        matches!(self.slo.sli, Sli::Slice { missing_is_bad: true, .. })
+    }
+
     /// An error ratio within the budget fires nothing.
-    fn quiet(&self) -> Option<Case> {
-        self.slo.alerting_tiers().next()?;
+    fn quiet(&self, tick: Duration) -> Result<Option<Case>, &'static str> {
+        let Some(longest) = self.slo.alerting_tiers().map(|tier| tier.long).max() else { return Ok(None) };
         let budget = self.slo.watch.budget();
         let least = self.slo.alerting_tiers().map(|tier| tier.threshold(budget)).fold(budget, Ratio::min);
-        let errors = if self.is_slice() { Ratio::ZERO } else { story::below(least)? };
-        let end = Duration::millis(self.slo.watch.base.as_millis() * 2 + 3_600_000);
-        let never = self.alerts().eq("alertstate", "firing").range(end.to_string());
+        let errors = if self.is_slice() { Some(Ratio::ZERO) } else { story::below(least) };
+        let Some(errors) = errors else { return Ok(None) };
+        let mut end = self.slo.watch.base.as_millis() * 2 + 3_600_000;
+        let mut seen = end;
+        if self.missing_is_bad() {
+            // What is missing before the first sample counts as bad, until no window reaches back to it.
+            seen = 3_600_000;
+            end += longest.as_millis();
+            if end / tick.as_millis().max(1) > MOST {
+                return Err(
+                    "what is missing before the data begins counts as bad, for longer than promtool can look",
+                );
+            }
+        }
+        let (end, seen) = (Duration::millis(end), Duration::millis(seen));
+        let never = self.alerts().eq("alertstate", "firing").range(seen.to_string());
         let name = if errors == Ratio::ZERO {
             "quiet while all is well".to_owned()
         } else {
@@ -162,7 +183,8 @@ impl Proof<'_> {
         };
         let why = "nothing has fired".to_owned();
         let expected = vec![Expected { at: end, expr: count_over_time(never).into_text(), value: None, why }];
-        Some(self.case(name, &[self.phase(end, errors)], self.events(errors)?, expected))
+        let events = self.events(errors);
+        Ok(events.map(|events| self.case(name, &[self.phase(end, errors)], events, expected)))
     }
 
     /// An outage fires a tier at the computed time, and its end lets go of it.
