@@ -3,7 +3,10 @@
 //! A file of `dashboards/` that ends in `.json`, or any path given to `dashc lint`. What makes
 //! Grafana refuse the file, or leaves a panel empty, is reported at its characters in the file.
 
+mod grid;
 mod queries;
+mod stores;
+mod structure;
 
 use std::collections::BTreeSet;
 
@@ -13,6 +16,7 @@ use crate::quantity::Uid;
 use crate::span::{Origin, Sources, Text};
 use crate::tree::{Kind, Node, Tree, source_map};
 use queries::Asker;
+use stores::Stores;
 
 /// Keys that only a dashboard has.
 const KEYS: [&str; 4] = ["panels", "schemaVersion", "templating", "timepicker"];
@@ -42,7 +46,10 @@ pub fn dashboard(
     }
     report_inputs(root, sink);
     let panels = panels(root);
-    Asker { datasources, sources, sink: &mut *sink }.dashboard(root, &panels);
+    let stores = Stores::new(root, datasources);
+    Asker::new(&stores, sources, sink).dashboard(root, &panels);
+    structure::check(&panels, sources, sink);
+    grid::check(root, sink);
     let uid = uid(root, sources, tree.whole, sink);
     let title = title(root, sources, tree.whole, sink);
     let shape = ExternalDashboard {
@@ -156,6 +163,16 @@ fn panels(root: &Node) -> Vec<&Node> {
 /// The items of a list, if it is there.
 fn items<'n>(node: &'n Node, key: &str) -> &'n [Node] {
     node.get(key).and_then(Node::items).unwrap_or_default()
+}
+
+/// A panel in words, for messages.
+fn title_of(panel: &Node) -> String {
+    let word = |key: &str| panel.get(key).and_then(Node::scalar).filter(|word| !word.trim().is_empty());
+    match (word("title"), word("id")) {
+        (Some(title), _) => format!("the panel `{title}`"),
+        (None, Some(id)) => format!("the panel {id}"),
+        (None, None) => "a panel".to_owned(),
+    }
 }
 
 fn id(panel: &Node) -> Option<u32> {
