@@ -3,10 +3,12 @@
 //! A file of `dashboards/` that ends in `.json`, or any path given to `dashc lint`. What makes
 //! Grafana refuse the file, or leaves a panel empty, is reported at its characters in the file.
 
+mod asked;
 mod grid;
 mod queries;
 mod stores;
 mod structure;
+mod variables;
 
 use std::collections::BTreeSet;
 
@@ -52,13 +54,16 @@ pub fn dashboard(
     grid::check(root, sink);
     let uid = uid(root, sources, tree.whole, sink);
     let title = title(root, sources, tree.whole, sink);
+    let (uid, title) = (uid?, title?);
+    let asked = asked::dashboard(root, &panels, &stores, sources, (&uid, &title));
+    let names = listed(root, "templating").iter().filter_map(|variable| variable.get("name"));
     let shape = ExternalDashboard {
-        uid: uid?,
-        variables: Some(variables(root).map(|name| text(name, sources)).collect()),
+        uid,
+        variables: Some(names.map(|name| text(name, sources)).collect()),
         panels: Some(panels.iter().filter_map(|panel| id(panel)).collect::<BTreeSet<u32>>()),
     };
     let text = sources.get(tree.source)?.text.clone();
-    Some(TakenDashboard { shape, title: title?, folder, text })
+    Some(TakenDashboard { shape, title, folder, asked, text })
 }
 
 /// A text with the way back to its characters.
@@ -167,8 +172,8 @@ fn items<'n>(node: &'n Node, key: &str) -> &'n [Node] {
 
 /// A panel in words, for messages.
 fn title_of(panel: &Node) -> String {
-    let word = |key: &str| panel.get(key).and_then(Node::scalar).filter(|word| !word.trim().is_empty());
-    match (word("title"), word("id")) {
+    let said = |key: &str| word(panel, key).filter(|word| !word.trim().is_empty());
+    match (said("title"), said("id")) {
         (Some(title), _) => format!("the panel `{title}`"),
         (None, Some(id)) => format!("the panel {id}"),
         (None, None) => "a panel".to_owned(),
@@ -179,8 +184,12 @@ fn id(panel: &Node) -> Option<u32> {
     panel.get("id")?.scalar()?.parse().ok()
 }
 
-/// The names of the variables.
-fn variables(root: &Node) -> impl Iterator<Item = &Node> {
-    let list = root.get("templating").and_then(|all| all.get("list")).and_then(Node::items);
-    list.into_iter().flatten().filter_map(|variable| variable.get("name"))
+/// What stands in the `list` below a key: variables, or annotations.
+fn listed<'n>(root: &'n Node, key: &str) -> &'n [Node] {
+    root.get(key).map(|all| items(all, "list")).unwrap_or_default()
+}
+
+/// The text of a string, number or boolean of a mapping.
+fn word<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
+    node.get(key)?.scalar()
 }

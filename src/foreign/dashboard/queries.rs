@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::expr::diagnostic;
 use super::stores::{Store, Stores, name};
-use super::{items, text};
+use super::{items, listed, text};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::Language;
 use crate::nearest::nearest;
@@ -37,11 +37,10 @@ impl<'a, 'n> Asker<'a, 'n> {
                 self.target(target, around);
             }
         }
-        let list = |key: &str| root.get(key).map(|all| items(all, "list")).unwrap_or_default();
-        for annotation in list("annotations") {
+        for annotation in listed(root, "annotations") {
             self.target(annotation, None);
         }
-        for variable in list("templating") {
+        for variable in listed(root, "templating") {
             let asks = variable.get("type").and_then(Node::as_str) == Some("query");
             self.datasource(variable.get("datasource"), asks.then(|| variable.get("name")).flatten());
         }
@@ -51,18 +50,14 @@ impl<'a, 'n> Asker<'a, 'n> {
     fn target(&mut self, target: &'n Node, around: Option<&'n Node>) {
         let own = target.get("datasource").filter(|own| !own.is_null());
         self.named(own);
-        let said = own.or(around);
-        let Some(language) = self.stores.language(said) else {
+        let place = own.or(around);
+        let Some(language) = self.stores.language(place) else {
             let mut texts = ["expr", "query"].iter().filter_map(|key| target.get(key));
             let asks = texts.find(|node| node.as_str().is_some_and(|text| !text.is_empty()));
-            self.datasource(said, asks);
+            self.datasource(place, asks);
             return;
         };
-        let key = if language == Language::TraceQl { "query" } else { "expr" };
-        let Some(node) = target.get(key).filter(|node| node.as_str().is_some_and(|text| !text.is_empty()))
-        else {
-            return;
-        };
+        let Some(node) = said(target, language) else { return };
         let text = text(node, self.sources);
         let mode = target.get("queryType").and_then(Node::as_str);
         let is_query = language != Language::TraceQl || mode.is_none_or(|mode| mode.starts_with("traceql"));
@@ -140,6 +135,12 @@ impl<'a, 'n> Asker<'a, 'n> {
             None => report.help(help),
         }
     }
+}
+
+/// What a target asks in a language; nothing where nothing is written.
+pub(super) fn said(target: &Node, language: Language) -> Option<&Node> {
+    let key = if language == Language::TraceQl { "query" } else { "expr" };
+    target.get(key).filter(|node| node.as_str().is_some_and(|text| !text.trim().is_empty()))
 }
 
 fn faults(text: &str, language: Language) -> Vec<Fault> {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::items;
+use super::{items, listed};
 use crate::model::{Datasource, DatasourceRef, Language};
 use crate::query::variable;
 use crate::tree::Node;
@@ -50,8 +50,11 @@ impl<'n> Stores<'n> {
         let named = |all: &'n [Node]| {
             all.iter().filter_map(|one| Some((one.get("name")?.as_str()?, one))).collect::<BTreeMap<_, _>>()
         };
-        let variables = root.get("templating").map(|all| items(all, "list")).unwrap_or_default();
-        Self { datasources, variables: named(variables), inputs: named(items(root, "__inputs")) }
+        Self {
+            datasources,
+            variables: named(listed(root, "templating")),
+            inputs: named(items(root, "__inputs")),
+        }
     }
 
     /// Whether the dashboard has a variable, or asks for a value when it is imported.
