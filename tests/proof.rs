@@ -10,6 +10,8 @@
 mod ends;
 #[path = "proof/rulers.rs"]
 mod rulers;
+#[path = "proof/taken.rs"]
+mod taken;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use dashc::diagnostic::render;
+use dashc::model::{TargetKind, VariableKind, VariableSource};
 use dashc::world::MemoryWorld;
 use dashc::{Options, Outcome, compile, emit};
 
@@ -84,4 +85,92 @@ panels:
     assert!(all.contains("/var/lib/grafana/dashboards/node-full.json"), "the home page");
     assert!(all.contains("/d/node-full?${__url_time_range}&viewPanel=panel-8"), "the link of a panel");
     assert!(all.contains("https://example.com/d/node-full?viewPanel=4"), "the address of an alert");
+}
+
+#[test]
+fn what_it_asks_is_known_to_a_proof() {
+    let text = r#"{ "uid": "asks", "title": "Asks",
+  "templating": { "list": [
+    { "name": "pod", "type": "query", "datasource": null, "query": "label_values(up{job=\"$job\", a=\"b,c\"}, pod)", "allValue": "" },
+    { "name": "job", "query": { "query": "label_values( job )", "refId": "A" }, "regex": "/a/", "multi": true },
+    { "name": "one", "type": "query", "query": "query_result($two)" },
+    { "name": "two", "type": "query", "query": "query_result($one)" },
+    { "name": "names", "type": "query", "query": "label_names()" },
+    { "name": "metric", "type": "query", "query": "metrics(node_.*)" },
+    { "name": "odd", "type": "query", "query": "label_values(", "current": { "text": ["x"], "value": ["y"] } },
+    { "name": "app", "type": "query", "datasource": "loki", "query": { "label": "app", "type": 1 } },
+    { "name": "code", "type": "custom", "query": "errors : 5.., fine", "options": [] },
+    { "name": "some", "type": "custom", "options": [ { "text": "All", "value": "$__all" }, { "text": "a", "value": "b" } ] },
+    { "name": "free", "type": "textbox", "query": "a" },
+    { "type": "custom" }
+  ] },
+  "panels": [
+    { "id": 1, "timeShift": "1d", "timeFrom": "now/d", "targets": [
+      { "expr": "up", "instant": true }, { "refId": "B", "expr": " " }, { "refId": "C", "expr": "gone", "hide": true } ] },
+    { "id": 2, "datasource": "-- Mixed --", "targets": [
+      { "refId": "A", "datasource": "mimir", "expr": "up", "hide": true },
+      { "refId": "B", "datasource": { "type": "__expr__", "uid": "__expr__" }, "type": "math", "expression": "$A * 2" },
+      { "refId": "C", "datasource": { "type": "influxdb", "uid": "$influx" }, "query": "select" } ] }
+  ] }"#;
+    let outcome = compiled(&[("dashboards/asks.json", &text.replace("$influx", "${code}"))]);
+    let asked = &outcome.project.taken.first().expect("a dashboard").asked;
+    let variables: Vec<String> =
+        asked.variables.iter().map(|one| format!("{} {:?}", one.name.text, known(&one.kind))).collect();
+    assert_eq!(
+        variables,
+        [
+            "job label_values job of all",
+            "names label_names of all",
+            "metric metrics node_.*",
+            "odd as it was chosen",
+            "app as it was chosen",
+            "code errors=5.., fine=fine",
+            "some a=b",
+            "free text a",
+            "pod label_values pod of up{job=\"$job\", a=\"b,c\"}",
+            "one query_result $two",
+            "two query_result $one",
+        ]
+        .map(|text| {
+            let (name, rest) = text.split_once(' ').unwrap();
+            format!("{name} {rest:?}")
+        })
+    );
+    let targets: Vec<String> = asked
+        .panels()
+        .flat_map(|panel| panel.targets.iter().map(move |target| (panel, target)))
+        .map(|(panel, target)| {
+            let text = match &target.kind {
+                TargetKind::Other(text) => format!("other {}", text.text),
+                kind => kind.query().map(|(query, _)| query.text.text.to_string()).unwrap_or_default(),
+            };
+            format!("{} {} {text} {}", panel.name, target.ref_id, if target.instant { "once" } else { "" })
+        })
+        .collect();
+    assert_eq!(targets, ["1 A up once", "2 A up ", "2 C other select "]);
+}
+
+fn known(kind: &VariableKind) -> String {
+    match kind {
+        VariableKind::Query { source: VariableSource::LabelValues { selector, label }, .. } => {
+            let of = selector.as_ref().map_or("all", |query| query.text.as_str());
+            format!("label_values {} of {of}", label.text)
+        }
+        VariableKind::Query { source: VariableSource::LabelNames(None), .. } => {
+            "label_names of all".to_owned()
+        }
+        VariableKind::Query { source: VariableSource::Metrics(regex), .. } => {
+            format!("metrics {}", regex.text)
+        }
+        VariableKind::Query { source: VariableSource::Result(query), .. } => {
+            format!("query_result {}", query.text.as_str())
+        }
+        VariableKind::Custom(all) => {
+            let all: Vec<String> = all.iter().map(|(text, value)| format!("{text}={value}")).collect();
+            all.join(", ")
+        }
+        VariableKind::Textbox(text) => format!("text {text}"),
+        VariableKind::Broken => "as it was chosen".to_owned(),
+        other => format!("{other:?}"),
+    }
 }

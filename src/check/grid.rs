@@ -2,10 +2,10 @@
 
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Base, Dashboard, Panel};
+use crate::model::{Base, Dashboard, Panel, Rect};
 
 /// Columns of Grafana's grid.
-const COLUMNS: u32 = 24;
+pub const COLUMNS: u32 = 24;
 
 /// `panel/overlap`, `panel/too-wide`, `panel/zero-size`
 pub(super) struct Grid;
@@ -20,7 +20,7 @@ impl Check for Grid {
             sink.extend(flat(panel));
             sink.extend(too_wide(panel));
         }
-        for (first, second) in overlaps(dashboard) {
+        for (first, second) in overlapping(dashboard) {
             sink.push(report_overlap(first, second));
         }
     }
@@ -49,24 +49,34 @@ fn too_wide(panel: &Panel) -> Option<Diagnostic> {
 }
 
 /// Pairs of panels that share a cell, each second panel once.
-fn overlaps(dashboard: &Dashboard) -> Vec<(&Panel, &Panel)> {
-    let fits = |panel: &&Panel| !panel.misplaced && panel.rect.width > 0 && panel.rect.height > 0;
-    let mut panels: Vec<&Panel> = dashboard.panels().filter(fits).collect();
-    panels.sort_by_key(|panel| (panel.rect.y, panel.rect.x));
-    // Per column the panel that reaches furthest down so far: a sweep from top to bottom in linear time.
-    let mut columns: [Option<&Panel>; COLUMNS as usize] = [None; COLUMNS as usize];
+fn overlapping(dashboard: &Dashboard) -> Vec<(&Panel, &Panel)> {
+    let panels: Vec<&Panel> = dashboard.panels().filter(|panel| !panel.misplaced).collect();
+    let rects: Vec<Rect> = panels.iter().map(|panel| panel.rect).collect();
+    let pairs = overlaps(&rects).into_iter();
+    let pairs = pairs.filter_map(|(above, below)| Some((*panels.get(above)?, *panels.get(below)?)));
+    pairs
+        .map(|(above, below)| if by_hand_alone(above, below) { (below, above) } else { (above, below) })
+        .collect()
+}
+
+/// Pairs of rectangles that share a cell by their indices, the upper one first, each lower one once.
+/// What has no area shares none.
+#[must_use]
+pub fn overlaps(rects: &[Rect]) -> Vec<(usize, usize)> {
+    let fits = |(_, rect): &(usize, Rect)| rect.width > 0 && rect.height > 0;
+    let mut sorted: Vec<(usize, Rect)> = rects.iter().copied().enumerate().filter(fits).collect();
+    sorted.sort_by_key(|(_, rect)| (rect.y, rect.x));
+    // Per column the one that reaches furthest down so far: a sweep from top to bottom in linear time.
+    let mut columns: [Option<(usize, Rect)>; COLUMNS as usize] = [None; COLUMNS as usize];
     let mut found = Vec::new();
-    for panel in panels {
-        let (from, to) =
-            (panel.rect.x.min(COLUMNS), panel.rect.x.saturating_add(panel.rect.width).min(COLUMNS));
+    for (index, rect) in sorted {
+        let (from, to) = (rect.x.min(COLUMNS), rect.x.saturating_add(rect.width).min(COLUMNS));
         let own = columns.get_mut(from as usize..to as usize).unwrap_or_default();
-        let hit = own.iter().flatten().find(|above| bottom(above) > panel.rect.y).copied();
-        found.extend(
-            hit.map(|above| if by_hand_alone(above, panel) { (panel, above) } else { (above, panel) }),
-        );
+        let hit = own.iter().flatten().find(|(_, above)| bottom(*above) > rect.y);
+        found.extend(hit.map(|(above, _)| (*above, index)));
         for column in own {
-            let below = column.is_none_or(|above| bottom(above) < bottom(panel));
-            *column = if below { Some(panel) } else { *column };
+            let below = column.is_none_or(|(_, above)| bottom(above) < bottom(rect));
+            *column = if below { Some((index, rect)) } else { *column };
         }
     }
     found
@@ -77,15 +87,15 @@ fn by_hand_alone(first: &Panel, second: &Panel) -> bool {
     first.at_origin.is_some() && second.at_origin.is_none()
 }
 
-fn bottom(panel: &Panel) -> u32 {
-    panel.rect.y.saturating_add(panel.rect.height)
+fn bottom(rect: Rect) -> u32 {
+    rect.y.saturating_add(rect.height)
 }
 
 fn report_overlap(first: &Panel, second: &Panel) -> Diagnostic {
     let message = format!("the panels `{}` and `{}` overlap", first.title.text, second.title.text);
     let place = |panel: &Panel| {
         let rect = panel.rect;
-        let (right, bottom) = (rect.x.saturating_add(rect.width), bottom(panel));
+        let (right, bottom) = (rect.x.saturating_add(rect.width), bottom(rect));
         format!("columns {} to {right}, lines {} to {bottom}", rect.x, rect.y)
     };
     Diagnostic::error("panel/overlap", message)
@@ -99,7 +109,8 @@ const METAS: &[Meta] = &[
         code: "panel/overlap",
         summary: "two panels share a place on the grid",
         explanation: "Grafana pushes one of the two down when it opens the dashboard, and everything below
-it; what is seen is not what was written. Panels without `at` are placed by dashc and never overlap.",
+it; what is seen is not what was written. Panels without `at` are placed by dashc and never overlap.
+A warning in Grafana's own JSON, which is loaded all the same.",
         bad: &[Example::dashboard(
             "panels:
   - { text: Left, markdown: a, width: 12, height: 4, at: { x: 0, y: 0 } }
@@ -117,14 +128,14 @@ it; what is seen is not what was written. Panels without `at` are placed by dash
         code: "panel/too-wide",
         summary: "a panel reaches beyond column 24",
         explanation: "The grid has 24 columns, whatever the screen. A panel that ends further right is
-moved or cut by Grafana.",
+moved or cut by Grafana. A warning in Grafana's own JSON.",
         bad: &[Example::dashboard("panels: [{ text: Notes, markdown: a, width: 30 }]\n")],
         good: &[Example::dashboard("panels: [{ text: Notes, markdown: a, width: 24 }]\n")],
     },
     Meta {
         code: "panel/zero-size",
         summary: "a panel is no column wide or no line high",
-        explanation: "It takes no place and is not seen.",
+        explanation: "It takes no place and is not seen. A warning in Grafana's own JSON.",
         bad: &[Example::dashboard("panels: [{ text: Notes, markdown: a, height: 0 }]\n")],
         good: &[Example::dashboard("panels: [{ text: Notes, markdown: a, height: 3 }]\n")],
     },

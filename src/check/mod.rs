@@ -69,6 +69,8 @@ mod variable_kind;
 mod variable_several;
 mod variable_use;
 
+pub use grid::{COLUMNS, overlaps};
+pub use panel_unit::{meant_unit, unknown_unit};
 pub use promql_label::lost_labels;
 
 use crate::diagnostic::{Code, Sink};

@@ -77,8 +77,9 @@ const METAS: &[Meta] = &[
     Meta {
         code: "panel/duplicate-id",
         summary: "two panels of a dashboard have the same id",
-        explanation: "Links and alerts lead to a panel by its id. dashc numbers panels itself, so nothing
-that an author writes leads here; the check looks after dashc.",
+        explanation: "Links and alerts lead to a panel by its id. dashc numbers panels itself: only
+in Grafana's own JSON can an author write one twice. Grafana then numbers the second anew whenever it opens the
+dashboard, and what leads to it goes astray. A warning there.",
         bad: &[],
         good: &[Example::dashboard(TWO)],
     },
@@ -98,8 +99,8 @@ two with one name they find the first.",
     Meta {
         code: "panel/duplicate-ref-id",
         summary: "two queries of a panel have the same refId",
-        explanation: "Grafana keeps only one of the two. dashc letters queries itself, so nothing that an
-author writes leads here; the check looks after dashc.",
+        explanation: "Grafana keeps only one of the two. dashc letters queries itself: only in Grafana's
+own JSON can an author write one twice.",
         bad: &[],
         good: &[Example::dashboard(TWO)],
     },

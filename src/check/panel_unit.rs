@@ -2,7 +2,7 @@
 
 use super::advice::offer;
 use super::{Check, Example, Meta};
-use crate::diagnostic::{Diagnostic, Sink};
+use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::model::{Base, Dashboard, Panel, Property, TargetKind};
 use crate::span::Text;
 use crate::vocabulary::panel::PANELS;
@@ -26,18 +26,24 @@ impl Check for Unit {
                 Property::Unit(unit) => Some(unit),
                 _ => None,
             });
-            sink.extend(panel.field.unit.iter().chain(further).filter_map(unknown));
+            sink.extend(panel.field.unit.iter().chain(further).filter_map(error));
             sink.extend(missing(panel));
         }
     }
 }
 
-fn unknown(unit: &Text) -> Option<Diagnostic> {
+fn error(unit: &Text) -> Option<Diagnostic> {
+    unknown_unit(unit, Severity::Error)
+}
+
+/// What to say of a unit that Grafana does not know; nothing of one that a variable gives.
+#[must_use]
+pub fn unknown_unit(unit: &Text, severity: Severity) -> Option<Diagnostic> {
     let id = &*unit.text;
     if is_unit(id) || id.contains('$') {
         return None;
     }
-    let report = Diagnostic::error("panel/unknown-unit", format!("Grafana has no unit `{id}`"))
+    let report = Diagnostic::new(severity, "panel/unknown-unit", format!("Grafana has no unit `{id}`"))
         .at(unit.origin(), "would be printed behind every number as it is");
     let prefix = PREFIXES.iter().find(|prefix| id.starts_with(**prefix));
     Some(match (prefix, usual(id)) {
@@ -48,6 +54,16 @@ fn unknown(unit: &Text) -> Option<Diagnostic> {
             None => report.help(format!("write `suffix:{id}` if that is what is meant")),
         },
     })
+}
+
+/// The unit that a word was meant to be: what people call it, or the nearest id that begins alike. Words of a few
+/// letters are all near to one.
+#[must_use]
+pub fn meant_unit(word: &str) -> Option<&'static str> {
+    let alike = |id: &&str| word.chars().count() > 3 && id.chars().next() == word.chars().next();
+    let near = || crate::nearest::nearest(word, ids().filter(alike));
+    let same = || ids().find(|id| id.eq_ignore_ascii_case(word));
+    usual(word).filter(|unit| *unit != "short").or_else(same).or_else(near)
 }
 
 /// What people write, and Grafana's id for it.
@@ -107,7 +123,8 @@ number write `unit: short`. A warning.",
         code: "panel/unknown-unit",
         summary: "a unit is none of Grafana's",
         explanation: "Grafana prints an id that it does not know behind every number, as it is: `0.25
-seconds` instead of `250 ms`. A unit of one's own is `suffix:apples`, `prefix:#` or `si:mF`.",
+seconds` instead of `250 ms`. A unit of one's own is `suffix:apples`, `prefix:#` or `si:mF`. In Grafana's own
+JSON a warning, and only for what was meant to be one of Grafana's.",
         bad: &[Example::dashboard("panels: [{ stat: Latency, query: latency_seconds, unit: seconds }]\n")],
         good: &[Example::dashboard("panels: [{ stat: Latency, query: latency_seconds, unit: s }]\n")],
     },

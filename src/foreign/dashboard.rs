@@ -3,7 +3,12 @@
 //! A file of `dashboards/` that ends in `.json`, or any path given to `dashc lint`. What makes
 //! Grafana refuse the file, or leaves a panel empty, is reported at its characters in the file.
 
+mod asked;
+mod grid;
 mod queries;
+mod stores;
+mod structure;
+mod variables;
 
 use std::collections::BTreeSet;
 
@@ -13,6 +18,7 @@ use crate::quantity::Uid;
 use crate::span::{Origin, Sources, Text};
 use crate::tree::{Kind, Node, Tree, source_map};
 use queries::Asker;
+use stores::Stores;
 
 /// Keys that only a dashboard has.
 const KEYS: [&str; 4] = ["panels", "schemaVersion", "templating", "timepicker"];
@@ -42,16 +48,22 @@ pub fn dashboard(
     }
     report_inputs(root, sink);
     let panels = panels(root);
-    Asker { datasources, sources, sink: &mut *sink }.dashboard(root, &panels);
+    let stores = Stores::new(root, datasources);
+    Asker::new(&stores, sources, sink).dashboard(root, &panels);
+    structure::check(&panels, sources, sink);
+    grid::check(root, sink);
     let uid = uid(root, sources, tree.whole, sink);
     let title = title(root, sources, tree.whole, sink);
+    let (uid, title) = (uid?, title?);
+    let asked = asked::dashboard(root, &panels, &stores, sources, (&uid, &title));
+    let names = listed(root, "templating").iter().filter_map(|variable| variable.get("name"));
     let shape = ExternalDashboard {
-        uid: uid?,
-        variables: Some(variables(root).map(|name| text(name, sources)).collect()),
+        uid,
+        variables: Some(names.map(|name| text(name, sources)).collect()),
         panels: Some(panels.iter().filter_map(|panel| id(panel)).collect::<BTreeSet<u32>>()),
     };
     let text = sources.get(tree.source)?.text.clone();
-    Some(TakenDashboard { shape, title: title?, folder, text })
+    Some(TakenDashboard { shape, title, folder, asked, text })
 }
 
 /// A text with the way back to its characters.
@@ -158,12 +170,26 @@ fn items<'n>(node: &'n Node, key: &str) -> &'n [Node] {
     node.get(key).and_then(Node::items).unwrap_or_default()
 }
 
+/// A panel in words, for messages.
+fn title_of(panel: &Node) -> String {
+    let said = |key: &str| word(panel, key).filter(|word| !word.trim().is_empty());
+    match (said("title"), said("id")) {
+        (Some(title), _) => format!("the panel `{title}`"),
+        (None, Some(id)) => format!("the panel {id}"),
+        (None, None) => "a panel".to_owned(),
+    }
+}
+
 fn id(panel: &Node) -> Option<u32> {
     panel.get("id")?.scalar()?.parse().ok()
 }
 
-/// The names of the variables.
-fn variables(root: &Node) -> impl Iterator<Item = &Node> {
-    let list = root.get("templating").and_then(|all| all.get("list")).and_then(Node::items);
-    list.into_iter().flatten().filter_map(|variable| variable.get("name"))
+/// What stands in the `list` below a key: variables, or annotations.
+fn listed<'n>(root: &'n Node, key: &str) -> &'n [Node] {
+    root.get(key).map(|all| items(all, "list")).unwrap_or_default()
+}
+
+/// The text of a string, number or boolean of a mapping.
+fn word<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
+    node.get(key)?.scalar()
 }

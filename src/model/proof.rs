@@ -44,6 +44,8 @@ pub enum Empty {
     Incident,
     /// In both.
     Always,
+    /// In one of the two: in which, a dashboard in Grafana's own JSON cannot say.
+    Either,
 }
 
 /// A series that the author declares.

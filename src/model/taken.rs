@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Folder, Project};
+use super::{Dashboard, Folder, Project};
 use crate::span::Text;
 
 /// A dashboard made elsewhere.
@@ -26,11 +26,18 @@ pub struct TakenDashboard {
     pub title: Text,
     /// Folder.
     pub folder: Folder,
+    /// What it asks, for proofs; nothing of it is written.
+    pub asked: Dashboard,
     /// Its file, byte for byte.
     pub text: Arc<str>,
 }
 
 impl Project {
+    /// Every dashboard that asks something: the compiled ones, and what those that are taken as they are ask.
+    pub fn asking(&self) -> impl Iterator<Item = &Dashboard> {
+        self.dashboards.iter().chain(self.taken.iter().map(|taken| &taken.asked))
+    }
+
     /// Every dashboard that links and alerts may lead to beside the compiled ones.
     pub fn elsewhere(&self) -> impl Iterator<Item = &ExternalDashboard> {
         self.base.external_dashboards.iter().chain(self.taken.iter().map(|taken| &taken.shape))

@@ -11,7 +11,7 @@ use super::scenario::Scenario;
 use super::why::{self, Reason, bounds, shown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{AlertRule, Dashboard, Evaluator, Rule, Variable, VariableKind, VariableSource};
-use crate::span::Text;
+use crate::span::{Span, Text};
 
 /// A fault at the reason, or at the whole query when there is none.
 fn because(code: Code, message: String, query: &Text, reason: Option<Reason>) -> Diagnostic {
@@ -54,7 +54,8 @@ pub(super) fn no_values(
         (&reason, &variable.kind)
     {
         let text = format!("no series has the label `{}`", label.text);
-        return Diagnostic::error("proof/no-values", message).at(label.origin(), text);
+        return Diagnostic::error("proof/no-values", message)
+            .at(label.place(Span::new(0, label.text.len())), text);
     }
     because("proof/no-values", message, query, reason)
 }

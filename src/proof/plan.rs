@@ -209,7 +209,7 @@ impl<'a> Plan<'a> {
     /// Notes how far back everything looks; what is read from recordings is needed before them as well.
     fn look_back(&mut self) {
         let mut reach = Reach::default();
-        for dashboard in &self.project.dashboards {
+        for dashboard in self.project.asking() {
             let variables = guesses(dashboard);
             let now = |scenario: Scenario| (scenario.moment(), scenario.moment());
             let asked = questions(dashboard).into_iter();
@@ -398,7 +398,7 @@ fn natives(project: &Project, mut names: BTreeSet<String>) -> BTreeSet<String> {
 
 fn checked(project: &Project, natives: &BTreeSet<String>) -> Checked {
     let mut checked = Checked::default();
-    let panels = project.dashboards.iter().flat_map(|dashboard| {
+    let panels = project.asking().flat_map(|dashboard| {
         let panels = dashboard.panels().flat_map(|panel| &panel.targets);
         panels.chain(dashboard.annotations.iter().map(|annotation| &annotation.target))
     });

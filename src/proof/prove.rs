@@ -1,6 +1,6 @@
 //! The proof itself: asks a server what dashboards and alerts would ask, and compares with what is expected.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::alert::{self, Fired};
 use super::ask::{Answer, Failure, Series, Server};
@@ -10,6 +10,7 @@ use super::report::{AlertFigure, ExemplarFigure, PanelFigure, Report, VariableFi
 use super::scenario::{SHOWN, Scenario};
 use super::why::{self, Reason};
 use super::{faults, misuse, regex};
+use crate::diagnostic::Diagnostic;
 use crate::model::{
     AlertRule, Dashboard, Empty, Engine, Firing, Language, NoData, Rule, RuleGroup, RuleKind, Variable,
     VariableKind, VariableSource,
@@ -21,12 +22,14 @@ use crate::span::Text;
 /// # Errors
 /// When the server is gone; a query that it refuses is a finding.
 pub fn prove(plan: &Plan<'_>, server: &mut dyn Server, progress: &mut dyn FnMut(&str)) -> Answer<Report> {
-    let mut proof = Proof { plan, server, report: Report { checked: plan.checked, ..Report::default() } };
-    for dashboard in &plan.project.dashboards {
+    let report = Report { checked: plan.checked, ..Report::default() };
+    let mut proof = Proof { plan, server, report, waiting: BTreeMap::new() };
+    for dashboard in plan.project.asking() {
         progress(&format!("dashboard {}", dashboard.uid.text));
         for scenario in Scenario::ALL {
             proof.dashboard(dashboard, scenario)?;
         }
+        proof.waiting.clear();
     }
     progress("alerts");
     for (group, rule) in plan::rules(plan.project) {
@@ -46,6 +49,9 @@ struct Proof<'a, 's> {
     plan: &'a Plan<'a>,
     server: &'s mut dyn Server,
     report: Report,
+    /// Queries of a dashboard that may be empty in one scenario and were, by their number and whether variables
+    /// stood for all: their figures and faults, should they be empty in the other one as well.
+    waiting: BTreeMap<(usize, bool), (usize, Diagnostic)>,
 }
 
 /// Values chosen for the variables of a dashboard.
@@ -59,6 +65,8 @@ struct Choice {
 /// A query of a dashboard with its variables filled in.
 struct Asked<'a> {
     dashboard: &'a Dashboard,
+    /// Its number in the dashboard.
+    number: usize,
     question: &'a Question<'a>,
     text: Text,
     scenario: Scenario,
@@ -80,7 +88,7 @@ impl Asked<'_> {
             Empty::Never => false,
             Empty::Healthy => self.scenario == Scenario::Healthy,
             Empty::Incident => self.scenario == Scenario::Incident,
-            Empty::Always => true,
+            Empty::Always | Empty::Either => true,
         }
     }
 
@@ -103,11 +111,11 @@ impl Asked<'_> {
 impl Proof<'_, '_> {
     fn dashboard(&mut self, dashboard: &Dashboard, scenario: Scenario) -> Answer<()> {
         let choice = self.variables(dashboard, scenario)?;
-        let questions = plan::questions(dashboard).into_iter();
-        for question in questions.filter(|one| !self.plan.is_native(one.text.as_str())) {
+        let questions = plan::questions(dashboard).into_iter().enumerate();
+        for (number, question) in questions.filter(|(_, one)| !self.plan.is_native(one.text.as_str())) {
             let [one, all] = [&choice.one, &choice.all].map(|values| self.text(&question, values));
             let several = one.text != all.text;
-            let mut asked = Asked { dashboard, question: &question, text: one, scenario, all: false };
+            let mut asked = Asked { dashboard, number, question: &question, text: one, scenario, all: false };
             self.question(&asked)?;
             if several {
                 asked = Asked { text: all, all: true, ..asked };
@@ -136,12 +144,8 @@ impl Proof<'_, '_> {
             Ok(series) => {
                 figure.series = series.len();
                 figure.points = series.iter().map(Series::finite).sum();
-                figure.declared_empty = figure.points == 0 && asked.may_be_empty();
-                if figure.points == 0 && !asked.may_be_empty() {
-                    let reason = self.why(&asked.text, asked.scenario)?;
-                    let asker = asked.question.asker.called();
-                    let fault = faults::empty(&asker, asked.dashboard, &asked.text, reason);
-                    self.report.fault(fault, Some(asked.scenario));
+                if figure.points == 0 {
+                    figure.declared_empty = self.empty(asked)?;
                 }
                 for misuse in misuse::found(self.plan, &asked.text, asked.scenario, self.server)? {
                     self.report.fault(faults::misuse(&asked.text, misuse), None);
@@ -153,6 +157,29 @@ impl Proof<'_, '_> {
             self.exemplars(asked);
         }
         Ok(())
+    }
+
+    /// A query that returned nothing: whether it may. It is reported, or waits for the other scenario.
+    fn empty(&mut self, asked: &Asked<'_>) -> Answer<bool> {
+        let either = asked.question.asker.empty() == Empty::Either;
+        if asked.may_be_empty() && !either {
+            return Ok(true);
+        }
+        let reason = self.why(&asked.text, asked.scenario)?;
+        let asker = asked.question.asker.called();
+        let fault = faults::empty(&asker, asked.dashboard, &asked.text, reason);
+        let key = (asked.number, asked.all);
+        let before = self.waiting.remove(&key);
+        if either && before.is_none() {
+            self.waiting.insert(key, (self.report.panels.len(), fault));
+            return Ok(true);
+        }
+        if let Some((figure, fault)) = before {
+            self.report.panels.get_mut(figure).into_iter().for_each(|figure| figure.declared_empty = false);
+            self.report.fault(fault, Some(Scenario::Healthy));
+        }
+        self.report.fault(fault, Some(asked.scenario));
+        Ok(false)
     }
 
     /// Notes what exemplars are wanted: another server is asked for them.
@@ -253,8 +280,7 @@ impl Proof<'_, '_> {
             }
             VariableSource::LabelNames(_) => {
                 let series = self.server.series(text.map_or("{__name__!=\"\"}", Text::as_str), from, to)?;
-                let names: BTreeSet<String> =
-                    series.into_iter().flat_map(std::collections::BTreeMap::into_keys).collect();
+                let names: BTreeSet<String> = series.into_iter().flat_map(BTreeMap::into_keys).collect();
                 Ok(names.into_iter().collect())
             }
             VariableSource::Metrics(regex) => {

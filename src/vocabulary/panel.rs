@@ -56,6 +56,22 @@ impl Entry for PanelKind {
     }
 }
 
+/// What dashboards in Grafana's own JSON may have beside [`PANELS`], sorted: rows, kinds that Grafana replaces
+/// when it loads them, and kinds for its own pages.
+pub const FORMER: &[&str] = &[
+    "datagrid",
+    "debug",
+    "gettingstarted",
+    "graph",
+    "heatmap-new",
+    "live",
+    "pluginlist",
+    "row",
+    "singlestat",
+    "table-old",
+    "welcome",
+];
+
 /// Every panel kind, sorted.
 pub const PANELS: &[PanelKind] = &[
     PanelKind {

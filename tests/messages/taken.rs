@@ -1,6 +1,6 @@
 //! Dashboards in Grafana's own JSON, and other things that are made elsewhere.
 
-use super::message;
+use super::{assert_everything, message};
 
 const GOOD: &str = r#"{
   "uid": "node",
@@ -31,6 +31,150 @@ message!(json_dashboard_with_faults_in_its_queries,
         { "datasource": { "type": "tempo", "uid": "tempo" }, "query": "{ name = \"$job\" }", "queryType": "traceql" }
       ] }
     ] }
+  ]
+}
+"#);
+
+#[test]
+fn json_dashboard_asks_datasources_that_are_not_there() {
+    let text = r#"{
+  "uid": "node",
+  "title": "Node",
+  "templating": { "list": [
+    { "name": "metrics", "type": "datasource", "query": "prometheus", "current": { "value": "mimir" } },
+    { "name": "store", "type": "custom", "query": "mimir,loki" },
+    { "name": "job", "type": "query", "datasource": "${metrisc}", "query": "label_values(up, job)" }
+  ] },
+  "annotations": { "list": [
+    { "builtIn": 1, "datasource": { "type": "grafana", "uid": "-- Grafana --" }, "name": "Annotations & Alerts" },
+    { "name": "Deploys", "datasource": "lok", "expr": "{app=\"a\"}" }
+  ] },
+  "panels": [
+    { "id": 1, "type": "timeseries", "datasource": "mimri", "targets": [
+      { "refId": "A", "datasource": "mimri", "expr": "up" },
+      { "refId": "B", "datasource": { "type": "prometheus", "uid": "mimri" }, "expr": "sum(up" },
+      { "refId": "C", "datasource": { "type": "__expr__", "uid": "__expr__" }, "expression": "$A > 1" }
+    ] },
+    { "id": 2, "type": "timeseries", "datasource": { "uid": "${DS_MIMIR}" }, "targets": [ { "refId": "A", "expr": "up" } ] },
+    { "id": 3, "type": "row", "collapsed": true, "panels": [
+      { "id": 4, "type": "stat", "datasource": null, "targets": [ { "refId": "A", "expr": "up[5m]" } ] },
+      { "id": 5, "type": "stat", "datasource": "default", "targets": [ { "refId": "A", "expr": "rate(up)" } ] },
+      { "id": 6, "type": "stat", "datasource": "$metrics", "targets": [ { "refId": "A", "expr": "count up" } ] },
+      { "id": 7, "type": "stat", "datasource": "[[store]]", "targets": [ { "refId": "A", "expr": "what the store takes" } ] }
+    ] },
+    { "id": 8, "libraryPanel": { "uid": "lib", "name": "Lib" }, "datasource": "elsewhere" }
+  ]
+}
+"#;
+    assert_everything(
+        "json_dashboard_asks_datasources_that_are_not_there",
+        &[
+            "variable/unknown",
+            "spec/unknown-word",
+            "spec/unknown-word",
+            "promql/unclosed",
+            "variable/unknown",
+            "promql/type-mismatch",
+            "promql/syntax",
+        ],
+        &[("dashboards/node.json", text.as_bytes())],
+    );
+}
+
+#[test]
+fn json_dashboard_asks_the_default_datasource_of_a_project_without_one() {
+    let text = r#"{
+  "uid": "node",
+  "title": "Node",
+  "templating": { "list": [ { "name": "job", "type": "query", "datasource": null, "query": "label_values(up, job)" } ] },
+  "panels": [
+    { "id": 1, "type": "text", "datasource": null },
+    { "id": 2, "type": "stat", "datasource": null, "targets": [ { "refId": "A", "expr": "up" } ] },
+    { "id": 3, "type": "stat", "targets": [ { "refId": "A", "expr": "up" } ] }
+  ]
+}
+"#;
+    assert_everything(
+        "json_dashboard_asks_the_default_datasource_of_a_project_without_one",
+        &["dashboard/no-default-datasource"],
+        &[
+            ("dashc.yaml", b"project: shop\ndatasources: { mimir: { type: mimir, url: http://mimir:9009/prometheus } }\n"),
+            ("dashboards/node.json", text.as_bytes()),
+        ],
+    );
+}
+
+#[test]
+fn json_dashboard_whose_panels_are_not_what_they_seem() {
+    let text = r#"{
+  "uid": "node",
+  "title": "Node",
+  "panels": [
+    { "id": 1, "type": "timeserie", "title": "Load", "targets": [ { "refId": "A", "expr": "up" }, { "refId": "A", "expr": "up" } ] },
+    { "id": 1, "type": "acme-clock-panel", "fieldConfig": { "defaults": { "unit": "seconds" } } },
+    { "id": 3, "type": "row", "title": "More", "collapsed": true, "panels": [
+      { "id": 1, "type": "state-timline", "fieldConfig": { "defaults": { "unit": "apples" }, "overrides": [
+        { "matcher": { "id": "byName", "options": "a" }, "properties": [ { "id": "unit", "value": "percentunt" } ] } ] } },
+      { "id": 4, "type": "graph", "yaxes": [ { "format": "Bytes" }, { "format": "byte", "show": false } ] },
+      { "id": 5, "type": "stat", "fieldConfig": { "defaults": { "unit": "suffix:" } } },
+      { "id": 6, "type": "acme-clock" }
+    ] },
+    { "id": 7, "type": "line", "libraryPanel": { "uid": "lib", "name": "Lib" }, "fieldConfig": { "defaults": { "unit": "byte" } } }
+  ]
+}
+"#;
+    assert_everything(
+        "json_dashboard_whose_panels_are_not_what_they_seem",
+        &[
+            "spec/unknown-word",
+            "panel/duplicate-ref-id",
+            "panel/duplicate-id",
+            "panel/unknown-unit",
+            "panel/duplicate-id",
+            "spec/unknown-word",
+            "panel/unknown-unit",
+            "panel/unknown-unit",
+            "panel/unknown-unit",
+        ],
+        &[("dashboards/node.json", text.as_bytes())],
+    );
+}
+
+#[test]
+fn json_dashboard_whose_panels_do_not_fit_the_grid() {
+    let text = r#"{
+  "uid": "node",
+  "title": "Node",
+  "panels": [
+    { "id": 1, "type": "text", "title": "Left", "gridPos": { "x": 0, "y": 0, "w": 12, "h": 8 } },
+    { "id": 2, "type": "text", "title": "Right", "gridPos": { "x": 10, "y": 4, "w": 12, "h": 8 } },
+    { "id": 3, "type": "text", "gridPos": { "x": 12, "y": 20, "w": 18, "h": 8 } },
+    { "id": 4, "type": "text", "gridPos": { "x": 24, "y": 30, "w": 1, "h": 8 } },
+    { "id": 5, "type": "text", "gridPos": { "x": 0, "y": 30, "w": 12, "h": 0 } },
+    { "id": 6, "type": "row", "collapsed": true, "gridPos": { "x": 0, "y": 0, "w": 0, "h": 1 }, "panels": [
+      { "id": 7, "type": "text", "gridPos": { "x": 0, "y": 1, "w": 12, "h": 8 } },
+      { "id": 8, "libraryPanel": { "uid": "lib", "name": "Lib" }, "gridPos": { "x": 0, "y": 2, "w": 12, "h": 8 } },
+      { "id": 9, "type": "text", "gridPos": { "x": 12, "y": 1, "w": "wide", "h": 8 } }
+    ] }
+  ]
+}
+"#;
+    assert_everything(
+        "json_dashboard_whose_panels_do_not_fit_the_grid",
+        &["panel/overlap", "panel/too-wide", "panel/too-wide", "panel/zero-size", "panel/overlap"],
+        &[("dashboards/node.json", text.as_bytes())],
+    );
+}
+
+message!(json_dashboard_that_was_exported_for_sharing_is_understood, ["dashboard/inputs", "promql/type-mismatch"],
+    "dashboards/node.json": r#"{
+  "__inputs": [
+    { "name": "DS_MIMIR", "type": "datasource", "pluginId": "prometheus" },
+    { "name": "VAR_JOB", "type": "constant", "value": "node" }
+  ],
+  "uid": "node", "title": "Node", "panels": [
+    { "datasource": { "type": "prometheus", "uid": "${DS_MIMIR}" }, "targets": [ { "expr": "up{job=\"${VAR_JOB}\"}" } ] },
+    { "datasource": "${DS_MIMIR}", "targets": [ { "expr": "rate(up)" } ] }
   ]
 }
 "#);

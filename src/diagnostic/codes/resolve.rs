@@ -29,6 +29,10 @@ codes! {
     "Its datasources are names such as `${DS_MIMIR}`, which Grafana asks for when somebody imports it. From a file it is loaded with these names, and every panel is empty.",
     "json", "{ \"__inputs\": [{ \"name\": \"DS_MIMIR\" }], \"title\": \"Node\" }" => "{ \"uid\": \"node\", \"title\": \"Node\" }";
 
+    "dashboard/no-default-datasource", "a dashboard in Grafana's own JSON asks the default datasource, and the project has none",
+    "Where `datasource` is `null`, Grafana asks the datasource that is marked as default. Where none is, it answers with data of its own. A warning: the mark may be set by hand.",
+    "yaml", "datasources: { mimir: { type: mimir, url: $MIMIR_URL } }" => "datasources: { mimir: { type: mimir, url: $MIMIR_URL, default: true } }";
+
     "dashboard/no-error-ratio", "thresholds are to follow from an SLO that the method judges nothing by",
     "`from-slo` turns the objective of a service into levels of its share of failures. Only methods that show that share have them.",
     "yaml", "method: use\nservice: host\nthresholds: from-slo" => "method: red\nservice: checkout\nthresholds: from-slo";

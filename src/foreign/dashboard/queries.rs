@@ -3,133 +3,144 @@
 use std::collections::BTreeSet;
 
 use super::super::expr::diagnostic;
-use super::{text, variables};
+use super::stores::{Store, Stores, name};
+use super::{items, listed, text};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Datasource, Language};
+use crate::model::Language;
+use crate::nearest::nearest;
 use crate::query::{Fault, logql, promql, traceql, variable};
 use crate::span::{Sources, Text};
 use crate::tree::{Node, unknown_word};
-use crate::vocabulary::datasource::DATASOURCES;
 use crate::vocabulary::variable::is_global;
 
-/// Names of datasources that Grafana itself has.
-const OWN: [&str; 4] = ["-- Dashboard --", "-- Grafana --", "-- Mixed --", "grafana"];
-
 /// Looks at everything that asks a datasource.
-pub(super) struct Asker<'a> {
-    /// Those of the project; nothing is known of them when there are none.
-    pub(super) datasources: &'a [Datasource],
+pub(super) struct Asker<'a, 'n> {
+    pub(super) stores: &'a Stores<'n>,
     pub(super) sources: &'a Sources,
     pub(super) sink: &'a mut Sink,
+    /// Names of datasources that were reported: Grafana writes one at the panel and at each of its queries.
+    reported: BTreeSet<&'n str>,
 }
 
-/// What the parts of one dashboard share.
-struct Seen<'n> {
-    root: &'n Node,
-    variables: BTreeSet<&'n str>,
-}
+impl<'a, 'n> Asker<'a, 'n> {
+    pub(super) fn new(stores: &'a Stores<'n>, sources: &'a Sources, sink: &'a mut Sink) -> Self {
+        Self { stores, sources, sink, reported: BTreeSet::new() }
+    }
 
-impl Asker<'_> {
     /// Checks the targets of `panels`, the annotations and the variables.
-    pub(super) fn dashboard(&mut self, root: &Node, panels: &[&Node]) {
-        let variables = variables(root).filter_map(Node::as_str).collect();
-        let seen = Seen { root, variables };
-        for panel in panels {
+    pub(super) fn dashboard(&mut self, root: &'n Node, panels: &[&'n Node]) {
+        // What a library panel asks is in the library, whatever its copy in the file says.
+        for panel in panels.iter().filter(|panel| panel.get("libraryPanel").is_none()) {
             let around = panel.get("datasource");
-            self.datasource(around);
-            for target in panel.get("targets").and_then(Node::items).into_iter().flatten() {
-                self.target(target, around, &seen);
+            self.named(around);
+            for target in items(panel, "targets") {
+                self.target(target, around);
             }
         }
-        let list = |key: &str| root.get(key).and_then(|all| all.get("list")).and_then(Node::items);
-        for annotation in list("annotations").into_iter().flatten() {
-            self.target(annotation, None, &seen);
+        for annotation in listed(root, "annotations") {
+            self.target(annotation, None);
         }
-        for variable in list("templating").into_iter().flatten() {
-            self.datasource(variable.get("datasource"));
+        for variable in listed(root, "templating") {
+            let asks = variable.get("type").and_then(Node::as_str) == Some("query");
+            self.datasource(variable.get("datasource"), asks.then(|| variable.get("name")).flatten());
         }
     }
 
     /// A query: of a panel, or of an annotation.
-    fn target(&mut self, target: &Node, around: Option<&Node>, seen: &Seen<'_>) {
+    fn target(&mut self, target: &'n Node, around: Option<&'n Node>) {
         let own = target.get("datasource").filter(|own| !own.is_null());
-        self.datasource(own);
-        let Some(language) = self.language(own.or(around), seen) else { return };
-        let key = if language == Language::TraceQl { "query" } else { "expr" };
-        let Some(node) = target.get(key).filter(|node| node.as_str().is_some_and(|text| !text.is_empty()))
-        else {
+        self.named(own);
+        let place = own.or(around);
+        let Some(language) = self.stores.language(place) else {
+            let mut texts = ["expr", "query"].iter().filter_map(|key| target.get(key));
+            let asks = texts.find(|node| node.as_str().is_some_and(|text| !text.is_empty()));
+            self.datasource(place, asks);
             return;
         };
+        let Some(node) = said(target, language) else { return };
         let text = text(node, self.sources);
         let mode = target.get("queryType").and_then(Node::as_str);
         let is_query = language != Language::TraceQl || mode.is_none_or(|mode| mode.starts_with("traceql"));
         if is_query {
             self.sink.extend(faults(&text.text, language).iter().map(|fault| diagnostic(&text, fault)));
         }
-        self.variables(&text, seen);
+        self.variables(&text);
     }
 
-    /// Reports a datasource that the project does not have.
-    fn datasource(&mut self, said: Option<&Node>) {
-        let Some(node) = said.and_then(uid) else { return };
-        let name = node.as_str().unwrap_or_default();
-        let known = |datasource: &Datasource| *datasource.uid.text == *name || *datasource.name == *name;
-        if self.datasources.is_empty()
-            || name.is_empty()
-            || name.contains('$')
-            || OWN.contains(&name)
-            || self.datasources.iter().any(known)
-        {
-            return;
+    /// Reports a datasource that is written, and not there.
+    fn named(&mut self, said: Option<&'n Node>) {
+        if said.is_some_and(|said| !said.is_null()) {
+            self.datasource(said, None);
         }
-        let uids = self.datasources.iter().map(|datasource| datasource.uid.as_str());
-        self.sink.push(unknown_word(node.origin(), "datasource", name, uids));
     }
 
-    /// The language that a datasource answers, as far as it is known.
-    fn language(&self, said: Option<&Node>, seen: &Seen<'_>) -> Option<Language> {
-        let said = said?;
-        if let Some(plugin) = said.get("type").and_then(Node::as_str) {
-            return DATASOURCES.iter().find(|kind| kind.plugin == plugin)?.language;
-        }
-        let name = uid(said)?.as_str()?;
-        if let Some(found) = variable::at(name, 0) {
-            let list = seen.root.get("templating")?.get("list")?.items()?;
-            let is_it = |one: &&Node| one.get("name").and_then(Node::as_str) == Some(found.name);
-            let plugin = list.iter().find(is_it)?.get("query")?.as_str()?;
-            return DATASOURCES.iter().find(|kind| kind.plugin == plugin)?.language;
-        }
-        let known = self.datasources.iter().find(|one| *one.uid.text == *name || *one.name == *name)?;
-        DATASOURCES.get(known.kind?)?.language
+    /// Reports a datasource that is not there; `asks` is what needs one.
+    fn datasource(&mut self, said: Option<&'n Node>, asks: Option<&'n Node>) {
+        let report = match self.stores.find(said) {
+            Store::Known(_) | Store::Of(_) | Store::Own | Store::Open => return,
+            Store::NoDefault => {
+                let Some(asks) = asks.filter(|_| self.reported.insert("default")) else { return };
+                let message = "the dashboard asks the default datasource, and the project has none";
+                let origin = said.map_or_else(|| asks.origin(), Node::origin);
+                Diagnostic::warning("dashboard/no-default-datasource", message)
+                    .at(origin, "Grafana would answer with data of its own")
+                    .help(
+                        "mark a datasource of the project with `default: true`, or name one here by its uid",
+                    )
+            }
+            Store::Unknown => {
+                let Some((node, word)) = self.first(said) else { return };
+                let uids = self.stores.datasources.iter().map(|datasource| datasource.uid.as_str());
+                unknown_word(node.origin(), "datasource", word, uids)
+            }
+            Store::NoVariable(found) => {
+                let Some((node, _)) = self.first(said) else { return };
+                let text = text(node, self.sources);
+                let help = "write the uid of a datasource, or add a variable of the type `datasource`";
+                self.unknown_variable(&text, &found, ("no datasource is called so", help))
+            }
+        };
+        self.sink.push(report);
+    }
+
+    /// The name of a datasource, unless it was reported.
+    fn first(&mut self, said: Option<&'n Node>) -> Option<(&'n Node, &'n str)> {
+        let node = said.and_then(name)?;
+        let word = node.as_str()?;
+        self.reported.insert(word).then_some((node, word))
     }
 
     /// Reports variables that the dashboard does not have.
-    fn variables(&mut self, text: &Text, seen: &Seen<'_>) {
+    fn variables(&mut self, text: &Text) {
         for found in variable::find(&text.text) {
-            if variable::is_builtin(found.name)
-                || is_global(found.name)
-                || seen.variables.contains(found.name)
-            {
+            if variable::is_builtin(found.name) || is_global(found.name) || self.stores.has(found.name) {
                 continue;
             }
-            let message = format!("the dashboard has no variable `{}`", found.name);
-            let report = Diagnostic::error("variable/unknown", message)
-                .at(text.place(found.span), "stays as it is written");
-            let near = crate::nearest::nearest(found.name, seen.variables.iter().copied());
-            self.sink.push(match near {
-                Some(near) => report.help(format!("did you mean `${near}`?")),
-                None => {
-                    report.help(format!("add `{}` to `templating`, or write the value itself", found.name))
-                }
-            });
+            let help = format!("add `{}` to `templating`, or write the value itself", found.name);
+            let report = self.unknown_variable(text, &found, ("stays as it is written", &help));
+            self.sink.push(report);
+        }
+    }
+
+    fn unknown_variable(
+        &self,
+        text: &Text,
+        found: &variable::Variable<'_>,
+        (label, help): (&str, &str),
+    ) -> Diagnostic {
+        let message = format!("the dashboard has no variable `{}`", found.name);
+        let report = Diagnostic::error("variable/unknown", message).at(text.place(found.span), label);
+        match nearest(found.name, self.stores.names()) {
+            Some(near) => report.help(format!("did you mean `${near}`?")),
+            None => report.help(help),
         }
     }
 }
 
-/// The node that names a datasource: a text, or the `uid` of a mapping.
-fn uid(said: &Node) -> Option<&Node> {
-    let node = if said.is_mapping() { said.get("uid")? } else { said };
-    node.as_str().map(|_| node)
+/// What a target asks in a language; nothing where nothing is written.
+pub(super) fn said(target: &Node, language: Language) -> Option<&Node> {
+    let key = if language == Language::TraceQl { "query" } else { "expr" };
+    target.get(key).filter(|node| node.as_str().is_some_and(|text| !text.trim().is_empty()))
 }
 
 fn faults(text: &str, language: Language) -> Vec<Fault> {
