@@ -188,32 +188,3 @@ fn what_cannot_be_compared_is_no_difference() {
     assert_eq!(pair.run(&["old", "nowhere"]).0, 2);
     assert_eq!(pair.run(&["--env", "a", "--env", "b", "old"]).0, 2);
 }
-
-#[test]
-fn what_changes_alike_in_a_fleet_is_shown_once() {
-    let pair = Pair::new("alike", &[]);
-    for name in ["a", "b", "c", "d", "e", "f"] {
-        let text = format!("title: {name}\npanels: [{{ stat: Orders, query: sum(orders), unit: short }}]\n");
-        pair.write(&format!("old/dashboards/{name}.yaml"), &text);
-        let unit = if name == "f" { "cps" } else { "bytes" };
-        pair.write(
-            &format!("new/dashboards/{name}.yaml"),
-            &text.replace("unit: short", &format!("unit: {unit}")),
-        );
-    }
-    let (code, text, summary) = pair.run(&["old", "new"]);
-    assert_eq!(code, 1);
-    assert_eq!(
-        text,
-        "~ 5 dashboards: a, b, c, d, … 1 more\n  ~ panel orders\n    unit: short → bytes\n\
-         ~ dashboard f\n  ~ panel orders\n    unit: short → cps\n"
-    );
-    assert!(summary.contains("6 dashboards changed"), "{summary}");
-    let (_, text, _) = pair.run(&["old", "new", "--format", "markdown"]);
-    assert!(text.contains("- 5 dashboards changed (`a`, `b`, `c`, `d`, … 1 more)\n"), "{text}");
-    let (_, all, _) = pair.run(&["old", "new", "--all"]);
-    assert_eq!(all.matches("unit: short → bytes").count(), 5);
-    let (_, json, _) = pair.run(&["old", "new", "--format", "json"]);
-    let json: Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(json["changes"].as_array().unwrap().len(), 6);
-}

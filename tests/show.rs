@@ -96,11 +96,6 @@ fn a_dashboard() {
     snapshot("dashboard", &["checkout-red"]);
 }
 
-#[test]
-fn an_alert() {
-    snapshot("alert", &["Slow"]);
-}
-
 /// The facts of one name, from JSON: value, file and line.
 fn facts(shown: &str, name: &str) -> Vec<Value> {
     let json: Value = serde_json::from_str(shown).unwrap();
@@ -139,6 +134,6 @@ fn an_unknown_name_gets_the_nearest_one() {
     assert_eq!((code, out.as_str()), (2, ""));
     assert_eq!(
         err,
-        "error: there is no service, SLO, dashboard or rule `chekout`\nhelp: did you mean `checkout`?\n"
+        "error: there is no service, SLO or dashboard `chekout`\nhelp: did you mean `checkout`?\n"
     );
 }

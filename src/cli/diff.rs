@@ -26,9 +26,6 @@ pub(super) struct Diff {
     /// Environment of both projects; said twice, those that are compared.
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
-    /// Show every change, those of a fleet that are alike as well.
-    #[arg(long)]
-    all: bool,
     /// How it is written.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: Shape,
@@ -46,20 +43,6 @@ enum Shape {
     Json,
 }
 
-/// So many changes that are alike are shown as one.
-const ALIKE: usize = 3;
-
-/// The first names of many, and how many more there are.
-fn first(names: &[&str], show: impl Fn(&str) -> String) -> String {
-    const SHOWN: usize = 4;
-    let first: Vec<String> = names.iter().take(SHOWN).map(|name| show(name)).collect();
-    let more = match names.len().saturating_sub(SHOWN) {
-        0 => String::new(),
-        more => format!(", … {more} more"),
-    };
-    format!("{}{more}", first.join(", "))
-}
-
 /// A project and one of its environments.
 type Side<'a> = (&'a Path, Option<&'a str>);
 
@@ -67,10 +50,9 @@ pub(super) fn run(args: &Diff, terminal: &mut Terminal<'_>, maker: Maker<'_>) ->
     let [old, new] = sides(args)?;
     let (old, new) = (things(old, terminal, maker)?, things(new, terminal, maker)?);
     let changes = diff::compare(&old, &new);
-    let least = if args.all { usize::MAX } else { ALIKE };
     let text = match args.format {
-        Shape::Text => text::render(&changes, least, &terminal.drawing(Stream::Product)),
-        Shape::Markdown => markdown::render(&changes, least),
+        Shape::Text => text::render(&changes, &terminal.drawing(Stream::Product)),
+        Shape::Markdown => markdown::render(&changes),
         Shape::Json => json::render(&changes)?,
     };
     terminal.write(Stream::Product, &text)?;

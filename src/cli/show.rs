@@ -1,4 +1,4 @@
-//! `dashc show`: what holds for a service, an SLO, a dashboard or a rule, and the line that decided it.
+//! `dashc show`: what holds for a service, an SLO or a dashboard, and the line that decided it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,13 +15,13 @@ use crate::diagnostic::render;
 use crate::show::{self, Fact, Shown};
 use crate::span::{Origin, Sources};
 
-/// Show every value that holds for a service, an SLO, a dashboard or a rule, and the file and line that decided it.
+/// Show every value that holds for a service, an SLO or a dashboard, and the file and line that decided it.
 ///
 /// What nobody said, and holds for that reason, has no line. A fault in the project goes to standard error, and what can
 /// be shown is shown.
 #[derive(Debug, clap::Args)]
 pub(super) struct Show {
-    /// Name of a service, SLO, alert or recording, or uid of a dashboard.
+    /// Name of a service or SLO, or uid of a dashboard.
     #[arg(value_name = "NAME")]
     name: String,
     /// Folder of the project.
@@ -63,8 +63,8 @@ pub(super) fn run(args: &Show, terminal: &mut Terminal<'_>, maker: Maker<'_>) ->
     }
     if shown.is_empty() {
         let known = show::names(&outcome.context, &outcome.project);
-        let help = "name a service, an SLO, an alert or a recording, or the uid of a dashboard";
-        return Err(unknown("service, SLO, dashboard or rule", &args.name, known, help));
+        let help = "name a service, an SLO, or the uid of a dashboard";
+        return Err(unknown("service, SLO or dashboard", &args.name, known, help));
     }
     let places = Places { sources: &outcome.sources, before: before(&args.project) };
     let text = match args.format {

@@ -9,7 +9,7 @@ mod file;
 mod rule;
 mod slo;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 pub use file::{Line, lines};
@@ -42,7 +42,7 @@ pub struct Fact {
 }
 
 /// A difference.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Change {
     /// What the thing is.
     pub kind: &'static str,
@@ -53,7 +53,7 @@ pub struct Change {
 }
 
 /// What became of a thing.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum What {
     /// It is new; in a few words.
     Added(String),
@@ -64,7 +64,7 @@ pub enum What {
 }
 
 /// A fact that differs; `None` is not there.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Difference {
     /// What it is about.
     pub name: String,
@@ -107,46 +107,6 @@ pub fn compare(old: &[Thing], new: &[Thing]) -> Vec<Change> {
     }
     changes.sort_by_key(|change| kinds.iter().position(|kind| *kind == change.kind));
     changes
-}
-
-/// What became of several things alike: one change that stands for all, and their names.
-#[derive(Debug)]
-pub struct Alike<'c> {
-    /// The first of them.
-    pub change: &'c Change,
-    /// What they are called, in order.
-    pub names: Vec<&'c str>,
-}
-
-/// The changes, those that are alike together where there are at least `least`: in the place of the first.
-#[must_use]
-pub fn alike(changes: &[Change], least: usize) -> Vec<Alike<'_>> {
-    let mut groups: Vec<Alike<'_>> = Vec::new();
-    let mut known: HashMap<(&str, &What), usize> = HashMap::new();
-    for change in changes {
-        let at = *known.entry((change.kind, &change.what)).or_insert(groups.len());
-        match groups.get_mut(at) {
-            Some(group) => group.names.push(&change.name),
-            None => groups.push(Alike { change, names: vec![&change.name] }),
-        }
-    }
-    if groups.iter().all(|group| group.names.len() == 1 || group.names.len() >= least) {
-        return groups;
-    }
-    // Too few of a kind stay where they are.
-    let few = |change: &Change| {
-        let group = known.get(&(change.kind, &change.what)).and_then(|at| groups.get(*at));
-        group.is_none_or(|group| group.names.len() < least)
-    };
-    let mut all: Vec<Alike<'_>> = Vec::new();
-    for change in changes {
-        if few(change) {
-            all.push(Alike { change, names: vec![&change.name] });
-        } else if let Some(group) = groups.iter().find(|group| std::ptr::eq(group.change, change)) {
-            all.push(Alike { change, names: group.names.clone() });
-        }
-    }
-    all
 }
 
 fn changed(old: &Thing, new: &Thing) -> Option<What> {

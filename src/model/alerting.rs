@@ -1,7 +1,5 @@
 //! Rules, contact points, policies, mute times.
 
-use std::fmt;
-
 use serde_json::Value;
 
 use super::{DatasourceRef, Expect, Language, Pair, Query, Secret};
@@ -115,18 +113,6 @@ pub struct Condition {
     pub filter: bool,
 }
 
-impl fmt::Display for Condition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = match self.evaluator {
-            Evaluator::Gt => ">",
-            Evaluator::Gte => ">=",
-            Evaluator::Lt => "<",
-            Evaluator::Lte => "<=",
-        };
-        write!(f, "{sign} {}", self.threshold)
-    }
-}
-
 /// A comparison.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Evaluator {
@@ -153,19 +139,6 @@ pub enum NoData {
     KeepLast,
 }
 
-impl NoData {
-    /// How the language calls it.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::NoData => "no-data",
-            Self::Alerting => "alerting",
-            Self::Ok => "ok",
-            Self::KeepLast => "keep",
-        }
-    }
-}
-
 /// What a failing query means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OnError {
@@ -177,19 +150,6 @@ pub enum OnError {
     Ok,
     /// Whatever it was.
     KeepLast,
-}
-
-impl OnError {
-    /// How the language calls it.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Alerting => "alerting",
-            Self::Ok => "ok",
-            Self::KeepLast => "keep",
-        }
-    }
 }
 
 /// A contact point that is notified without the policy tree.

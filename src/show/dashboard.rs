@@ -50,21 +50,10 @@ fn datasources(dashboard: &Dashboard, project: &Project, facts: &mut Facts) {
 /// A panel, and the levels that colour it.
 fn panel(panel: &Panel, facts: &mut Facts) {
     facts.add(format!("panel {}", panel.name), &panel.title.as_str(), panel.origin);
-    levels_of(panel, &panel.name, facts);
-}
-
-/// The levels that colour the panels of a dashboard.
-pub(super) fn levels(dashboard: &Dashboard, facts: &mut Facts) {
-    for panel in dashboard.panels() {
-        levels_of(panel, &format!("{}/{}", dashboard.uid.text, panel.name), facts);
-    }
-}
-
-fn levels_of(panel: &Panel, name: &str, facts: &mut Facts) {
     let step = |step: &Step| match &step.at {
         Some(at) => format!("{at}: {}", step.color),
         None => step.color.to_string(),
     };
     let steps = panel.field.thresholds.iter().map(step).collect::<Vec<_>>().join(", ");
-    facts.add(format!("thresholds of {name}"), &steps, panel.field.thresholds_origin);
+    facts.add(format!("thresholds of {}", panel.name), &steps, panel.field.thresholds_origin);
 }

@@ -1,10 +1,9 @@
-//! What holds for a service, an SLO, a dashboard or a rule in the end, and where each of it was decided.
+//! What holds for a service, an SLO or a dashboard in the end, and where each of it was decided.
 //!
 //! Beside the pipeline, after it: what authors said, what the project says for all, and what follows
 //! from conventions have met by then. Knows nothing of how it is shown.
 
 mod dashboard;
-mod rule;
 mod service;
 mod slo;
 
@@ -14,10 +13,10 @@ use crate::model::Project;
 use crate::resolve::Context;
 use crate::span::{Origin, Text};
 
-/// A service, an SLO, a dashboard or a rule.
+/// A service, an SLO or a dashboard.
 #[derive(Clone, Debug)]
 pub struct Shown {
-    /// What it is: `service`, `SLO`, `dashboard`, `alert` or `recording`.
+    /// What it is: `service`, `SLO` or `dashboard`.
     pub kind: &'static str,
     /// Its name; of a dashboard its uid.
     pub name: String,
@@ -36,7 +35,7 @@ pub struct Fact {
     pub origin: Origin,
 }
 
-/// Everything that bears `name`: services, then SLOs, dashboards and rules.
+/// Everything that bears `name`: services, then SLOs, then dashboards.
 #[must_use]
 pub fn named(name: &str, context: &Context, project: &Project) -> Vec<Shown> {
     let services = context.services.iter().filter(|service| *service.name == *name);
@@ -44,18 +43,14 @@ pub fn named(name: &str, context: &Context, project: &Project) -> Vec<Shown> {
     let dashboards = project.dashboards.iter().filter(|dashboard| dashboard.uid.as_str() == name);
     let services = services.map(|service| service::shown(service, context, project));
     let slos = slos.map(|slo| slo::shown(slo, context));
-    let rules = rule::all(project)
-        .filter(|(_, rule)| [&rule.name, &rule.title].iter().any(|own| own.as_str() == name));
-    let rules = rules.map(|(group, rule)| rule::shown(group, rule, context, project));
-    services.chain(slos).chain(dashboards.map(|one| dashboard::shown(one, project))).chain(rules).collect()
+    services.chain(slos).chain(dashboards.map(|one| dashboard::shown(one, project))).collect()
 }
 
 /// The names that [`named`] knows.
 pub fn names<'a>(context: &'a Context, project: &'a Project) -> impl Iterator<Item = &'a str> {
     let services = context.services.iter().map(|service| &*service.name);
     let slos = project.slos.iter().map(|slo| slo.name.as_str());
-    let dashboards = project.dashboards.iter().map(|dashboard| dashboard.uid.as_str());
-    services.chain(slos).chain(dashboards).chain(rule::all(project).map(|(_, rule)| rule.name.as_str()))
+    services.chain(slos).chain(project.dashboards.iter().map(|dashboard| dashboard.uid.as_str()))
 }
 
 /// Facts in the making.

@@ -100,7 +100,6 @@ fn made(service: &Service, project: &Project, facts: &mut Facts) {
     for slo in project.slos.iter().filter(about) {
         let promise = format!("{} in {}", slo.watch.objective, slo.window);
         facts.add(format!("SLO {}", slo.name.text), &promise, slo.objective_origin);
-        super::slo::watch(slo, &format!("{}: ", slo.name.text), facts);
     }
     for dashboard in &project.dashboards {
         if *dashboard.about.services == [service.name.clone()] {
@@ -109,7 +108,6 @@ fn made(service: &Service, project: &Project, facts: &mut Facts) {
                 &dashboard.title.as_str(),
                 dashboard.origin,
             );
-            super::dashboard::levels(dashboard, facts);
         }
     }
     let named = |name: &str, value: &str| name == "service" && *value == *service.name;

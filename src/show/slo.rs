@@ -22,11 +22,14 @@ pub(super) fn shown(slo: &Slo, cx: &Context) -> Shown {
     facts.add("recorded in", &slo.home.records.as_deref().unwrap_or_default(), engine(cx));
     facts.add("evaluated by", &if slo.home.managed { "grafana" } else { "ruler" }, engine(cx));
     facts.add("interval", &slo.watch.interval, slo.origins.interval.unwrap_or_default());
+    facts.add("notify", &notify(slo.notify), slo.origins.notify.unwrap_or_default());
     facts.add("min_bad_events", &slo.min_bad_events, slo.origins.min_bad_events.unwrap_or_default());
     if let Some(rate) = slo.expected_rps {
         facts.add("expected_rps", &rate, slo.origins.expected_rps.unwrap_or_default());
     }
-    watch(slo, "", &mut facts);
+    for (index, tier) in slo.watch.tiers.iter().enumerate() {
+        pair(slo, tier, slo.origins.tiers.get(index).copied().unwrap_or_default(), &mut facts);
+    }
     for severity in [Severity::Page, Severity::Ticket].into_iter().filter(|one| slo.notify.tells(*one)) {
         if let Some(sight) = slo.watch.sight(severity, Ratio::ONE) {
             let after = Duration::seconds(sight.detection.as_millis().div_ceil(1000));
@@ -37,14 +40,6 @@ pub(super) fn shown(slo: &Slo, cx: &Context) -> Shown {
         facts.add(format!("label {name}"), value, label(name, value, slo, cx));
     }
     Shown { kind: "SLO", name: slo.name.text.to_string(), facts: facts.0 }
-}
-
-/// Who is told, and by which pairs of windows.
-pub(super) fn watch(slo: &Slo, before: &str, facts: &mut Facts) {
-    facts.add(format!("{before}notify"), &notify(slo.notify), slo.origins.notify.unwrap_or_default());
-    for (index, tier) in slo.watch.tiers.iter().enumerate() {
-        pair(slo, tier, before, slo.origins.tiers.get(index).copied().unwrap_or_default(), facts);
-    }
 }
 
 /// Where a label was said: beside the service, for all rules, else with the SLO.
@@ -73,9 +68,9 @@ fn indicator(slo: &Slo, facts: &mut Facts) {
 }
 
 /// A pair of windows: the threshold of the error ratio above which it fires.
-fn pair(slo: &Slo, tier: &Tier, before: &str, origin: Origin, facts: &mut Facts) {
+fn pair(slo: &Slo, tier: &Tier, origin: Origin, facts: &mut Facts) {
     let threshold = tier.threshold(slo.watch.budget()) * Ratio::from(100);
-    let name = format!("{before}{} {}/{}", tier.severity.word(), tier.long, tier.short);
+    let name = format!("{} {}/{}", tier.severity.word(), tier.long, tier.short);
     facts.add(name, &format!("above {threshold}%, {} times too fast", tier.factor), origin);
 }
 

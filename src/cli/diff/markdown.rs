@@ -1,44 +1,37 @@
 //! Differences as Markdown, for a comment on a pull request.
 
-use super::{first, is_long, summary};
-use crate::cli::build::plural;
-use crate::diff::{Alike, Change, Difference, Line, What, alike, lines};
+use super::{is_long, summary};
+use crate::diff::{Change, Difference, Line, What, lines};
 
-/// All of them under one line that counts them. Where at least `least` are alike, one stands for all.
-pub(super) fn render(changes: &[Change], least: usize) -> String {
+/// All of them under one line that counts them.
+pub(super) fn render(changes: &[Change]) -> String {
     if changes.is_empty() {
         return "Nothing differs.\n".to_owned();
     }
     let mut text = format!("**{}**\n\n", summary(changes));
-    self::changes(changes, least, 0, &mut text);
+    for one in changes {
+        change(one, 0, &mut text);
+    }
     text
 }
 
-fn changes(changes: &[Change], least: usize, depth: usize, text: &mut String) {
-    for alike in alike(changes, least) {
-        change(&alike, least, depth, text);
-    }
-}
-
-fn change(alike: &Alike<'_>, least: usize, depth: usize, text: &mut String) {
-    let change = alike.change;
+fn change(change: &Change, depth: usize, text: &mut String) {
+    let name = code(&change.name);
     let word = super::word(&change.what);
-    let (named, listed) = match alike.names.as_slice() {
-        [name] => (format!("{} {}", change.kind, code(name)), String::new()),
-        names => (plural(names.len(), change.kind), format!(" ({})", first(names, code))),
-    };
     let item = match &change.what {
         What::Added(about) | What::Removed(about) if !about.is_empty() => {
-            format!("{named} {word}{listed}: {}", escaped(about))
+            format!("{} {name} {word}: {}", change.kind, escaped(about))
         }
-        _ => format!("{named} {word}{listed}"),
+        _ => format!("{} {name} {word}", change.kind),
     };
     line(depth, &format!("- {item}"), text);
     if let What::Changed(differences, parts) = &change.what {
         for one in differences {
             difference(one, depth + 1, text);
         }
-        changes(parts, least, depth + 1, text);
+        for part in parts {
+            self::change(part, depth + 1, text);
+        }
     }
 }
 

@@ -1,27 +1,25 @@
 //! Differences for people: what is new, gone or another, each on a line of its own.
 
-use super::{first, is_long};
-use crate::cli::build::plural;
+use super::is_long;
 use crate::cli::table::Style;
 use crate::diagnostic::render::Options;
-use crate::diff::{Alike, Change, Difference, Line, What, alike, lines};
+use crate::diff::{Change, Difference, Line, What, lines};
 
 /// Two columns a level.
 const STEP: &str = "  ";
 
 /// All of them; nothing when there are none.
-///
-/// Where at least `least` changes are alike, one stands for all.
-pub(super) fn render(changes: &[Change], least: usize, drawing: &Options) -> String {
-    let mut writer = Writer { text: String::new(), colour: drawing.colour, least };
-    writer.changes(changes, 0);
+pub(super) fn render(changes: &[Change], drawing: &Options) -> String {
+    let mut writer = Writer { text: String::new(), colour: drawing.colour };
+    for change in changes {
+        writer.change(change, 0);
+    }
     writer.text
 }
 
 struct Writer {
     text: String,
     colour: bool,
-    least: usize,
 }
 
 impl Writer {
@@ -32,22 +30,11 @@ impl Writer {
         self.text.push('\n');
     }
 
-    fn changes(&mut self, changes: &[Change], depth: usize) {
-        for alike in alike(changes, self.least) {
-            self.change(&alike, depth);
-        }
-    }
-
-    fn change(&mut self, alike: &Alike<'_>, depth: usize) {
-        let Change { kind, what, .. } = alike.change;
-        let named = match alike.names.as_slice() {
-            [name] => format!("{kind} {name}"),
-            names => format!("{}: {}", plural(names.len(), kind), first(names, str::to_owned)),
-        };
+    fn change(&mut self, change: &Change, depth: usize) {
+        let Change { kind, name, what } = change;
         let head = |sign: &str, about: &str| match about {
-            "" => format!("{sign} {named}"),
-            about if alike.names.len() == 1 => format!("{sign} {named} ({about})"),
-            about => format!("{sign} {named}, each {about}"),
+            "" => format!("{sign} {kind} {name}"),
+            about => format!("{sign} {kind} {name} ({about})"),
         };
         match what {
             What::Added(about) => self.line(depth, Style::Green, &head("+", about)),
@@ -57,7 +44,9 @@ impl Writer {
                 for one in differences {
                     self.difference(one, depth + 1);
                 }
-                self.changes(parts, depth + 1);
+                for part in parts {
+                    self.change(part, depth + 1);
+                }
             }
         }
     }
