@@ -38,7 +38,14 @@ fn thing(base: &Base, group: &RuleGroup, rule: &Rule) -> Thing {
     let kind = if matches!(rule.kind, RuleKind::Record) { "recording" } else { "alert" };
     let severity = rule.labels.iter().find(|label| &*label.name == "severity");
     let about = severity.map(|label| label.value.as_str().to_owned()).unwrap_or_default();
-    Thing { kind, name: rule.name.text.to_string(), about, facts: facts.0, parts: Vec::new() }
+    let service = rule.labels.iter().find(|label| &*label.name == "service");
+    let service = service.map(|label| label.value.as_str().to_owned()).unwrap_or_default();
+    // One rule for each of many services has one name for all of them.
+    let name = match service.as_str() {
+        "" => rule.name.text.to_string(),
+        service => format!("{} of {service}", rule.name.text),
+    };
+    Thing { kind, name, about, service, facts: facts.0, parts: Vec::new() }
 }
 
 fn alert(alert: &AlertRule, facts: &mut Facts) {
