@@ -4,6 +4,7 @@ mod json;
 mod markdown;
 mod text;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::build::before;
@@ -137,10 +138,10 @@ fn many(group: &Group<'_>, name: impl Fn(&str) -> String) -> (String, String) {
     let shown = if group.names.len() > MOST { FIRST } else { MOST };
     let mut names = group.names.iter().take(shown).map(|one| name(one)).collect::<Vec<_>>().join(", ");
     if let Some(more) = group.names.len().checked_sub(shown).filter(|more| *more > 0) {
-        names.push_str(&format!(" and {more} more"));
+        let _ = write!(names, " and {more} more");
     }
     if !group.same {
-        names.push_str(&format!(", here of {}", name(&group.first.name)));
+        let _ = write!(names, ", here of {}", name(&group.first.name));
     }
     (count, names)
 }

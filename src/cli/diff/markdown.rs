@@ -18,12 +18,11 @@ pub(super) fn render(summary: &str, groups: &[Group<'_>]) -> String {
 fn group(group: &Group<'_>, depth: usize, text: &mut String) {
     let what = &group.first.what;
     let word = super::word(what);
-    let (item, names) = match group.names.as_slice() {
-        [name] => (format!("{} {} {word}", group.first.kind, code(name)), String::new()),
-        _ => {
-            let (count, names) = many(group, code);
-            (format!("{count} {word}"), format!(": {names}"))
-        }
+    let (item, names) = if let [name] = group.names.as_slice() {
+        (format!("{} {} {word}", group.first.kind, code(name)), String::new())
+    } else {
+        let (count, names) = many(group, code);
+        (format!("{count} {word}"), format!(": {names}"))
     };
     let about = match what {
         What::Added(about) | What::Removed(about) if about.is_empty() => String::new(),

@@ -32,12 +32,11 @@ impl Writer {
 
     fn group(&mut self, group: &Group<'_>, depth: usize) {
         let kind = group.first.kind;
-        let named = match group.names.as_slice() {
-            [name] => format!("{kind} {name}"),
-            _ => {
-                let (count, names) = many(group, ToOwned::to_owned);
-                format!("{count}: {names}")
-            }
+        let named = if let [name] = group.names.as_slice() {
+            format!("{kind} {name}")
+        } else {
+            let (count, names) = many(group, ToOwned::to_owned);
+            format!("{count}: {names}")
         };
         let head = |sign: &str, about: &str| match about {
             "" => format!("{sign} {named}"),
