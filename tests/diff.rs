@@ -178,6 +178,79 @@ fn environments_of_one_project_are_compared() {
     snapshot("environments", &format!("{out}\n{err}"));
 }
 
+/// Six services with a dashboard and rules for each, of which one line changes something for all.
+fn fleet(test: &str) -> Pair {
+    let pair = Pair::new(test, &[]);
+    let services: String = ["basket", "catalogue", "login", "payout", "refunds", "search"]
+        .map(|name| format!("  {name}: {{ job: shop/{name}, instrumentation: [otel-http-server] }}\n"))
+        .concat();
+    let project = PROJECT.replace("services:\n", &format!("services:\n{services}"));
+    for (side, hold, p95, objective) in [("old", "5m", "0.2", "99%"), ("new", "10m", "0.3", "99.5%")] {
+        pair.write(&format!("{side}/dashc.yaml"), &project);
+        pair.write(
+            &format!("{side}/dashboards/service-red.yaml"),
+            &format!(
+                "each: {{ service: all }}\nmethod: red\nthresholds: {{ p95: {{ warn: {p95}, crit: 1 }} }}\n"
+            ),
+        );
+        let rules = format!(
+            "rules:\n  - {{ alert: Slow, each: {{ service: all }}, expr: 'latency_seconds{{$where}} > 5', for: {hold}, \
+             severity: warning, summary: slow }}\n\
+             slos:\n  - {{ slo: availability, each: {{ service: all }}, objective: {objective}, sli: availability, \
+             except: {{ search: {{ objective: 98% }} }} }}\n"
+        );
+        pair.write(&format!("{side}/alerts/fleet.yaml"), &rules);
+    }
+    pair
+}
+
+#[test]
+fn what_one_line_does_to_many_is_told_once() {
+    let pair = fleet("folded");
+    let (code, out, err) = pair.run(&["old", "new"]);
+    assert_eq!(code, 1);
+    snapshot("folded", &format!("{out}\n{err}"));
+    let (code, out, _) = pair.run(&["old", "new", "--format", "markdown"]);
+    assert_eq!(code, 1);
+    snapshot("folded-markdown", &out);
+}
+
+#[test]
+fn all_changes_are_told_on_request_and_to_programs() {
+    let pair = fleet("unfolded");
+    let (_, out, _) = pair.run(&["old", "new", "--all"]);
+    let alerts: Vec<&str> = out.lines().filter(|line| line.starts_with("~ alert Slow of ")).collect();
+    assert_eq!(alerts.len(), 7, "{out}");
+    assert!(out.contains("~ dashboard payout-red\n  ~ panel p95-now\n"), "{out}");
+    let (_, out, _) = pair.run(&["old", "new", "--format", "json"]);
+    let json: Value = serde_json::from_str(&out).unwrap();
+    let changes = json["changes"].as_array().unwrap();
+    let alerts = changes.iter().filter(|change| change["kind"] == "alert");
+    let alerts: Vec<&Value> = alerts.collect();
+    assert_eq!(alerts.len(), 7, "{out}");
+    assert_eq!(alerts[0]["name"], "Slow of basket");
+    assert_eq!(alerts[0]["facts"], serde_json::json!([{ "name": "for", "old": "5m", "new": "10m" }]));
+}
+
+#[test]
+fn an_alert_of_a_service_is_known_by_it() {
+    let pair = fleet("services");
+    let project = fs::read_to_string(pair.root.join("old/dashc.yaml")).unwrap();
+    for file in ["dashboards/service-red.yaml", "alerts/fleet.yaml"] {
+        fs::copy(pair.root.join("old").join(file), pair.root.join("new").join(file)).unwrap();
+    }
+    pair.write(
+        "new/dashc.yaml",
+        &project.replace(
+            "services:\n",
+            "services:\n  audit: { job: shop/audit, instrumentation: [otel-http-server] }\n",
+        ),
+    );
+    let (_, out, _) = pair.run(&["old", "new"]);
+    let alerts: Vec<&str> = out.lines().filter(|line| line.contains(" alert")).collect();
+    assert_eq!(alerts, ["+ alert Slow of audit (warning)"], "{out}");
+}
+
 #[test]
 fn what_cannot_be_compared_is_no_difference() {
     let pair = Pair::new("broken", &[("timeseries: Rate", "timeserie: Rate")]);

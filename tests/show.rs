@@ -35,6 +35,12 @@ slos:
   - { slo: checkout-availability, service: checkout, objective: 99.9%, sli: availability, min_bad_events: 3 }
 rules:
   - { alert: Slow, service: checkout, expr: latency_seconds > 5, for: 5m, severity: warning, summary: slow }
+  - alert: Gone
+    each: { service: all }
+    when: absent
+    severity: critical
+    summary: gone
+    except: { refunds: { for: 20m } }
 ";
 
 /// A folder of one test's own, with a project in it.
@@ -96,11 +102,73 @@ fn a_dashboard() {
     snapshot("dashboard", &["checkout-red"]);
 }
 
+#[test]
+fn an_alert() {
+    snapshot("alert", &["Slow"]);
+}
+
+#[test]
+fn an_alert_of_an_slo() {
+    snapshot("slo-alert", &["CheckoutAvailabilityBurn1h"]);
+}
+
+#[test]
+fn what_an_exception_changes_of_an_alert_is_decided_there() {
+    let root = project("each");
+    let file = "alerts/fleet.yaml";
+    let (_, out, _) = run(&root, &["Gone of refunds", "--format", "json"]);
+    assert_eq!(facts(&out, "for"), [json!(["20m", file, 10])]);
+    assert_eq!(facts(&out, "label severity"), [json!(["critical", file, 8])]);
+    let (_, out, _) = run(&root, &["Gone of checkout", "--format", "json"]);
+    assert_eq!(facts(&out, "for"), [json!(["0s", null, null])]);
+}
+
+#[test]
+fn a_rule_that_every_service_has_is_shown_once() {
+    let root = project("many");
+    let services = "  basket: { job: payments/basket }\n  login: { job: payments/login }\n";
+    fs::write(root.join("teams/payments.yaml"), format!("{TEAM}{services}")).unwrap();
+    let (code, out, err) = run(&root, &["Gone"]);
+    assert_eq!(code, 0);
+    assert!(out.starts_with("alert Gone of basket\n"), "{out}");
+    assert_eq!(err, "3 more are called so: name one, as in `dashc show 'Gone of checkout'`\n");
+    let (_, out, _) = run(&root, &["Gone", "--format", "json"]);
+    let json: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["shown"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn programs_learn_the_levels_and_pairs_of_a_service() {
+    let root = project("levels");
+    let (_, out, _) = run(&root, &["checkout", "--format", "json"]);
+    let (rules, dashboards) = ("alerts/fleet.yaml", "dashboards/service-red.yaml");
+    assert_eq!(parts(&out, "rule Slow", "fires"), [json!(["> 5", rules, 4])]);
+    assert_eq!(parts(&out, "rule Slow", "for"), [json!(["5m", rules, 4])]);
+    assert_eq!(
+        parts(&out, "dashboard checkout-red", "thresholds of p95-now"),
+        [json!(["green, 0.3: orange, 1: red", dashboards, 4])]
+    );
+    assert_eq!(
+        parts(&out, "SLO checkout-availability", "page 1h/5m"),
+        [json!(["above 1.344%, 13.44 times too fast", "dashc.yaml", 11])]
+    );
+    assert_eq!(parts(&out, "SLO checkout-availability", "notify"), [json!(["page", null, null])]);
+}
+
 /// The facts of one name, from JSON: value, file and line.
 fn facts(shown: &str, name: &str) -> Vec<Value> {
+    chosen(shown, |fact| fact["name"] == name)
+}
+
+/// The same of those that belong to another.
+fn parts(shown: &str, of: &str, name: &str) -> Vec<Value> {
+    chosen(shown, |fact| fact["of"] == of && fact["name"] == name)
+}
+
+fn chosen(shown: &str, wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
     let json: Value = serde_json::from_str(shown).unwrap();
     let facts = json["shown"][0]["facts"].as_array().unwrap().iter();
-    let of_name = facts.filter(|fact| fact["name"] == name);
+    let of_name = facts.filter(|fact| wanted(fact));
     of_name.map(|fact| json!([fact["value"], fact["file"], fact["line"]])).collect()
 }
 
@@ -134,6 +202,6 @@ fn an_unknown_name_gets_the_nearest_one() {
     assert_eq!((code, out.as_str()), (2, ""));
     assert_eq!(
         err,
-        "error: there is no service, SLO or dashboard `chekout`\nhelp: did you mean `checkout`?\n"
+        "error: there is no service, SLO, dashboard or rule `chekout`\nhelp: did you mean `checkout`?\n"
     );
 }

@@ -4,6 +4,7 @@ mod json;
 mod markdown;
 mod text;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::build::before;
@@ -11,7 +12,7 @@ use super::program::Maker;
 use super::report::{Format, Report};
 use super::status::{Ended, ExitStatus, Stop};
 use super::terminal::{Stream, Terminal};
-use crate::diff::{self, Change, Thing, What};
+use crate::diff::{self, Change, Group, Thing, What};
 
 /// Show what differs in effect: dashboards, panels, queries, alerts, thresholds, SLOs and how soon they see an outage.
 ///
@@ -29,6 +30,9 @@ pub(super) struct Diff {
     /// How it is written.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: Shape,
+    /// Tell every change by itself, also where many things changed alike. JSON always does.
+    #[arg(long)]
+    all: bool,
 }
 
 /// How differences are written.
@@ -50,9 +54,10 @@ pub(super) fn run(args: &Diff, terminal: &mut Terminal<'_>, maker: Maker<'_>) ->
     let [old, new] = sides(args)?;
     let (old, new) = (things(old, terminal, maker)?, things(new, terminal, maker)?);
     let changes = diff::compare(&old, &new);
+    let groups = || if args.all { diff::apart(&changes) } else { diff::folded(&changes) };
     let text = match args.format {
-        Shape::Text => text::render(&changes, &terminal.drawing(Stream::Product)),
-        Shape::Markdown => markdown::render(&changes),
+        Shape::Text => text::render(&groups(), &terminal.drawing(Stream::Product)),
+        Shape::Markdown => markdown::render(&summary(&changes), &groups()),
         Shape::Json => json::render(&changes)?,
     };
     terminal.write(Stream::Product, &text)?;
@@ -123,6 +128,22 @@ const fn word(what: &What) -> &'static str {
         What::Removed(_) => "removed",
         What::Changed(..) => "changed",
     }
+}
+
+/// Things that changed alike, counted, with the first names: `3 panels` and `rate, errors, duration`.
+fn many(group: &Group<'_>, name: impl Fn(&str) -> String) -> (String, String) {
+    const MOST: usize = 4;
+    const FIRST: usize = 3;
+    let count = super::build::plural(group.names.len(), group.first.kind);
+    let shown = if group.names.len() > MOST { FIRST } else { MOST };
+    let mut names = group.names.iter().take(shown).map(|one| name(one)).collect::<Vec<_>>().join(", ");
+    if let Some(more) = group.names.len().checked_sub(shown).filter(|more| *more > 0) {
+        let _ = write!(names, " and {more} more");
+    }
+    if !group.same {
+        let _ = write!(names, ", here of {}", name(&group.first.name));
+    }
+    (count, names)
 }
 
 /// Whether a value is better told line by line.

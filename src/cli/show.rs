@@ -1,4 +1,4 @@
-//! `dashc show`: what holds for a service, an SLO or a dashboard, and the line that decided it.
+//! `dashc show`: what holds for a service, an SLO, a dashboard or a rule, and the line that decided it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,13 +15,13 @@ use crate::diagnostic::render;
 use crate::show::{self, Fact, Shown};
 use crate::span::{Origin, Sources};
 
-/// Show every value that holds for a service, an SLO or a dashboard, and the file and line that decided it.
+/// Show every value that holds for a service, an SLO, a dashboard or a rule, and the file and line that decided it.
 ///
 /// What nobody said, and holds for that reason, has no line. A fault in the project goes to standard error, and what can
 /// be shown is shown.
 #[derive(Debug, clap::Args)]
 pub(super) struct Show {
-    /// Name of a service or SLO, or uid of a dashboard.
+    /// Name of a service, SLO or rule, or uid of a dashboard; `NAME of SERVICE` for one rule of those that each service has.
     #[arg(value_name = "NAME")]
     name: String,
     /// Folder of the project.
@@ -41,7 +41,7 @@ enum Shape {
     /// A table, for people.
     #[default]
     Text,
-    /// One JSON object: `shown`, a list with `kind`, `name` and `facts`, each with `name`, `value`, and `file` and `line` where one decided it.
+    /// One JSON object: `shown`, a list with `kind`, `name` and `facts`, each with `name`, `value`, `of` where it belongs to another fact, and `file` and `line` where one decided it.
     Json,
 }
 
@@ -63,16 +63,31 @@ pub(super) fn run(args: &Show, terminal: &mut Terminal<'_>, maker: Maker<'_>) ->
     }
     if shown.is_empty() {
         let known = show::names(&outcome.context, &outcome.project);
-        let help = "name a service, an SLO, or the uid of a dashboard";
-        return Err(unknown("service, SLO or dashboard", &args.name, known, help));
+        let help = "name a service, an SLO, a rule, or the uid of a dashboard";
+        return Err(unknown("service, SLO, dashboard or rule", &args.name, known, help));
     }
     let places = Places { sources: &outcome.sources, before: before(&args.project) };
-    let text = match args.format {
-        Shape::Text => tables(&shown, &places, &terminal.drawing(Stream::Product)),
-        Shape::Json => json(&shown, &places)?,
-    };
-    terminal.write(Stream::Product, &text)?;
+    match args.format {
+        Shape::Text => {
+            let (first, others) = without_others(&shown);
+            let text = tables(first, &places, &terminal.drawing(Stream::Product));
+            terminal.write(Stream::Product, &text)?;
+            if let [one, ..] = others {
+                let (count, name) = (others.len(), &one.name);
+                terminal
+                    .say(&format!("{count} more are called so: name one, as in `dashc show '{name}'`"))?;
+            }
+        }
+        Shape::Json => terminal.write(Stream::Product, &json(&shown, &places)?)?,
+    }
     Ok(if outcome.is_ok() { ExitStatus::Success } else { ExitStatus::Problems })
+}
+
+/// What is shown to people, and what is only counted: many services have a rule of the same name, and nobody
+/// reads hundreds of tables.
+fn without_others(shown: &[Shown]) -> (&[Shown], &[Shown]) {
+    const MOST: usize = 3;
+    shown.split_at(if shown.len() > MOST { 1 } else { shown.len() })
 }
 
 /// Where things are said, as they are called from here.
@@ -97,16 +112,18 @@ impl Places<'_> {
 
 fn tables(shown: &[Shown], places: &Places<'_>, options: &render::Options) -> String {
     let tables = shown.iter().map(|one| {
+        let rows: Vec<[String; 3]> = one.facts.iter().map(|fact| row(fact, places)).collect();
+        let widest = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or_default();
+        let room = options.width.saturating_sub(widest(0) + widest(2) + 4);
         let mut table =
             Table::new([Column::name("what"), Column::words("value"), Column::name("decided at")]);
         let mut last = "";
-        for Fact { name, value, origin } in &one.facts {
-            let place = places.of(*origin).map(|(path, line)| format!("{path}:{line}"));
-            let repeated = if *name == last { "" } else { name };
+        for [name, value, place] in &rows {
+            let repeated = if name == last { "" } else { name };
             table.row([
                 Cell::new(repeated, Style::Strong),
-                broken(value).into(),
-                Cell::new(place.unwrap_or_default(), Style::Faint),
+                broken(value, room).into(),
+                Cell::new(place, Style::Faint),
             ]);
             last = name;
         }
@@ -116,13 +133,23 @@ fn tables(shown: &[Shown], places: &Places<'_>, options: &render::Options) -> St
     tables.collect::<Vec<_>>().join("\n")
 }
 
+/// Name, value and place; what belongs to the fact above it stands further in.
+fn row(fact: &Fact, places: &Places<'_>) -> [String; 3] {
+    let indent = if fact.of.is_empty() { "" } else { "  " };
+    let place = places.of(fact.origin).map(|(path, line)| format!("{path}:{line}"));
+    [format!("{indent}{}", fact.name), fact.value.clone(), place.unwrap_or_default()]
+}
+
 /// A value with line breaks where it can have them, so that a query fits into a column.
-fn broken(value: &str) -> String {
+fn broken(value: &str, room: usize) -> String {
+    const LEAST: usize = 24;
     const MOST: usize = 52;
+    // Where there is less room the table becomes paragraphs, which have more.
+    let most = if room < LEAST { MOST } else { room.min(MOST) };
     let (mut text, mut line) = (String::with_capacity(value.len()), 0);
     for part in value.split_inclusive([' ', ',', '(', '{', '|']) {
         let width = part.chars().count();
-        if line > 0 && line + width > MOST {
+        if line > 0 && line + width > most {
             text.push('\n');
             line = 0;
         }
@@ -147,6 +174,8 @@ struct WrittenThing<'s> {
 #[derive(Serialize)]
 struct WrittenFact<'s> {
     name: &'s str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    of: &'s str,
     value: &'s str,
     file: Option<String>,
     line: Option<usize>,
@@ -161,7 +190,7 @@ fn written<'s>(shown: &'s Shown, places: &Places<'_>) -> WrittenThing<'s> {
     let Shown { kind, name, facts } = shown;
     let fact = |fact: &'s Fact| {
         let (file, line) = places.of(fact.origin).unzip();
-        WrittenFact { name: &fact.name, value: &fact.value, file, line }
+        WrittenFact { name: &fact.name, of: &fact.of, value: &fact.value, file, line }
     };
     WrittenThing { kind, name, facts: facts.iter().map(fact).collect() }
 }

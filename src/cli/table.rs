@@ -212,16 +212,18 @@ fn longest_word(text: &str) -> usize {
     text.split(' ').map(columns).max().unwrap_or_default()
 }
 
-/// The lines of a text, broken between words where they are wider than `width`.
+/// The lines of a text, broken between words where they are wider than `width`; the first keeps its indentation.
 pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
-        let mut line = String::new();
-        for word in paragraph.split(' ') {
-            if !line.is_empty() && columns(&line) + 1 + columns(word) > width {
+        let words = paragraph.trim_start_matches(' ');
+        let mut line = " ".repeat(paragraph.len() - words.len());
+        let is_begun = |line: &str| !line.trim_start_matches(' ').is_empty();
+        for word in words.split(' ') {
+            if is_begun(&line) && columns(&line) + 1 + columns(word) > width {
                 lines.push(std::mem::take(&mut line));
             }
-            if !line.is_empty() {
+            if is_begun(&line) {
                 line.push(' ');
             }
             line.push_str(word);
@@ -264,6 +266,12 @@ mod tests {
             "figs    sweet              1,200",
         ];
         assert_eq!(lines(32), expected);
+    }
+
+    #[test]
+    fn what_stands_further_in_stays_there() {
+        assert_eq!(wrapped("  round fruit on trees", 11), ["  round", "fruit on", "trees"]);
+        assert_eq!(wrapped("", 11), Vec::<String>::new());
     }
 
     #[test]

@@ -26,14 +26,23 @@ pub(super) fn things(project: &Project, files: &[File<'_>]) -> Vec<Thing> {
     let of_file = |file: &File<'_>| {
         let json: Value = serde_json::from_slice(&file.render()).ok()?;
         let uid = json.get("uid")?.as_str()?.to_owned();
-        let names = compiled.get(&*uid).map(|made| names(made)).unwrap_or_default();
+        let made = compiled.get(&*uid);
+        let names = made.map(|made| names(made)).unwrap_or_default();
+        let service = made.map(|made| service(made)).unwrap_or_default();
         let folder = folders.get(&*uid).copied().unwrap_or_default();
-        Some(dashboard(uid, folder, &json, &names))
+        Some(Thing { service, ..dashboard(uid, folder, &json, &names) })
     };
     let mut things: Vec<Thing> =
         files.iter().filter(|file| file.target == "dashboards").filter_map(of_file).collect();
     things.sort_by(|a, b| a.name.cmp(&b.name));
     things
+}
+
+fn service(dashboard: &Dashboard) -> String {
+    match dashboard.about.services.as_slice() {
+        [one] => one.to_string(),
+        _ => String::new(),
+    }
 }
 
 fn names(dashboard: &Dashboard) -> Names<'_> {
@@ -66,7 +75,7 @@ fn dashboard(uid: String, folder: &str, json: &Value, names: &Names<'_>) -> Thin
     number(&mut parts);
     let title = json.get("title").and_then(Value::as_str).unwrap_or_default();
     let about = format!("{title}, {}", plural(count, "panel"));
-    Thing { kind: "dashboard", name: uid, about, facts: facts.0, parts }
+    Thing { kind: "dashboard", name: uid, about, facts: facts.0, parts, ..Thing::default() }
 }
 
 /// A variable, annotation or link.
@@ -127,7 +136,7 @@ fn panel(name: String, row: &str, json: &Value) -> Thing {
         }
     }
     let kind = json.get("type").and_then(Value::as_str).unwrap_or_default();
-    Thing { kind: "panel", name, about: kind.to_owned(), facts: facts.0, parts: Vec::new() }
+    Thing { kind: "panel", name, about: kind.to_owned(), facts: facts.0, ..Thing::default() }
 }
 
 /// A query: its text under its letter, everything else beside it.

@@ -22,7 +22,7 @@ fn thing(file: &File<'_>) -> Thing {
     let about = plural(text.lines().count(), "line");
     let mut facts = Facts::default();
     facts.add(TEXT, &text);
-    Thing { kind: "file", name: file.path.clone(), about, facts: facts.0, parts: Vec::new() }
+    Thing { kind: "file", name: file.path.clone(), about, facts: facts.0, ..Thing::default() }
 }
 
 /// A line of two texts that are compared.

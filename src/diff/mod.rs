@@ -2,10 +2,11 @@
 //!
 //! Beside the pipeline: [`things`](things()) turns a project into things with facts (dashboards and their
 //! panels, SLOs, rules, other files), [`compare`] finds what was added, removed or changed among
-//! them. Both know nothing of how it is shown.
+//! them, and [`folded`] tells once what many have alike. None knows how it is shown.
 
 mod dashboard;
 mod file;
+mod fold;
 mod rule;
 mod slo;
 
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 pub use file::{Line, lines};
+pub use fold::{Group, apart, folded};
 
 use crate::emit;
 use crate::model::Project;
@@ -26,6 +28,8 @@ pub struct Thing {
     pub name: String,
     /// It in a few words.
     pub about: String,
+    /// The one service that it is for; empty when it is for several or none.
+    pub service: String,
     /// What is so about it, in order.
     pub facts: Vec<Fact>,
     /// What it consists of.
@@ -48,8 +52,21 @@ pub struct Change {
     pub kind: &'static str,
     /// What it is called.
     pub name: String,
+    /// The one service that it is for; empty when it is for several or none.
+    pub service: String,
     /// What became of it.
     pub what: What,
+}
+
+impl Change {
+    /// Changes of what it consists of.
+    #[must_use]
+    pub fn parts(&self) -> &[Self] {
+        match &self.what {
+            What::Changed(_, parts) => parts,
+            What::Added(_) | What::Removed(_) => &[],
+        }
+    }
 }
 
 /// What became of a thing.
@@ -91,7 +108,12 @@ pub fn compare(old: &[Thing], new: &[Thing]) -> Vec<Change> {
     let key = |thing: &Thing| (thing.kind, thing.name.clone());
     let before: BTreeMap<_, &Thing> = old.iter().map(|thing| (key(thing), thing)).collect();
     let after: BTreeSet<_> = new.iter().map(key).collect();
-    let change = |thing: &Thing, what| Change { kind: thing.kind, name: thing.name.clone(), what };
+    let change = |thing: &Thing, what| Change {
+        kind: thing.kind,
+        name: thing.name.clone(),
+        service: thing.service.clone(),
+        what,
+    };
     let kept = new.iter().filter_map(|thing| match before.get(&key(thing)) {
         None => Some(change(thing, What::Added(thing.about.clone()))),
         Some(before) => changed(before, thing).map(|what| change(thing, what)),

@@ -1,10 +1,7 @@
 //! Alerts and recordings as things; those of SLOs follow from the SLO and are left out.
 
 use super::{Facts, Thing, number};
-use crate::model::{
-    AlertRule, Base, Condition, DatasourceRef, Engine, Evaluator, NoData, OnError, Project, Rule, RuleGroup,
-    RuleKind,
-};
+use crate::model::{AlertRule, Base, DatasourceRef, Engine, Project, Rule, RuleGroup, RuleKind};
 use crate::span::Text;
 
 pub(super) fn things(project: &Project) -> Vec<Thing> {
@@ -38,16 +35,23 @@ fn thing(base: &Base, group: &RuleGroup, rule: &Rule) -> Thing {
     let kind = if matches!(rule.kind, RuleKind::Record) { "recording" } else { "alert" };
     let severity = rule.labels.iter().find(|label| &*label.name == "severity");
     let about = severity.map(|label| label.value.as_str().to_owned()).unwrap_or_default();
-    Thing { kind, name: rule.name.text.to_string(), about, facts: facts.0, parts: Vec::new() }
+    let service = rule.labels.iter().find(|label| &*label.name == "service");
+    let service = service.map(|label| label.value.as_str().to_owned()).unwrap_or_default();
+    // One rule for each of many services has one name for all of them.
+    let name = match service.as_str() {
+        "" => rule.name.text.to_string(),
+        service => format!("{} of {service}", rule.name.text),
+    };
+    Thing { kind, name, about, service, facts: facts.0, parts: Vec::new() }
 }
 
 fn alert(alert: &AlertRule, facts: &mut Facts) {
-    facts.add_some("condition", alert.condition.as_ref().map(condition));
+    facts.add_some("condition", alert.condition.as_ref());
     facts.add("for", &alert.hold);
     facts.add_some("keep_firing_for", alert.keep_firing_for);
     // Rulers know neither; there it is always the same.
-    facts.add("no_data", &no_data(alert.no_data));
-    facts.add("on_error", &on_error(alert.on_error));
+    facts.add("no_data", &alert.no_data.word());
+    facts.add("on_error", &alert.on_error.word());
     for annotation in &alert.annotations {
         facts.add(format!("annotation {}", annotation.name), &annotation.value.as_str());
     }
@@ -62,16 +66,6 @@ fn alert(alert: &AlertRule, facts: &mut Facts) {
     }
 }
 
-fn condition(condition: &Condition) -> String {
-    let sign = match condition.evaluator {
-        Evaluator::Gt => ">",
-        Evaluator::Gte => ">=",
-        Evaluator::Lt => "<",
-        Evaluator::Lte => "<=",
-    };
-    format!("{sign} {}", condition.threshold)
-}
-
 fn uid(base: &Base, datasource: DatasourceRef) -> &str {
     base.datasource(datasource).map(|datasource| datasource.uid.as_str()).unwrap_or_default()
 }
@@ -80,23 +74,5 @@ fn engine(base: &Base, engine: Engine) -> &str {
     match engine {
         Engine::Grafana => "grafana",
         Engine::Ruler(datasource) => uid(base, datasource),
-    }
-}
-
-const fn no_data(no_data: NoData) -> &'static str {
-    match no_data {
-        NoData::NoData => "no-data",
-        NoData::Alerting => "alerting",
-        NoData::Ok => "ok",
-        NoData::KeepLast => "keep",
-    }
-}
-
-const fn on_error(on_error: OnError) -> &'static str {
-    match on_error {
-        OnError::Error => "error",
-        OnError::Alerting => "alerting",
-        OnError::Ok => "ok",
-        OnError::KeepLast => "keep",
     }
 }

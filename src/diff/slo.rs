@@ -38,7 +38,8 @@ fn thing(slo: &Slo, interval: &str) -> Thing {
     slo.watch.tiers.iter().for_each(|tier| pair(slo, tier, &mut facts));
     detection(slo, &mut facts);
     let about = format!("{} in {}", slo.watch.objective, slo.window);
-    Thing { kind: "SLO", name: name(slo), about, facts: facts.0, parts: Vec::new() }
+    let service = slo.service.as_deref().unwrap_or_default().to_owned();
+    Thing { kind: "SLO", name: name(slo), about, service, facts: facts.0, parts: Vec::new() }
 }
 
 /// Its name, with the value that a part of it is about.

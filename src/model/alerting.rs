@@ -1,5 +1,7 @@
 //! Rules, contact points, policies, mute times.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::{DatasourceRef, Expect, Language, Pair, Query, Secret};
@@ -66,6 +68,27 @@ pub struct Rule {
     pub paused: bool,
     /// Where it was said.
     pub origin: Origin,
+    /// Where parts of it were decided; `None` for what dashc makes up.
+    pub origins: Option<Box<RuleOrigins>>,
+}
+
+/// Where parts of a rule were decided; nowhere where nobody said anything. Its other parts know it themselves.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RuleOrigins {
+    /// Its datasource.
+    pub datasource: Origin,
+    /// How far back it looks.
+    pub range: Origin,
+    /// Whether it is evaluated.
+    pub paused: Origin,
+    /// How long it must hold.
+    pub hold: Origin,
+    /// How long it goes on firing.
+    pub keep_firing_for: Origin,
+    /// What no result means.
+    pub no_data: Origin,
+    /// What a failing query means.
+    pub on_error: Origin,
 }
 
 /// Alert or recording.
@@ -126,6 +149,18 @@ pub enum Evaluator {
     Lte,
 }
 
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = match self.evaluator {
+            Evaluator::Gt => ">",
+            Evaluator::Gte => ">=",
+            Evaluator::Lt => "<",
+            Evaluator::Lte => "<=",
+        };
+        write!(f, "{sign} {}", self.threshold)
+    }
+}
+
 /// What no result means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NoData {
@@ -139,6 +174,19 @@ pub enum NoData {
     KeepLast,
 }
 
+impl NoData {
+    /// What the language calls it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NoData => "no-data",
+            Self::Alerting => "alerting",
+            Self::Ok => "ok",
+            Self::KeepLast => "keep",
+        }
+    }
+}
+
 /// What a failing query means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OnError {
@@ -150,6 +198,19 @@ pub enum OnError {
     Ok,
     /// Whatever it was.
     KeepLast,
+}
+
+impl OnError {
+    /// What the language calls it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Alerting => "alerting",
+            Self::Ok => "ok",
+            Self::KeepLast => "keep",
+        }
+    }
 }
 
 /// A contact point that is notified without the policy tree.

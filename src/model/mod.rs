@@ -15,7 +15,8 @@ mod taken;
 
 pub use alerting::{
     AlertRule, Condition, ContactPoint, Delivery, Engine, Evaluator, Interval, MatchOperator, Matcher,
-    MuteTime, NoData, OnError, Policy, Receiver, Rule, RuleGroup, RuleKind, Setting, Template, TimeRange,
+    MuteTime, NoData, OnError, Policy, Receiver, Rule, RuleGroup, RuleKind, RuleOrigins, Setting, Template,
+    TimeRange,
 };
 pub use dashboard::{
     About, Annotation, Chooser, Dashboard, DashboardOrigins, Link, LinkTarget, Row, Variable, VariableKind,

@@ -193,6 +193,7 @@ impl Recorder<'_> {
             labels: Vec::new(),
             paused: false,
             origin: self.origin,
+            origins: None,
         }
     }
 

@@ -38,7 +38,7 @@ pub use fleet::{Fleets, fleets};
 pub use gather::gather;
 pub use instruments::instruments;
 pub use lock::{lock, settle};
-pub use lower::{Alerts, alerts, dashboard};
+pub use lower::{Alerts, alerts, dashboard, threshold};
 pub use owners::owners;
 pub use pieces::{Pieces, Reported, Uses, pieces};
 pub use project::{project, report_outside};

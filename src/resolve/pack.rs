@@ -81,6 +81,7 @@ mod tests {
             labels: Vec::new(),
             paused: false,
             origin: crate::span::Origin::Generated,
+            origins: None,
         };
         RuleGroup {
             engine: Engine::Ruler(DatasourceRef::new(0)),

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Facts, Shown};
-use crate::model::{Dashboard, Panel, Project, Step};
+use super::{Facts, Shown, levels};
+use crate::model::{Dashboard, Panel, Project, Property, Step};
 use crate::span::Origin;
 
 pub(super) fn shown(dashboard: &Dashboard, project: &Project) -> Shown {
@@ -33,7 +33,7 @@ pub(super) fn shown(dashboard: &Dashboard, project: &Project) -> Shown {
     for panel in dashboard.panels() {
         self::panel(panel, &mut facts);
     }
-    Shown { kind: "dashboard", name: dashboard.uid.text.to_string(), facts: facts.0 }
+    Shown { kind: "dashboard", name: dashboard.uid.text.to_string(), facts: facts.made }
 }
 
 /// The datasources that its panels ask, each once.
@@ -50,10 +50,23 @@ fn datasources(dashboard: &Dashboard, project: &Project, facts: &mut Facts) {
 /// A panel, and the levels that colour it.
 fn panel(panel: &Panel, facts: &mut Facts) {
     facts.add(format!("panel {}", panel.name), &panel.title.as_str(), panel.origin);
-    let step = |step: &Step| match &step.at {
-        Some(at) => format!("{at}: {}", step.color),
-        None => step.color.to_string(),
-    };
-    let steps = panel.field.thresholds.iter().map(step).collect::<Vec<_>>().join(", ");
-    facts.add(format!("thresholds of {}", panel.name), &steps, panel.field.thresholds_origin);
+    for (of, steps, origin) in thresholds(panel) {
+        facts.add(format!("thresholds of {of}"), &levels(steps), origin);
+    }
+}
+
+/// The levels of a panel, and those of single series and columns of it.
+pub(super) fn thresholds(panel: &Panel) -> impl Iterator<Item = (String, &[Step], Origin)> {
+    let own = (panel.name.to_string(), &*panel.field.thresholds, panel.field.thresholds_origin);
+    let of_some = panel.overrides.iter().flat_map(move |one| {
+        one.properties.iter().filter_map(move |property| match property {
+            Property::Thresholds(steps) => {
+                let said = steps.iter().map(|step| step.origin).find(|origin| *origin != Origin::Generated);
+                let of = format!("{} in {}", one.matches, panel.name);
+                Some((of, steps.as_slice(), said.unwrap_or(one.origin)))
+            }
+            _ => None,
+        })
+    });
+    [own].into_iter().chain(of_some).filter(|(_, steps, _)| !steps.is_empty())
 }

@@ -1,9 +1,10 @@
 //! A service: how it is called, what it is instrumented with, whose it is, what is made for it.
 
-use super::{Facts, Shown};
-use crate::model::{Datasource, Engine, Language, Project};
+use super::dashboard::thresholds;
+use super::{Facts, Shown, levels, rule, slo};
+use crate::model::{Datasource, Engine, Language, Project, Rule, RuleKind, Slo};
 use crate::resolve::{Context, Service};
-use crate::span::{Origin, Text};
+use crate::span::Text;
 use crate::tree::{List, Said};
 
 /// The signals, each with the language that its store speaks.
@@ -40,7 +41,7 @@ pub(super) fn shown(service: &Service, cx: &Context, project: &Project) -> Shown
         facts.add("expected_rps", rate, origin);
     }
     made(service, project, &mut facts);
-    Shown { kind: "service", name: service.name.to_string(), facts: facts.0 }
+    Shown { kind: "service", name: service.name.to_string(), facts: facts.made }
 }
 
 /// What each signal calls it, and which key decided that.
@@ -94,36 +95,39 @@ fn engines(cx: &Context, project: &Project, facts: &mut Facts) {
     engine("SLOs are evaluated by", cx.slo_engine, slos);
 }
 
-/// The SLOs and dashboards that are made for it, and its alerts.
+/// The SLOs, dashboards and rules that are made for it, each with what decides when it is bad.
 fn made(service: &Service, project: &Project, facts: &mut Facts) {
-    let about = |slo: &&crate::model::Slo| slo.service.as_deref() == Some(&service.name);
+    let about = |slo: &&Slo| slo.service.as_deref() == Some(&service.name);
     for slo in project.slos.iter().filter(about) {
         let promise = format!("{} in {}", slo.watch.objective, slo.window);
-        facts.add(format!("SLO {}", slo.name.text), &promise, slo.objective_origin);
+        let notify = slo.origins.notify.unwrap_or_default();
+        facts.add_with(format!("SLO {}", slo.name.text), &promise, slo.objective_origin, |facts| {
+            slo::pairs(slo, facts);
+            facts.add("notify", &slo::notify(slo.notify), notify);
+        });
     }
     for dashboard in &project.dashboards {
         if *dashboard.about.services == [service.name.clone()] {
-            facts.add(
-                format!("dashboard {}", dashboard.uid.text),
-                &dashboard.title.as_str(),
-                dashboard.origin,
-            );
+            let (name, title) = (format!("dashboard {}", dashboard.uid.text), dashboard.title.as_str());
+            facts.add_with(name, &title, dashboard.origin, |facts| {
+                for (of, steps, origin) in dashboard.panels().flat_map(thresholds) {
+                    facts.add(format!("thresholds of {of}"), &levels(steps), origin);
+                }
+            });
         }
     }
-    let named = |name: &str, value: &str| name == "service" && *value == *service.name;
-    for rule in project.groups.iter().filter(|group| !group.slo).flat_map(|group| &group.rules) {
-        if rule.labels.iter().any(|label| named(&label.name, label.value.as_str())) {
-            let severity = rule.labels.iter().find(|label| &*label.name == "severity");
-            let value = severity.map_or("", |label| label.value.as_str());
-            facts.add(
-                format!("rule {}", rule.name.text),
-                &if value.is_empty() { "recorded" } else { value },
-                place(rule),
-            );
-        }
+    let own = |rule: &Rule| rule::service(rule) == Some(&*service.name);
+    for (_, rule) in rule::all(project).filter(|(group, rule)| !group.slo && own(rule)) {
+        let severity = rule::label(rule, "severity").unwrap_or("recorded");
+        facts.add_with(format!("rule {}", rule.name.text), &severity, rule.name.origin(), |facts| {
+            let RuleKind::Alert(alert) = &rule.kind else { return };
+            let query = &rule.query.text;
+            match rule::condition(rule, alert).filter(|condition| !condition.filter) {
+                Some(condition) => facts.add("fires", &condition, query.origin()),
+                None => facts.add("fires", &query.as_str(), query.origin()),
+            }
+            let hold = rule.origins.as_ref().map(|origins| origins.hold);
+            facts.add("for", &alert.hold, hold.unwrap_or_default());
+        });
     }
-}
-
-fn place(rule: &crate::model::Rule) -> Origin {
-    rule.name.origin()
 }

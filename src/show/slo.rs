@@ -4,7 +4,7 @@ use super::{Facts, Shown};
 use crate::model::Slo;
 use crate::quantity::{Duration, Ratio};
 use crate::resolve::Context;
-use crate::slo::{Notify, Part, Severity, Sli, Tier};
+use crate::slo::{Notify, Part, Severity, Sli};
 use crate::span::Origin;
 
 pub(super) fn shown(slo: &Slo, cx: &Context) -> Shown {
@@ -27,9 +27,7 @@ pub(super) fn shown(slo: &Slo, cx: &Context) -> Shown {
     if let Some(rate) = slo.expected_rps {
         facts.add("expected_rps", &rate, slo.origins.expected_rps.unwrap_or_default());
     }
-    for (index, tier) in slo.watch.tiers.iter().enumerate() {
-        pair(slo, tier, slo.origins.tiers.get(index).copied().unwrap_or_default(), &mut facts);
-    }
+    pairs(slo, &mut facts);
     for severity in [Severity::Page, Severity::Ticket].into_iter().filter(|one| slo.notify.tells(*one)) {
         if let Some(sight) = slo.watch.sight(severity, Ratio::ONE) {
             let after = Duration::seconds(sight.detection.as_millis().div_ceil(1000));
@@ -37,17 +35,18 @@ pub(super) fn shown(slo: &Slo, cx: &Context) -> Shown {
         }
     }
     for (name, value) in &slo.labels {
-        facts.add(format!("label {name}"), value, label(name, value, slo, cx));
+        let origin = label(name, value, slo.service.as_deref(), cx).unwrap_or(slo.origin);
+        facts.add(format!("label {name}"), value, origin);
     }
-    Shown { kind: "SLO", name: slo.name.text.to_string(), facts: facts.0 }
+    Shown { kind: "SLO", name: slo.name.text.to_string(), facts: facts.made }
 }
 
-/// Where a label was said: beside the service, for all rules, else with the SLO.
-fn label(name: &str, value: &str, slo: &Slo, cx: &Context) -> Origin {
-    let service = cx.services.iter().find(|service| Some(&service.name) == slo.service.as_ref());
+/// Where a label was said: beside the service or for all rules; `None` when it is of the SLO itself.
+pub(super) fn label(name: &str, value: &str, service: Option<&str>, cx: &Context) -> Option<Origin> {
+    let service = cx.services.iter().find(|known| Some(&*known.name) == service);
     let known = service.into_iter().flat_map(|service| &service.labels).chain(&cx.labels);
     let mut same = known.filter(|label| *label.name == *name && label.value.as_str() == value);
-    same.next().map_or(slo.origin, |label| label.value.origin())
+    same.next().map(|label| label.value.origin())
 }
 
 /// Where what evaluates it was said.
@@ -67,14 +66,20 @@ fn indicator(slo: &Slo, facts: &mut Facts) {
     }
 }
 
-/// A pair of windows: the threshold of the error ratio above which it fires.
-fn pair(slo: &Slo, tier: &Tier, origin: Origin, facts: &mut Facts) {
-    let threshold = tier.threshold(slo.watch.budget()) * Ratio::from(100);
-    let name = format!("{} {}/{}", tier.severity.word(), tier.long, tier.short);
-    facts.add(name, &format!("above {threshold}%, {} times too fast", tier.factor), origin);
+/// The pairs of windows: each with the threshold of the error ratio above which it fires.
+pub(super) fn pairs(slo: &Slo, facts: &mut Facts) {
+    for (index, tier) in slo.watch.tiers.iter().enumerate() {
+        // Of pairs that nobody chose the objective decides the threshold.
+        let chosen = slo.origins.tiers.get(index).copied().filter(|origin| *origin != slo.origin);
+        let origin = chosen.unwrap_or(slo.objective_origin);
+        let threshold = tier.threshold(slo.watch.budget()) * Ratio::from(100);
+        let name = format!("{} {}/{}", tier.severity.word(), tier.long, tier.short);
+        let told = if slo.notify.tells(tier.severity) { "" } else { ", tells nobody" };
+        facts.add(name, &format!("above {threshold}%, {} times too fast{told}", tier.factor), origin);
+    }
 }
 
-const fn notify(notify: Notify) -> &'static str {
+pub(super) const fn notify(notify: Notify) -> &'static str {
     match notify {
         Notify::Page => "page",
         Notify::PageOnly => "page-only",

@@ -1,36 +1,42 @@
 //! Differences as Markdown, for a comment on a pull request.
 
-use super::{is_long, summary};
-use crate::diff::{Change, Difference, Line, What, lines};
+use super::{is_long, many};
+use crate::diff::{Difference, Group, Line, What, lines};
 
 /// All of them under one line that counts them.
-pub(super) fn render(changes: &[Change]) -> String {
-    if changes.is_empty() {
+pub(super) fn render(summary: &str, groups: &[Group<'_>]) -> String {
+    if groups.is_empty() {
         return "Nothing differs.\n".to_owned();
     }
-    let mut text = format!("**{}**\n\n", summary(changes));
-    for one in changes {
-        change(one, 0, &mut text);
+    let mut text = format!("**{summary}**\n\n");
+    for one in groups {
+        group(one, 0, &mut text);
     }
     text
 }
 
-fn change(change: &Change, depth: usize, text: &mut String) {
-    let name = code(&change.name);
-    let word = super::word(&change.what);
-    let item = match &change.what {
-        What::Added(about) | What::Removed(about) if !about.is_empty() => {
-            format!("{} {name} {word}: {}", change.kind, escaped(about))
-        }
-        _ => format!("{} {name} {word}", change.kind),
+fn group(group: &Group<'_>, depth: usize, text: &mut String) {
+    let what = &group.first.what;
+    let word = super::word(what);
+    let (item, names) = if let [name] = group.names.as_slice() {
+        (format!("{} {} {word}", group.first.kind, code(name)), String::new())
+    } else {
+        let (count, names) = many(group, code);
+        (format!("{count} {word}"), format!(": {names}"))
     };
-    line(depth, &format!("- {item}"), text);
-    if let What::Changed(differences, parts) = &change.what {
+    let about = match what {
+        What::Added(about) | What::Removed(about) if about.is_empty() => String::new(),
+        What::Added(about) | What::Removed(about) if names.is_empty() => format!(": {}", escaped(about)),
+        What::Added(about) | What::Removed(about) => format!(" ({})", escaped(about)),
+        What::Changed(..) => String::new(),
+    };
+    line(depth, &format!("- {item}{names}{about}"), text);
+    if let What::Changed(differences, _) = what {
         for one in differences {
             difference(one, depth + 1, text);
         }
-        for part in parts {
-            self::change(part, depth + 1, text);
+        for part in &group.parts {
+            self::group(part, depth + 1, text);
         }
     }
 }

@@ -1,18 +1,18 @@
 //! Differences for people: what is new, gone or another, each on a line of its own.
 
-use super::is_long;
+use super::{is_long, many};
 use crate::cli::table::Style;
 use crate::diagnostic::render::Options;
-use crate::diff::{Change, Difference, Line, What, lines};
+use crate::diff::{Difference, Group, Line, What, lines};
 
 /// Two columns a level.
 const STEP: &str = "  ";
 
 /// All of them; nothing when there are none.
-pub(super) fn render(changes: &[Change], drawing: &Options) -> String {
+pub(super) fn render(groups: &[Group<'_>], drawing: &Options) -> String {
     let mut writer = Writer { text: String::new(), colour: drawing.colour };
-    for change in changes {
-        writer.change(change, 0);
+    for group in groups {
+        writer.group(group, 0);
     }
     writer.text
 }
@@ -30,22 +30,28 @@ impl Writer {
         self.text.push('\n');
     }
 
-    fn change(&mut self, change: &Change, depth: usize) {
-        let Change { kind, name, what } = change;
-        let head = |sign: &str, about: &str| match about {
-            "" => format!("{sign} {kind} {name}"),
-            about => format!("{sign} {kind} {name} ({about})"),
+    fn group(&mut self, group: &Group<'_>, depth: usize) {
+        let kind = group.first.kind;
+        let named = if let [name] = group.names.as_slice() {
+            format!("{kind} {name}")
+        } else {
+            let (count, names) = many(group, ToOwned::to_owned);
+            format!("{count}: {names}")
         };
-        match what {
+        let head = |sign: &str, about: &str| match about {
+            "" => format!("{sign} {named}"),
+            about => format!("{sign} {named} ({about})"),
+        };
+        match &group.first.what {
             What::Added(about) => self.line(depth, Style::Green, &head("+", about)),
             What::Removed(about) => self.line(depth, Style::Red, &head("-", about)),
-            What::Changed(differences, parts) => {
+            What::Changed(differences, _) => {
                 self.line(depth, Style::Strong, &head("~", ""));
                 for one in differences {
                     self.difference(one, depth + 1);
                 }
-                for part in parts {
-                    self.change(part, depth + 1);
+                for part in &group.parts {
+                    self.group(part, depth + 1);
                 }
             }
         }

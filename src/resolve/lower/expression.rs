@@ -5,7 +5,8 @@
 //! one. Any other expression, equality among them, fires where it returns a series, whatever its
 //! value (`up == 0` returns 0): its results are turned into ones, unless it gives ones by itself.
 
-use crate::model::{Condition, Evaluator, Syntax};
+use super::doc::parse;
+use crate::model::{Condition, Evaluator, Rule, Syntax};
 use crate::quantity::Decimal;
 use crate::query::promql::operator::BinaryOp;
 use crate::query::promql::tree::{NodeKind, Tree};
@@ -34,6 +35,14 @@ pub(super) fn split(text: &Text, syntax: &Syntax) -> (Text, Condition) {
     let end = text.text.len();
     let wrapped = text.replaced([(Span::at(0), before), (Span::at(end), after)]);
     (wrapped, Condition { evaluator: Evaluator::Gt, threshold: Decimal::from(0), filter: true })
+}
+
+/// Above or below what the query of a rule fires; `None` where it filters in another way.
+#[must_use]
+pub fn threshold(rule: &Rule) -> Option<Condition> {
+    let text = &rule.query.text;
+    let (_, condition) = split(text, &parse(&text.text, rule.language));
+    (!condition.filter).then_some(condition)
 }
 
 /// `absent(…)` and `absent_over_time(…)` give 1 by themselves.

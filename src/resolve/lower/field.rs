@@ -59,7 +59,7 @@ impl Doc<'_> {
     /// Threshold steps; the first has no start.
     pub(super) fn steps(&self, said: &Thresholds, origin: Origin) -> Vec<Step> {
         match said {
-            Thresholds::Levels(levels) => two_levels(levels, self.place(origin)),
+            Thresholds::Levels(levels) => two_levels(levels, self.decided(said, origin)),
             Thresholds::Steps(steps) => steps
                 .iter()
                 .filter_map(Said::get)

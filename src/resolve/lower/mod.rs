@@ -32,6 +32,7 @@ mod variable;
 
 pub use dashboard::dashboard;
 pub(in crate::resolve) use doc::parse;
+pub use expression::threshold;
 pub(in crate::resolve) use link::chosen_value;
 pub use rule::{Alerts, alerts};
 pub(in crate::resolve) use variable::says_kind;

@@ -11,14 +11,14 @@ use super::value;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{
     AlertRule, Condition, ContactPoint, DatasourceRef, Delivery, Engine, Language, MuteTime, NoData, OnError,
-    Pair, Policy, Query, Rule, RuleGroup, RuleKind, TargetKind, Template,
+    Pair, Policy, Query, Rule, RuleGroup, RuleKind, RuleOrigins, TargetKind, Template,
 };
 use crate::quantity::{Duration, Uid, kebab, slug};
 use crate::resolve::choice::{Exceptions, report_two_ways, report_without_each};
 use crate::resolve::context::Scratch;
 use crate::resolve::project::has_ruler;
 use crate::resolve::{Context, Service};
-use crate::span::{Span, Text};
+use crate::span::{Origin, Span, Text};
 use crate::spec::{self, Scalar, Things};
 use crate::tree::{List, Map, OneOrMany, Said, unknown_word};
 
@@ -155,6 +155,7 @@ impl File<'_> {
         };
         let query = made.as_ref().or(said.expr.get().map(|expr| &expr.0))?;
         let query = beside(query, &said.datasource);
+        let asked_of = query.datasource.origin();
         let target = doc.target(&query, 0, Shape { instant: true, ..Shape::default() }, sink);
         let Some((asked, language)) = asked(target.kind) else {
             report_not_asked(&query, target.datasource, self.cx, sink);
@@ -192,10 +193,24 @@ impl File<'_> {
             labels: self.labels(said, service, sink),
             paused: said.paused.or(false),
             origin: name.origin(),
+            origins: Some(Box::new(self.origins(said, asked_of))),
             title: one.map_or_else(|| name.clone(), |one| in_words_of(&name, one)),
             name,
         };
         Some((engine, rule))
+    }
+
+    /// Where its parts were decided; `datasource` is what its query says.
+    fn origins(&self, said: &spec::Rule, datasource: Option<Origin>) -> RuleOrigins {
+        RuleOrigins {
+            datasource: datasource.or(self.spec.datasource.origin()).unwrap_or_default(),
+            range: said.range.origin().unwrap_or_default(),
+            paused: said.paused.origin().unwrap_or_default(),
+            hold: said.hold.origin().unwrap_or_default(),
+            keep_firing_for: said.keep_firing_for.origin().unwrap_or_default(),
+            no_data: said.no_data.origin().unwrap_or_default(),
+            on_error: said.on_error.origin().unwrap_or_default(),
+        }
     }
 
     /// What evaluates a rule: Grafana, or the ruler of the rule's own datasource.

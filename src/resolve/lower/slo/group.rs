@@ -247,6 +247,7 @@ impl<'a> Made<'a> {
             labels,
             paused: false,
             origin,
+            origins: None,
         }
     }
 

@@ -93,6 +93,7 @@ impl Promise<'_> {
             labels: Vec::new(),
             paused: false,
             origin,
+            origins: None,
         };
         RuleGroup {
             engine: Engine::Ruler(datasource),
