@@ -93,6 +93,7 @@ impl<'n> Maker<'_, 'n> {
             rect: Rect::default(),
             at_origin: None,
             misplaced: false,
+            said_name: None,
             width_origin: None,
             datasource: None,
             targets: self.targets(node),
@@ -144,6 +145,7 @@ impl<'n> Maker<'_, 'n> {
             step: None,
             limit: None,
             hidden: is("hide"),
+            raw: None,
             origin: node.origin(),
         })
     }
