@@ -5,6 +5,9 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(clippy::print_stderr, reason = "a test that is left out says so")]
 
+#[cfg(unix)]
+#[path = "proof/broken.rs"]
+mod broken;
 #[cfg(target_os = "linux")]
 #[path = "proof/ends.rs"]
 mod ends;

@@ -101,7 +101,7 @@ fn write(
 fn prove(outcome: &Outcome, tools: &Tools, terminal: &mut Terminal<'_>) -> Result<Report, Stop> {
     let failed = |error: std::io::Error| Stop::failure(format!("the proof cannot begin: {error}"));
     let interrupt = Interrupt::watch().map_err(failed)?;
-    let folder = Folder::make().map_err(failed)?;
+    let folder = Folder::make()?;
     let plan = Plan::new(&outcome.project, &resolve::instruments(&outcome.context));
     let store = Store { folder: &folder, tools, interrupt: &interrupt };
     terminal.progress("writing the history");

@@ -10,7 +10,9 @@ use super::route::{Sending, Way};
 use super::scenario::Scenario;
 use super::why::{self, Reason, bounds, shown};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{AlertRule, Dashboard, Evaluator, Rule, Variable, VariableKind, VariableSource};
+use crate::model::{
+    AlertRule, Dashboard, Evaluator, Pair, Rule, RuleGroup, RuleKind, Variable, VariableKind, VariableSource,
+};
 use crate::span::{Span, Text};
 
 /// A fault at the reason, or at the whole query when there is none.
@@ -34,6 +36,32 @@ pub(super) fn refused(asker: &str, dashboard: &Dashboard, query: &Text, words: &
 pub(super) fn rule_refused(rule: &Rule, words: &str) -> Diagnostic {
     let message = format!("Prometheus refuses the query of `{}`", rule.name.text);
     Diagnostic::error("proof/refused", message).at(rule.query.text.origin(), words.to_owned())
+}
+
+/// A server refuses all of a file for this rule; what is wrong with its query it says of the query as well.
+pub(super) fn not_loaded(rule: &Rule, words: &str) -> Diagnostic {
+    if let Some(words) = words.strip_prefix("could not parse expression: ") {
+        return rule_refused(rule, words);
+    }
+    let alert = match &rule.kind {
+        RuleKind::Alert(alert) => alert.annotations.as_slice(),
+        RuleKind::Record => &[],
+    };
+    let named = |kind: &str, pairs: &[Pair]| {
+        let name = words.strip_prefix(kind)?.strip_prefix(" \"")?.split_once('"')?.0;
+        pairs.iter().find(|pair| *pair.name == *name).map(|pair| pair.value.origin())
+    };
+    let place = named("annotation", alert).or_else(|| named("label", &rule.labels));
+    let message = format!("Prometheus does not load `{}`", rule.name.text);
+    Diagnostic::error("proof/refused", message)
+        .at(place.filter(|place| place.place().is_some()).unwrap_or(rule.origin), words.to_owned())
+        .note("it would load no rule of the same file, and not start with it")
+}
+
+/// A server refuses the file of a group.
+pub(super) fn group_not_loaded(group: &RuleGroup, words: &str) -> Diagnostic {
+    let message = format!("Prometheus does not load the group `{}`", group.name.text);
+    Diagnostic::error("proof/refused", message).at(group.origin, words.to_owned())
 }
 
 /// A panel without data.

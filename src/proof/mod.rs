@@ -11,6 +11,7 @@ pub mod ask;
 pub mod exemplar;
 mod faults;
 pub mod fill;
+pub mod load;
 mod misuse;
 pub mod openmetrics;
 pub mod plan;

@@ -140,3 +140,57 @@ fn variables_and_times_are_those_of_grafana() {
     let (shown, _) = faults(&project);
     kept().bind(|| insta::assert_snapshot!("messages_of_variables", shown));
 }
+
+/// What a Prometheus that knows less than the target says of the third rule, whichever version is on the PATH.
+#[cfg(unix)]
+const OLDER: &str = r#"#!/bin/sh
+if [ "$1" = check ]; then
+  for file; do :; done
+  case $(cat "$file") in
+  *toDuration*) printf '%s: group "orders", rule 3, "OrdersFailForLong": annotation "summary": template: __alert_OrdersFailForLong:1: function "toDuration" not defined\n' "$file" >&2; exit 1 ;;
+  esac
+  exit 0
+fi
+exec PROMTOOL "$@"
+"#;
+
+#[cfg(unix)]
+#[test]
+fn a_rule_that_is_refused_is_told_and_the_others_are_loaded() {
+    use std::os::unix::fs::PermissionsExt;
+
+    if !servers() {
+        return;
+    }
+    let rules = RULES.replace("and nobody does anything", "{{ toDuration 5 }}");
+    let project = made("refused-rule", &[("dashc.yaml", SHOP), ("alerts/orders.yaml", &rules)]);
+    let path = std::env::var_os("PATH").unwrap();
+    let mut all = std::env::split_paths(&path).map(|folder| folder.join("promtool"));
+    let promtool = all.find(|file| file.is_file()).unwrap();
+    let older = super::place_for("refused-rule-programs");
+    let script = OLDER.replace("PROMTOOL", &promtool.to_string_lossy());
+    std::fs::write(older.join("promtool"), script).unwrap();
+    std::fs::set_permissions(older.join("promtool"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let folders = std::iter::once(older).chain(std::env::split_paths(&path));
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dashc"));
+    command.args(["proof", "--color", "never", "--format", "json"]).arg(&project).env("COLUMNS", "100");
+    let output = command.env("PATH", std::env::join_paths(folders).unwrap()).output().unwrap();
+    let shown = String::from_utf8(output.stderr).unwrap().replace(&format!("{}/", project.display()), "");
+    assert_eq!(output.status.code(), Some(1), "{shown}");
+    kept().bind(|| insta::assert_snapshot!("refused_rule", shown));
+    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let loaded = result["rules"].as_array().unwrap().iter().map(|rule| rule["rule"].as_str().unwrap());
+    let loaded: std::collections::BTreeSet<&str> = loaded.collect();
+    assert_eq!(loaded.into_iter().collect::<Vec<_>>(), ["OrdersFail", "shop:failed:ratio"]);
+}
+
+#[test]
+fn an_alert_that_holds_for_a_moment_is_raised_as_well() {
+    if !servers() {
+        return;
+    }
+    let rules = RULES.replace("for: 1h", "for: 5m");
+    let project = made("short-hold", &[("dashc.yaml", SHOP), ("alerts/orders.yaml", &rules)]);
+    let output = proven(&project, "text");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8(output.stderr).unwrap());
+}

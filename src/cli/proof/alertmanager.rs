@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::child::{BREATH, Running, last_words};
+use super::child::{BREATH, Running, stopped};
 use super::http;
 use super::store::{INTERRUPTED, Store, labels, not_started};
 use crate::cli::status::Stop;
@@ -38,13 +38,14 @@ pub(super) fn start<'a>(
     configuration: &dyn Fn(u16) -> String,
 ) -> Result<Alertmanager<'a>, Stop> {
     let program = store.tools.alertmanager.clone().unwrap_or_default();
-    let failed = |error: io::Error| not_started("alertmanager", &error);
+    let failed = |error: io::Error| not_started(&program, &error);
     let hook = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
     let told = listen(&hook).map_err(failed)?;
     let hook = hook.local_addr().map_err(failed)?.port();
     let config = store.folder.join("alertmanager.yml");
     std::fs::write(&config, configuration(hook)).map_err(failed)?;
     let (log, data) = (store.folder.join("alertmanager.log"), store.folder.join("alertmanager"));
+    let mut ended = None;
     for _ in 0..5 {
         // What an earlier one has told would not be told again.
         let _ = std::fs::remove_dir_all(&data);
@@ -61,8 +62,12 @@ pub(super) fn start<'a>(
         if store.interrupt.came() {
             return Err(Stop::failure(INTERRUPTED));
         }
+        ended = process.ended();
+        if ended.is_none() {
+            break;
+        }
     }
-    Err(Stop::failure(format!("Alertmanager does not start: {}", last_words(&log))))
+    Err(stopped("Alertmanager does not start", &log, ended))
 }
 
 impl Alertmanager<'_> {

@@ -7,6 +7,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use super::interrupt::Interrupt;
+use crate::cli::status::Stop;
 
 /// Between two looks at a process.
 pub(super) const BREATH: Duration = Duration::from_millis(20);
@@ -60,9 +61,42 @@ fn apart(command: &mut Command) {
 #[cfg(not(unix))]
 fn apart(_: &mut Command) {}
 
-/// The last lines of a log.
-pub(super) fn last_words(log: &Path) -> String {
-    let text = std::fs::read_to_string(log).unwrap_or_default();
+/// Why a program that was started is of no use: what it said last, or that it said nothing.
+pub(super) fn stopped(message: &str, log: &Path, status: Option<ExitStatus>) -> Stop {
+    let text = String::from_utf8_lossy(&std::fs::read(log).unwrap_or_default()).into_owned();
+    if text.to_ascii_lowercase().contains("no space left on device") {
+        return full(message);
+    }
+    let (words, status) = (last(&text), status.map(|status| status.to_string()));
+    Stop::failure(match (words.is_empty(), status) {
+        (false, Some(_)) => format!("{message}: {words}"),
+        (false, None) => format!("{message}: it does not answer, and last said: {words}"),
+        (true, Some(status)) => format!("{message}: it ended without a word ({status})"),
+        (true, None) => format!("{message}: it says nothing, and does not answer"),
+    })
+}
+
+/// Why something could not be done with a file or a program of the run.
+pub(super) fn failed(message: &str, error: &io::Error) -> Stop {
+    match error.kind() {
+        io::ErrorKind::StorageFull => full(message),
+        _ => Stop::failure(format!("{message}: {error}")),
+    }
+}
+
+fn full(message: &str) -> Stop {
+    let below = std::env::temp_dir();
+    Stop::with_help(
+        format!("{message}: no space is left below `{}`", below.display()),
+        "make room for a gigabyte, or name another folder with `TMPDIR`",
+    )
+}
+
+/// The last lines of a text; of a program that broke, what it broke of rather than where.
+pub(super) fn last(text: &str) -> String {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    lines.get(lines.len().saturating_sub(3)..).unwrap_or_default().join("\n")
+    match lines.iter().find(|line| line.starts_with("panic: ") || line.starts_with("fatal error: ")) {
+        Some(broke) => (*broke).to_owned(),
+        None => lines.get(lines.len().saturating_sub(3)..).unwrap_or_default().join("\n"),
+    }
 }

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use super::child::BREATH;
+use super::child::{BREATH, failed};
 use super::http;
-use super::store::{INTERRUPTED, Store, labels, not_started};
+use super::store::{INTERRUPTED, Store, labels};
 use crate::cli::status::Stop;
 use crate::proof::series::Labels;
 
@@ -17,9 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The exemplars of each query, from a server that has scraped this text.
 pub(super) fn scraped(store: &Store<'_>, text: String, queries: &[&str]) -> Result<Vec<Vec<Labels>>, Stop> {
-    let failed = |error: io::Error| not_started("prometheus", &error);
-    let page = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
-    let port = page.local_addr().map_err(failed)?.port();
+    let no_page = |error: io::Error| failed("exemplars cannot be offered", &error);
+    let page = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(no_page)?;
+    let port = page.local_addr().map_err(no_page)?.port();
     // The thread ends with the process.
     std::thread::spawn(move || {
         for stream in page.incoming().filter_map(Result::ok) {

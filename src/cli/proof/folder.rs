@@ -5,9 +5,10 @@
 //! its folder, which every server has among its arguments.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use crate::cli::status::Stop;
 
 /// A folder that is removed when it is dropped.
 #[derive(Debug)]
@@ -17,13 +18,19 @@ const PREFIX: &str = "dashc-proof-";
 
 impl Folder {
     /// Makes one, after what dead runs left was removed.
-    pub(super) fn make() -> io::Result<Self> {
+    pub(super) fn make() -> Result<Self, Stop> {
         let below = std::env::temp_dir();
         sweep(&below);
         let own = std::process::id();
         let path = below.join(format!("{PREFIX}{own}-{}", started(own).unwrap_or_default()));
-        fs::create_dir_all(&path)?;
-        Ok(Self(path))
+        // What is not there is not made either: nobody would remove it.
+        match fs::create_dir(&path) {
+            Ok(()) => Ok(Self(path)),
+            Err(error) => Err(Stop::with_help(
+                format!("no folder can be made below `{}`: {error}", below.display()),
+                "name a folder that can be written to with `TMPDIR`",
+            )),
+        }
     }
 
     /// A path in it.

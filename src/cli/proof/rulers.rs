@@ -8,13 +8,14 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use serde_json::Value;
 
 use super::alertmanager::{self, Alertmanager};
-use super::child::BREATH;
+use super::child::{BREATH, failed, last};
 use super::gone;
 use super::store::{PLAIN, Prometheus, Store, labels};
 use crate::cli::status::Stop;
 use crate::cli::terminal::Terminal;
 use crate::model::RuleGroup;
 use crate::proof::alert::Fired;
+use crate::proof::load;
 use crate::proof::record::record;
 use crate::proof::rulers::{self, Loaded, Wanted};
 use crate::proof::scenario::{Scenario, Seconds, Telling};
@@ -34,25 +35,51 @@ pub(super) fn loaded(
     report: &mut Report,
     terminal: &mut Terminal<'_>,
 ) -> Result<(), Stop> {
-    let groups = rulers::groups(plan.project);
+    let groups = loadable(&rulers::groups(plan.project), plan, store, report)?;
+    let groups: Vec<&RuleGroup> = groups.iter().collect();
     if groups.is_empty() {
         return Ok(());
     }
     let run = Run { plan, store, wanted: Wanted::by(&groups, plan.project), groups };
-    for (at, group) in run.groups.iter().enumerate() {
-        let file = crate::emit::rule_file(group, plan.project, EVERY);
-        std::fs::write(store.folder.join(&name(at)), file)
-            .map_err(|error| Stop::failure(format!("the rules cannot be loaded: {error}")))?;
-    }
+    write(&run.groups, plan, store)?;
     run.scenario(Scenario::Healthy, None, report, terminal)?;
     let inhibitions = String::from_utf8_lossy(&crate::emit::inhibitions(plan.project)).into_owned();
     let told = alertmanager::start(store, &|port| route::configuration_of_rulers(&inhibitions, port))?;
     run.scenario(Scenario::Incident, Some(&told), report, terminal)
 }
 
-/// The file of a group, by its place.
-fn name(at: usize) -> String {
-    format!("rules-{at}.yml")
+/// So many files are looked at by one process: a line of arguments has an end.
+const AT_ONCE: usize = 500;
+
+/// The groups that a Prometheus loads, without the rules that it refuses, which are reported.
+fn loadable(
+    groups: &[&RuleGroup],
+    plan: &Plan<'_>,
+    store: &Store<'_>,
+    report: &mut Report,
+) -> Result<Vec<RuleGroup>, Stop> {
+    write(groups, plan, store)?;
+    let mut refused = Vec::new();
+    let places: Vec<usize> = (0..groups.len()).collect();
+    for some in places.chunks(AT_ONCE) {
+        let files: Vec<String> = some.iter().map(|at| load::file(*at)).collect();
+        let Some(words) = store.refused(&files)? else { continue };
+        let found = load::refused(&words);
+        if found.is_empty() {
+            return Err(Stop::failure(format!("promtool does not take the rules: {}", last(&words))));
+        }
+        refused.extend(found);
+    }
+    Ok(load::kept(groups, &refused, report))
+}
+
+fn write(groups: &[&RuleGroup], plan: &Plan<'_>, store: &Store<'_>) -> Result<(), Stop> {
+    for (at, group) in groups.iter().enumerate() {
+        let file = crate::emit::rule_file(group, plan.project, EVERY);
+        std::fs::write(store.folder.join(&load::file(at)), file)
+            .map_err(|error| failed("the rules cannot be written", &error))?;
+    }
+    Ok(())
 }
 
 /// Rules that are evaluated.
@@ -108,7 +135,7 @@ impl Run<'_> {
 
     fn configuration(&self, alertmanager: Option<u16>) -> String {
         let files: Vec<String> = (0..self.groups.len())
-            .map(|at| self.store.folder.join(&name(at)).display().to_string())
+            .map(|at| self.store.folder.join(&load::file(at)).display().to_string())
             .collect();
         let mut configuration = serde_json::json!({
             "global": { "evaluation_interval": EVERY },
@@ -149,7 +176,7 @@ impl Run<'_> {
 
 /// What a server says of the group of a file.
 fn group(answer: &Value, at: usize) -> Option<&Value> {
-    let ends = format!("/{}", name(at));
+    let ends = format!("/{}", load::file(at));
     let groups = answer.get("groups")?.as_array()?;
     groups.iter().find(|group| {
         group.get("file").and_then(Value::as_str).is_some_and(|file| file.replace('\\', "/").ends_with(&ends))

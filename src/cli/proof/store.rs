@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::child::{BREATH, Running, last_words};
+use super::child::{BREATH, Running, failed, stopped};
 use super::folder::Folder;
 use super::http;
 use super::interrupt::Interrupt;
@@ -59,19 +60,34 @@ impl Store<'_> {
             write(&mut out)?;
             out.flush()
         });
-        written.map_err(|error| Stop::failure(format!("the history cannot be written: {error}")))?;
+        written.map_err(|error| failed("the history cannot be written", &error))?;
+        let something = text.metadata().is_ok_and(|found| found.len() > openmetrics::EOF.len() as u64);
         // One block for all of it: blocks of two hours would each read the whole text again.
         let mut command = Command::new(&self.tools.promtool);
         command.args(["tsdb", "create-blocks-from", "--max-block-duration=768h", "--quiet", "openmetrics"]);
         command.arg(&text).arg(self.folder.join(data));
         let mut running =
-            Running::start(&mut command, &log).map_err(|error| not_started("promtool", &error))?;
+            Running::start(&mut command, &log).map_err(|error| not_started(&self.tools.promtool, &error))?;
         let status = running.wait(self.interrupt).ok_or_else(|| Stop::failure(INTERRUPTED))?;
         let _ = std::fs::remove_file(&text);
-        if status.success() {
+        // A server without the history would find nothing, and every query would be blamed for it.
+        let is_there = || self.folder.join(data).read_dir().is_ok_and(|mut all| all.next().is_some());
+        if status.success() && (!something || is_there()) {
             return Ok(());
         }
-        Err(Stop::failure(format!("promtool does not take the history: {}", last_words(&log))))
+        Err(stopped("promtool does not take the history", &log, Some(status)))
+    }
+
+    /// What `promtool` says of rule files of the folder when it refuses one.
+    pub(super) fn refused(&self, files: &[String]) -> Result<Option<String>, Stop> {
+        let log = self.folder.join("promtool.log");
+        let mut command = Command::new(&self.tools.promtool);
+        command.args(["check", "rules", "--lint=none"]).args(files.iter().map(|file| self.folder.join(file)));
+        let mut running =
+            Running::start(&mut command, &log).map_err(|error| not_started(&self.tools.promtool, &error))?;
+        let status = running.wait(self.interrupt).ok_or_else(|| Stop::failure(INTERRUPTED))?;
+        let words = || String::from_utf8_lossy(&std::fs::read(&log).unwrap_or_default()).into_owned();
+        Ok((!status.success()).then(words))
     }
 
     /// Takes computed series, by name, into a folder of the store; no server may run over it.
@@ -101,22 +117,26 @@ impl Store<'_> {
 
     /// Starts a server over what a folder of the store has.
     pub(super) fn serve(&self, data: &str, config: &str) -> Result<Prometheus<'_>, Stop> {
-        let mut words = String::new();
+        let mut ended = None;
         // Between the search for a port and its use somebody else may take it.
         for _ in 0..5 {
             match self.attempt(data, config) {
-                Ok(Some(server)) => return Ok(server),
-                Ok(None) => words = last_words(&self.folder.join("prometheus.log")),
-                Err(error) => return Err(not_started("prometheus", &error)),
+                Ok(Ok(server)) => return Ok(server),
+                Ok(Err(status)) => ended = status,
+                Err(error) => return Err(not_started(&self.tools.prometheus, &error)),
             }
             if self.interrupt.came() {
                 return Err(Stop::failure(INTERRUPTED));
             }
+            if ended.is_none() {
+                break;
+            }
         }
-        Err(Stop::failure(format!("Prometheus does not start: {words}")))
+        Err(stopped("Prometheus does not start", &self.folder.join("prometheus.log"), ended))
     }
 
-    fn attempt(&self, data: &str, config: &str) -> io::Result<Option<Prometheus<'_>>> {
+    /// A server, or how it ended before it answered; nothing when it went on and did not answer.
+    fn attempt(&self, data: &str, config: &str) -> io::Result<Result<Prometheus<'_>, Option<ExitStatus>>> {
         let file = self.folder.join("prometheus.yml");
         std::fs::write(&file, config)?;
         let port = http::free_port()?;
@@ -127,22 +147,24 @@ impl Store<'_> {
         command.args(["--storage.tsdb.retention.time=100y", "--log.level=warn", "--query.timeout=2m"]);
         // Alertmanagers are found seconds after the first evaluation: what it said then is soon said again.
         command.args(["--enable-feature=exemplar-storage", "--rules.alert.resend-delay=1s"]);
+        // Usually the state of alerts that hold for less than ten minutes is not worth restoring to a server.
+        command.arg("--rules.alert.for-grace-period=0s");
         let mut process = Running::start(&mut command, &self.folder.join("prometheus.log"))?;
         let begun = Instant::now();
         while begun.elapsed() < START && process.ended().is_none() && !self.interrupt.came() {
             if http::get(port, "/-/ready").is_ok_and(|reply| reply.status == 200) && process.ended().is_none()
             {
                 let known = BTreeMap::new();
-                return Ok(Some(Prometheus { process, port, interrupt: self.interrupt, known }));
+                return Ok(Ok(Prometheus { process, port, interrupt: self.interrupt, known }));
             }
             std::thread::sleep(BREATH);
         }
-        Ok(None)
+        Ok(Err(process.ended()))
     }
 }
 
-pub(super) fn not_started(program: &str, error: &io::Error) -> Stop {
-    Stop::failure(format!("`{program}` cannot be started: {error}"))
+pub(super) fn not_started(program: &Path, error: &io::Error) -> Stop {
+    failed(&format!("`{}` cannot be started", program.display()), error)
 }
 
 impl Prometheus<'_> {

@@ -1,6 +1,6 @@
 //! The servers and tools that a proof runs, found on the PATH.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cli::status::Stop;
 
@@ -45,26 +45,33 @@ impl Tools {
         let mut packages: Vec<&str> = missing.iter().map(|program| program.package).collect();
         packages.dedup();
         let message = format!("not on the PATH: {}", names.join(", "));
-        Err(Stop::with_help(
-            message,
-            format!("install what is missing, on Debian with `apt install {}`", packages.join(" ")),
-        ))
+        let mut all = missing.iter().flat_map(|program| program.names);
+        let help = match all.find_map(|name| named(name, Path::is_file)) {
+            Some(file) => format!("`{}` is there and no program: make it executable", file.display()),
+            None => format!("install what is missing, on Debian with `apt install {}`", packages.join(" ")),
+        };
+        Err(Stop::with_help(message, help))
     }
 }
 
 /// The program of a name.
 fn on_path(name: &str) -> Option<PathBuf> {
+    named(name, is_program)
+}
+
+/// The first file of a name that is what is wanted.
+fn named(name: &str, is_wanted: fn(&Path) -> bool) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| is_program(file))
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| is_wanted(file))
 }
 
 #[cfg(unix)]
-fn is_program(file: &std::path::Path) -> bool {
+fn is_program(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     file.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(not(unix))]
-fn is_program(file: &std::path::Path) -> bool {
+fn is_program(file: &Path) -> bool {
     file.is_file()
 }

@@ -35,8 +35,8 @@ codes! {
     "What the proof writes needs a name and a value for every label.",
     "yaml", "proof: { series: [ { series: 'orders_total{result=~\".+\"}', healthy: 1 } ] }" => "proof: { series: [ { series: 'orders_total{result=\"failed\"}', healthy: 1 } ] }";
 
-    "proof/refused", "the server refuses a query",
-    "Some faults no parser can see: a rate over several metrics that then have the same labels, a join in which a series matches many.",
+    "proof/refused", "the server refuses a query or a rule",
+    "Some faults no parser can see: a rate over several metrics that then have the same labels, a join in which a series matches many; and a server that is older than the target knows fewer functions. For one rule a server loads none of its file.",
     "yaml", "query: rate({__name__=~\"refused_.*\"}[5m])" => "query: sum(rate(refused_spans_total[5m])) + sum(rate(refused_logs_total[5m]))";
 
     "proof/wrong-receiver", "an alert is told to somebody else",
