@@ -166,3 +166,15 @@ dashboards: { timezone: Europe/Berln }
 ",
     "dashboards/notes.yaml": "title: Notes\n",
 );
+
+message!(namespaces_are_no_file_names,
+    ["output/bad-namespace", "output/bad-namespace", "output/bad-namespace", "spec/unknown-word"],
+    "dashc.yaml": "\
+project: shop
+teams:
+  payments: { namespace: Payments / EU }
+  orders: { namespace: ../orders }
+  catalog: { namespace: '' }
+  platform: { namespace: platform.v2 }
+alerting: { namespace: teams }
+");
