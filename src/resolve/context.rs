@@ -46,6 +46,8 @@ pub struct Context {
     pub kept: Vec<Kept>,
     /// Shared pieces.
     pub pieces: super::Pieces,
+    /// Globs of the files that the project includes.
+    pub include: Vec<Text>,
     /// Teams that the project describes.
     pub teams: Vec<Team>,
     /// What files about one service change of those of the fleet.

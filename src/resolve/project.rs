@@ -1,5 +1,6 @@
 //! The first pass: what holds for every document.
 
+use super::owners::report_owners;
 use super::service::pairs;
 use super::{Context, Team, correlate, datasource, service};
 use crate::convention::Convention;
@@ -19,6 +20,7 @@ pub fn project(spec: spec::Project, conventions: Vec<Convention>, sink: &mut Sin
     let mut cx = Context { base: base(&spec, sink), conventions, ..Context::default() };
     cx.nobody.broken = true;
     datasource::datasources(&spec, &mut cx, sink);
+    cx.include = spec.include.get().into_iter().flat_map(List::iter).cloned().collect();
     cx.teams = teams(&spec, sink);
     cx.base.team_contact_points = cx.teams.iter().filter_map(|team| team.contact_point.clone()).collect();
     cx.base.identity = super::identity::labels(&spec, sink);
@@ -51,13 +53,20 @@ pub fn project(spec: spec::Project, conventions: Vec<Convention>, sink: &mut Sin
 
 fn teams(spec: &spec::Project, sink: &mut Sink) -> Vec<Team> {
     let entries = spec.teams.get().into_iter().flat_map(Map::iter);
-    let mut namespace = |said: &Text| is_file_name(said, sink).then(|| said.clone());
-    let team = |(name, said): (&crate::tree::Name, &spec::Team)| Team {
-        name: name.name.clone(),
-        folder: said.folder.get().cloned(),
-        contact_point: said.contact_point.get().cloned(),
-        namespace: said.namespace.get().and_then(&mut namespace),
-        owners: said.owners.get().cloned(),
+    let team = |(name, said): (&crate::tree::Name, &spec::Team)| {
+        let namespace = said.namespace.get().filter(|said| is_file_name(said, sink)).cloned();
+        if let Some(owners) = said.owners.get() {
+            report_owners(owners, sink);
+        }
+        // A team whose owners are wrong has some: that it had none is not said as well.
+        let owners = said.owners.get().cloned().or(said.owners.is_broken().then(Text::default));
+        Team {
+            name: name.name.clone(),
+            folder: said.folder.get().cloned(),
+            contact_point: said.contact_point.get().cloned(),
+            namespace,
+            owners,
+        }
     };
     entries.map(team).collect()
 }

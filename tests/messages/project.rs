@@ -178,3 +178,15 @@ teams:
   platform: { namespace: platform.v2 }
 alerting: { namespace: teams }
 ");
+
+message!(owners_that_own_nothing, ["output/bad-owner", "output/bad-owner", "output/bad-owner"],
+    "dashc.yaml": "\
+project: shop
+include: [teams/*.yaml]
+teams:
+  payments: { owners: '@shop/payments payments-leads' }
+  orders: { owners: ' ' }
+  catalog: { owners: '#catalog ann@example.com' }
+",
+    "teams/catalog.yaml": "team: catalog\nlabels: { channel: shop }\n",
+);
