@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::texts::{self, Role, name_span, variables};
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Base, Dashboard, LinkTarget, VariableKind};
+use crate::model::{Base, Dashboard, LinkTarget, TargetKind, VariableKind};
 use crate::nearest::nearest;
 use crate::query::variable::{Variable, is_builtin, is_format, nearest_builtin, nearest_format};
 use crate::span::{SourceId, Text};
@@ -37,13 +37,19 @@ impl Check for Use {
                     // What it was meant to be is used, then.
                     used.extend(nearest(found.name, defined.iter().copied()));
                     sink.push(unknown(said.text, &found, &defined));
+                    // What is misspelt is not unused as well.
+                    used.extend(nearest(found.name, defined.iter().copied()));
                 }
             }
         }
         let rows = dashboard.rows.iter().filter_map(|row| row.repeat.as_ref());
         let panels = dashboard.panels().filter_map(|panel| panel.repeat.as_ref());
         used.extend(rows.chain(panels).map(|name| name.text.trim_start_matches('$')));
-        if !passes_all(dashboard) {
+        let targets = dashboard.panels().flat_map(|panel| &panel.targets);
+        let broken =
+            dashboard.partial || targets.into_iter().any(|target| matches!(target.kind, TargetKind::Broken));
+        // A part that is missing may be what uses it.
+        if !broken && !passes_all(dashboard) {
             unused(dashboard, &used, sink);
         }
     }

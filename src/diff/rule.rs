@@ -27,6 +27,9 @@ fn thing(base: &Base, group: &RuleGroup, rule: &Rule) -> Thing {
     facts.add("evaluated every", &group.interval);
     facts.add("folder", &group.folder.as_str());
     facts.add("group", &group.name.as_str());
+    if group.engine != Engine::Grafana {
+        facts.add("namespace", &group.namespace.as_str());
+    }
     facts.add("paused", &if rule.paused { "true" } else { "" });
     if group.engine == Engine::Grafana {
         facts.add("range", &rule.range);

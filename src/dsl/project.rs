@@ -294,6 +294,14 @@ impl Project {
         self
     }
 
+    /// Rules have the namespace of their team in rulers, rather than that of the file they are in.
+    #[track_caller]
+    pub fn namespace_per_team(mut self) -> Self {
+        let origin = Origin::here();
+        self.change_alerting(origin, |alerting| alerting.namespace = said("team", origin));
+        self
+    }
+
     /// How often rules are evaluated; every minute when not said.
     #[track_caller]
     pub fn alert_interval(mut self, interval: Duration) -> Self {

@@ -33,6 +33,8 @@ impl Team {
         folder => spec.folder;
         /// Contact point that Grafana's rules of the team notify which name none.
         contact_point => spec.contact_point;
+        /// Namespace of its rules in rulers, a file of its own; that of the file they are in when not said.
+        namespace => spec.namespace;
         /// Who owns its files, as `CODEOWNERS` has it: `@shop/payments`.
         owners => spec.owners;
     }

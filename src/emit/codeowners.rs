@@ -1,7 +1,7 @@
 //! Emission: `CODEOWNERS`, which files of the project each team owns.
 //!
-//! Outside source: the syntax of GitHub and GitLab: a pattern as in `.gitignore`, then the owners. Where
-//! the project lies in its repository is not known here, so that each pattern begins with `**/`.
+//! Outside source: the syntax of GitHub and GitLab: a pattern as in `.gitignore`, then the owners; the last pattern that
+//! matches decides. Where the project lies in its repository is not known here, so that each pattern begins with `**/`.
 
 use super::{Emitter, File};
 use crate::model::Project;
@@ -22,10 +22,10 @@ impl Emitter for Codeowners {
 }
 
 fn render(project: &Project) -> Vec<u8> {
-    let mut text =
-        format!("# Written by dashc from the project {}: who owns which file.\n", project.base.name.as_str());
+    let name = project.base.name.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut text = format!("# Written by dashc from the project {name}: who owns which file.\n");
     for owned in &project.owned {
-        text.push_str(&pattern(&owned.path));
+        text.push_str(&pattern(&owned.parts));
         text.push(' ');
         text.push_str(&owned.owners);
         text.push('\n');
@@ -33,21 +33,30 @@ fn render(project: &Project) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// A pattern for a path that is relative to the project.
-fn pattern(path: &str) -> String {
-    let parts = path.split('/').filter(|part| !matches!(*part, "." | ".."));
-    let mut pattern = String::from("**");
-    for part in parts {
+/// A pattern wherever the project lies in its repository. A space is escaped; other signs that mean something, or of which
+/// GitHub takes no escape (`[`, `!`, `#`), are any sign.
+fn pattern(parts: &[Box<str>]) -> String {
+    let mut pattern = String::from(ANY);
+    for part in parts.iter().map(|part| &**part).skip_while(|part| *part == ANY) {
         pattern.push('/');
+        if part == ANY {
+            pattern.push_str(ANY);
+            continue;
+        }
         for sign in part.chars() {
-            if matches!(sign, ' ' | '\\' | '*' | '?' | '[' | ']' | '#' | '!') {
-                pattern.push('\\');
+            match sign {
+                ' ' => pattern.push_str("\\ "),
+                '\\' | '*' | '[' | ']' | '#' | '!' => pattern.push('?'),
+                sign if sign.is_whitespace() || sign.is_control() => pattern.push('?'),
+                sign => pattern.push(sign),
             }
-            pattern.push(sign);
         }
     }
     pattern
 }
+
+/// Any folders.
+const ANY: &str = "**";
 
 #[cfg(test)]
 mod tests {
@@ -55,7 +64,10 @@ mod tests {
 
     #[test]
     fn a_path_is_a_pattern_wherever_the_project_lies() {
-        assert_eq!(pattern("teams/payments.yaml"), "**/teams/payments.yaml");
-        assert_eq!(pattern("../services/a b/x.yaml"), "**/services/a\\ b/x.yaml");
+        let of = |path: &str| pattern(&path.split('/').map(Into::into).collect::<Vec<_>>());
+        assert_eq!(of("teams/payments.yaml"), "**/teams/payments.yaml");
+        assert_eq!(of("services/a b/x.yaml"), "**/services/a\\ b/x.yaml");
+        assert_eq!(of("services/**/#1[a]/x.yaml"), "**/services/**/?1?a?/x.yaml");
+        assert_eq!(of("**/ledger/x.yaml"), "**/ledger/x.yaml");
     }
 }

@@ -32,7 +32,7 @@ impl Emitter for RuleTests {
             let Some(group) = groups.get(&Series::of(slo).labels()).copied() else { continue };
             let Engine::Ruler(to) = group.engine else { continue };
             let Some(datasource) = project.base.datasource(to) else { continue };
-            let Some(rule_file) = ruler::path(&project.base, to, &group.file) else { continue };
+            let Some(rule_file) = ruler::path(&project.base, to, group.namespace.as_str()) else { continue };
             let rule_file = ruler::joined(rules.as_str(), &rule_file);
             let stem = stem(slo, &mut names);
             let hold = hold(group, slo);

@@ -1,6 +1,6 @@
 //! Emission: the rule files of rulers, `UID/rules/[TENANT/]FILE.yml`.
 //!
-//! One file for each file of `alerts/`: its name is the namespace in the ruler.
+//! One file for each namespace: that of a team, or the name of a file of `alerts/`.
 //! Mimir and Loki read their folder by tenant; without one that is `anonymous` and `fake`, what
 //! they call the tenant of a server that has none.
 
@@ -27,7 +27,7 @@ impl Emitter for Ruler {
         let mut files: BTreeMap<String, Vec<&'a RuleGroup>> = BTreeMap::new();
         for group in &project.groups {
             let Engine::Ruler(to) = group.engine else { continue };
-            if let Some(path) = path(&project.base, to, &group.file) {
+            if let Some(path) = path(&project.base, to, group.namespace.as_str()) {
                 files.entry(joined(below.as_str(), &path)).or_default().push(group);
             }
         }
@@ -51,8 +51,8 @@ pub(super) fn joined(folder: &str, path: &str) -> String {
 }
 
 /// Where the file of a ruler lies, below the folder of rules.
-pub(super) fn path(base: &Base, to: DatasourceRef, file: &str) -> Option<String> {
-    base.datasource(to).map(|datasource| format!("{}/{file}.yml", folder(datasource)))
+pub(super) fn path(base: &Base, to: DatasourceRef, namespace: &str) -> Option<String> {
+    base.datasource(to).map(|datasource| format!("{}/{namespace}.yml", folder(datasource)))
 }
 
 /// The folder of a ruler's files, below the folder of rules.

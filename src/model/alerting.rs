@@ -23,8 +23,10 @@ pub enum Engine {
 pub struct RuleGroup {
     /// What evaluates it.
     pub engine: Engine,
-    /// The file of `alerts/` that it is from, without the ending: the namespace in a ruler.
+    /// The file of `alerts/` that it is from, without the ending.
     pub file: Box<str>,
+    /// The namespace in a ruler, which is the name of the file there: that of the team, else of the file.
+    pub namespace: Text,
     /// Name.
     pub name: Text,
     /// Folder.

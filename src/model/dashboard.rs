@@ -37,6 +37,8 @@ pub struct Dashboard {
     pub method: Option<&'static str>,
     /// What it is about.
     pub about: About,
+    /// A part of it is missing, for a reason that was reported: nobody knows what that would have used.
+    pub partial: bool,
     /// Where it was said.
     pub origin: Origin,
     /// Where parts of it were decided.

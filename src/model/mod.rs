@@ -64,7 +64,7 @@ pub struct Project {
     pub mute_times: Vec<MuteTime>,
     /// Message templates.
     pub templates: Vec<Template>,
-    /// Files of the project that have owners, by path.
+    /// Files of the project that have owners; of several that match one, the last counts.
     pub owned: Vec<Owned>,
     /// What Grafana has from earlier builds and must delete.
     pub removed: Holding,
@@ -144,12 +144,12 @@ impl Default for Targets {
     }
 }
 
-/// A file of the project, and who owns it.
+/// Files of the project, and who owns them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Owned {
-    /// Path, relative to the project.
-    pub path: String,
-    /// Owners, as `CODEOWNERS` has them.
+    /// Names of folders and of the file at the end; `**` are any folders.
+    pub parts: Vec<Box<str>>,
+    /// Owners, as `CODEOWNERS` has them, with spaces between them.
     pub owners: String,
 }
 

@@ -6,7 +6,7 @@ use crate::convention::{Convention, DERIVED, Derived, Signal};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::method::{Spellings, Telemetry};
 use crate::model::{Base, Datasource, DatasourceRef, Engine, Folder, Language, Pair, language_name};
-use crate::quantity::{Date, Decimal, Duration, Uid};
+use crate::quantity::{Date, Decimal, Duration, Uid, slug};
 use crate::query::keep::Kept;
 use crate::span::{Origin, Text};
 use crate::spec;
@@ -34,6 +34,8 @@ pub struct Context {
     pub alert_folder: Text,
     /// Interval of groups of rules.
     pub alert_interval: Duration,
+    /// Where it was said that every team has a namespace of its own in rulers.
+    pub team_namespaces: Option<Origin>,
     /// What evaluates rules.
     pub rule_engine: Engine,
     /// What evaluates SLOs.
@@ -46,6 +48,8 @@ pub struct Context {
     pub kept: Vec<Kept>,
     /// Shared pieces.
     pub pieces: super::Pieces,
+    /// Globs of the files that the project includes.
+    pub include: Vec<Text>,
     /// Teams that the project describes.
     pub teams: Vec<Team>,
     /// What files about one service change of those of the fleet.
@@ -94,6 +98,8 @@ pub struct Team {
     pub folder: Option<Text>,
     /// Contact point of its rules.
     pub contact_point: Option<Text>,
+    /// Namespace of its rules in rulers.
+    pub namespace: Option<Text>,
     /// Who owns its files.
     pub owners: Option<Text>,
 }
@@ -247,6 +253,17 @@ impl Context {
         let own = |team: &Text| self.team(team).and_then(|known| known.folder.clone());
         let titled = |team: &Text| own(team).unwrap_or_else(|| Text::plain(team.text.clone(), said.origin()));
         team.map_or_else(|| Text::plain(self.base.name.text.clone(), said.origin()), titled)
+    }
+
+    /// The namespace in rulers of what stands in a file, and belongs to `team`. It is the name of a file.
+    #[must_use]
+    pub fn namespace_of(&self, stem: &str, team: Option<&Text>) -> Text {
+        let named = |team: &Text| {
+            let own = self.team(team).and_then(|known| known.namespace.clone());
+            own.or_else(|| Some(Text::plain(slug(&team.text), self.team_namespaces?)))
+        };
+        let named = team.and_then(named).filter(|name| !name.text.is_empty());
+        named.unwrap_or_else(|| Text::plain(stem, Origin::Generated))
     }
 
     /// What the project says of a team.

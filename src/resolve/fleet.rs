@@ -154,6 +154,7 @@ impl Recorder<'_> {
         Some(RuleGroup {
             engine,
             file: self.kind.name.into(),
+            namespace: self.cx.namespace_of(self.kind.name, None),
             name: Text::plain(format!("{}-services{ending}", self.kind.name), self.origin),
             folder: self.cx.folder_of(&self.cx.alert_folder, None),
             interval: self.cx.alert_interval.max(self.kind.interval),

@@ -29,12 +29,16 @@ pub fn gather(files: Vec<Alerts>, project: &mut Project, sink: &mut Sink) {
         project.policies.push(policy);
     }
     project.groups.sort_by(|a, b| {
-        (&a.folder.text, &a.name.text, &a.file).cmp(&(&b.folder.text, &b.name.text, &b.file))
+        (&a.folder.text, &a.name.text, &a.namespace.text).cmp(&(
+            &b.folder.text,
+            &b.name.text,
+            &b.namespace.text,
+        ))
     });
     pack(project);
 }
 
-/// A group of the same folder and name is one group, in a ruler that of the same file; its interval can only be one.
+/// A group of the same folder and name is one group, in a ruler that of the same namespace; its interval can only be one.
 fn merge(
     group: RuleGroup,
     groups: &mut Vec<RuleGroup>,
@@ -43,8 +47,11 @@ fn merge(
 ) {
     let same = |known: &RuleGroup| {
         known.engine == group.engine
-            && (known.engine == Engine::Grafana || known.file == group.file)
-            && known.folder.text == group.folder.text
+            && match known.engine {
+                Engine::Grafana => known.folder.text == group.folder.text,
+                // A ruler takes a name once in a namespace.
+                Engine::Ruler(_) => known.namespace.text == group.namespace.text,
+            }
     };
     let named = known.entry(group.name.text.to_string()).or_default();
     let found = named.iter().copied().find(|index| groups.get(*index).is_some_and(same));

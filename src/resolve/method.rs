@@ -25,6 +25,8 @@ pub(super) struct Content<'u> {
     pub(super) annotations: Vec<(Name, spec::Annotation)>,
     /// Rows from top to bottom.
     pub(super) rows: Vec<Shelf<'u>>,
+    /// Whether the method made nothing, which was reported.
+    pub(super) failed: bool,
     /// Where the method was said: the place of everything that it made.
     pub(super) origin: Origin,
     /// The time range that shows what the method is about.
@@ -80,18 +82,20 @@ pub(super) fn content<'u>(
     let own = Content { variables: own_variables(&unit.spec), ..Content::default() };
     let Some((name, origin)) = unit.spec.method.with_origin() else {
         report_method_keys(&unit.spec, sink);
-        return Content { rows: own_rows(&unit.spec), ..own };
+        let failed = unit.spec.method.is_broken();
+        return Content { rows: own_rows(&unit.spec), failed, ..own };
     };
     let Some(method) = method::method(&name.text) else {
         let known = method::METHODS.iter().map(|method| method.name());
         sink.push(unknown_word(name.origin(), "method", &name.text, known));
-        return Content { rows: own_rows(&unit.spec), ..own };
+        return Content { rows: own_rows(&unit.spec), failed: true, ..own };
     };
     let made = made(method, unit, service, cx, sink);
     let mut content = Content { method: Some(method.name()), origin, ..own };
     content.time = made.time;
     content.refresh = made.refresh;
     let mut rows = made.rows;
+    content.failed = rows.is_empty();
     leave_out(&mut rows, unit, method.name(), sink);
     content.rows = rows.into_iter().map(Shelf::made).collect();
     insert_own(&mut content.rows, &unit.spec, sink);

@@ -25,15 +25,15 @@ pub(super) fn pack(project: &mut Project) {
     }
 }
 
-/// What groups must share to become one: their file, folder and interval, and whether they are of SLOs.
-type Shelf = (Box<str>, std::sync::Arc<str>, Duration, bool);
+/// What groups must share to become one: their namespace, folder and interval, and whether they are of SLOs.
+type Shelf = (std::sync::Arc<str>, std::sync::Arc<str>, Duration, bool);
 
 fn packed(all: Vec<RuleGroup>, engine: Engine, most: usize) -> Vec<RuleGroup> {
     let (small, mut kept): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|group| group.small && group.engine == engine);
     let mut shelves: BTreeMap<Shelf, Vec<Vec<RuleGroup>>> = BTreeMap::new();
     for group in small {
-        let shelf = (group.file.clone(), group.folder.text.clone(), group.interval, group.slo);
+        let shelf = (group.namespace.text.clone(), group.folder.text.clone(), group.interval, group.slo);
         let boxes = shelves.entry(shelf).or_default();
         let filled = |held: &Vec<RuleGroup>| held.iter().map(|group| group.rules.len()).sum::<usize>();
         match boxes.iter_mut().find(|held| filled(held) + group.rules.len() <= most) {
@@ -43,7 +43,11 @@ fn packed(all: Vec<RuleGroup>, engine: Engine, most: usize) -> Vec<RuleGroup> {
     }
     kept.extend(shelves.into_values().flatten().filter_map(one));
     kept.sort_by(|a, b| {
-        (&a.folder.text, &a.name.text, &a.file).cmp(&(&b.folder.text, &b.name.text, &b.file))
+        (&a.folder.text, &a.name.text, &a.namespace.text).cmp(&(
+            &b.folder.text,
+            &b.name.text,
+            &b.namespace.text,
+        ))
     });
     kept
 }
@@ -86,6 +90,7 @@ mod tests {
         RuleGroup {
             engine: Engine::Ruler(DatasourceRef::new(0)),
             file: file.into(),
+            namespace: file.into(),
             name: name.into(),
             folder: "shop".into(),
             interval: Duration::seconds(60),

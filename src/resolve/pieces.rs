@@ -182,7 +182,7 @@ impl<'a> Spread<'a> {
 
     /// Everything of a piece.
     fn whole(&mut self, name: &Text) {
-        let Some(said) = self.piece(name) else { return };
+        let Some(said) = self.piece(name) else { return self.brought.rows.push(Said::Broken) };
         self.brought.rows.extend(said.rows.get().into_iter().flat_map(|list| list.0.clone()));
         self.brought.panels.extend(said.panels.get().into_iter().flat_map(|list| list.0.clone()));
     }
@@ -197,14 +197,14 @@ impl<'a> Spread<'a> {
             }
             match &piece {
                 Said::Unsaid => rows.push(row),
-                Said::Broken => {}
+                Said::Broken => rows.push(Said::Broken),
                 Said::Is(name) => rows.extend(self.rows_of(&name.0)),
             }
         }
     }
 
     fn rows_of(&mut self, name: &Text) -> Vec<Said<Row>> {
-        let Some(said) = self.piece(name) else { return Vec::new() };
+        let Some(said) = self.piece(name) else { return vec![Said::Broken] };
         let panels = said.panels.get().into_iter().flat_map(List::iter).map(|panel| panel.origin).next();
         if said.rows.is_unsaid() {
             let own = panels.map_or("", |_| " or among `panels`");
@@ -224,14 +224,14 @@ impl<'a> Spread<'a> {
         for panel in std::mem::take(panels) {
             match panel.get().map(|panel| &panel.piece) {
                 None | Some(Said::Unsaid) => panels.push(panel),
-                Some(Said::Broken) => {}
+                Some(Said::Broken) => panels.push(Said::Broken),
                 Some(Said::Is(name)) => panels.extend(self.panels_of(&name.0)),
             }
         }
     }
 
     fn panels_of(&mut self, name: &Text) -> Vec<Said<Panel>> {
-        let Some(said) = self.piece(name) else { return Vec::new() };
+        let Some(said) = self.piece(name) else { return vec![Said::Broken] };
         let rows = said.rows.get().into_iter().flat_map(List::iter).map(|row| row.origin).next();
         if said.panels.is_unsaid() {
             let own = rows.map_or("", |_| " or among `rows`");

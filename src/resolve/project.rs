@@ -1,11 +1,12 @@
 //! The first pass: what holds for every document.
 
+use super::owners::report_owners;
 use super::service::pairs;
 use super::{Context, Team, correlate, datasource, service};
 use crate::convention::Convention;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, Datasource, DatasourceRef, Engine, ExternalDashboard, Language, Outputs, Targets};
-use crate::quantity::{Duration, Version, stays_inside};
+use crate::quantity::{Duration, Version, slug, stays_inside};
 use crate::query::keep::Kept;
 use crate::span::{Origin, Text};
 use crate::spec;
@@ -20,7 +21,8 @@ pub fn project(spec: spec::Project, conventions: Vec<Convention>, sink: &mut Sin
     let mut cx = Context { base: base(&spec, sink), conventions, removed, ..Context::default() };
     cx.nobody.broken = true;
     datasource::datasources(&spec, &mut cx, sink);
-    cx.teams = teams(&spec);
+    cx.include = spec.include.get().into_iter().flat_map(List::iter).cloned().collect();
+    cx.teams = teams(&spec, sink);
     cx.base.team_contact_points = cx.teams.iter().filter_map(|team| team.contact_point.clone()).collect();
     cx.base.identity = super::identity::labels(&spec, sink);
     cx.kept = cx.base.identity.iter().map(|label| Kept::chosen(&label.name)).collect();
@@ -39,6 +41,8 @@ pub fn project(spec: spec::Project, conventions: Vec<Convention>, sink: &mut Sin
         Some(named) => slo_engine(named, &cx, sink),
         None => beside_logs(cx.rule_engine, &cx),
     };
+    let namespaces = alerting.and_then(|alerting| alerting.namespace.get());
+    cx.team_namespaces = namespaces.filter(|said| is_by_team(said, sink)).map(Text::origin);
     cx.alerting = spec.alerting.clone().into_value().unwrap_or_default();
     cx.slos = spec.slos.into_value().unwrap_or_default();
     cx.labels = spec.labels.get().map(pairs).unwrap_or_default();
@@ -48,15 +52,60 @@ pub fn project(spec: spec::Project, conventions: Vec<Convention>, sink: &mut Sin
     cx
 }
 
-fn teams(spec: &spec::Project) -> Vec<Team> {
+fn teams(spec: &spec::Project, sink: &mut Sink) -> Vec<Team> {
     let entries = spec.teams.get().into_iter().flat_map(Map::iter);
-    let team = |(name, said): (&crate::tree::Name, &spec::Team)| Team {
-        name: name.name.clone(),
-        folder: said.folder.get().cloned(),
-        contact_point: said.contact_point.get().cloned(),
-        owners: said.owners.get().cloned(),
+    let team = |(name, said): (&crate::tree::Name, &spec::Team)| {
+        let namespace = said.namespace.get().filter(|said| is_file_name(said, sink)).cloned();
+        if let Some(owners) = said.owners.get() {
+            report_owners(owners, sink);
+        }
+        // A team whose owners are wrong has some: that it had none is not said as well.
+        let owners = said.owners.get().cloned().or(said.owners.is_broken().then(Text::default));
+        Team {
+            name: name.name.clone(),
+            folder: said.folder.get().cloned(),
+            contact_point: said.contact_point.get().cloned(),
+            namespace,
+            owners,
+        }
     };
     entries.map(team).collect()
+}
+
+/// Whether a namespace can be the name of a file, which it is until a ruler has read it.
+fn is_file_name(namespace: &Text, sink: &mut Sink) -> bool {
+    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.');
+    let name = namespace.as_str();
+    if !name.is_empty() && !name.starts_with('.') && name.len() <= LONGEST && name.chars().all(is_plain) {
+        return true;
+    }
+    let message = match name {
+        "" => "the namespace of a team is empty".to_owned(),
+        name => format!("`{name}` cannot be the namespace of a team"),
+    };
+    let report = Diagnostic::error("output/bad-namespace", message)
+        .at(namespace.origin(), format!("expected letters, digits, `-`, `_` and `.`, at most {LONGEST}"))
+        .note("it is the name of the file that the ruler reads");
+    let better = slug(name);
+    let is_better = !better.is_empty() && better.len() <= LONGEST;
+    sink.push(if is_better {
+        report.help(format!("write `{better}`"))
+    } else {
+        report.help("write a short name")
+    });
+    false
+}
+
+/// The longest namespace; file systems take names of 255 bytes with their endings.
+const LONGEST: usize = 100;
+
+/// Whether rules have the namespace of their team, rather than that of their file.
+fn is_by_team(said: &Text, sink: &mut Sink) -> bool {
+    const WORDS: [&str; 2] = ["file", "team"];
+    if !WORDS.contains(&said.as_str()) {
+        sink.push(unknown_word(said.origin(), "kind of namespace", said.as_str(), WORDS));
+    }
+    said.as_str() == "team"
 }
 
 /// The engine of a name: `grafana`, or the ruler of a datasource; others are reported.

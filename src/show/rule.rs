@@ -95,7 +95,11 @@ fn evaluation(group: &RuleGroup, rule: &Rule, cx: &Context, project: &Project, f
     let every = own.or(cx.alerting.interval.origin()).unwrap_or_default();
     facts.add("interval", &group.interval, every);
     facts.add("group", &group.name.as_str(), group.name.origin());
-    facts.add_text("folder", Some(&group.folder));
+    if group.engine == Engine::Grafana {
+        facts.add_text("folder", Some(&group.folder));
+    } else {
+        facts.add_text("namespace", Some(&group.namespace));
+    }
     if rule.paused {
         facts.add("paused", &true, rule.origins.as_ref().map(|origins| origins.paused).unwrap_or_default());
     }

@@ -144,6 +144,8 @@ spec! {
         "slos" slos: Text;
         /// Folder of the rules; the project's name when not said.
         "folder" folder: Text;
+        /// `file`: rules have the namespace in rulers of the file that they are in. `team`: that of their team.
+        "namespace" namespace: Text;
         /// How often groups are evaluated; `1m` when not said.
         "interval" interval: Duration;
     }

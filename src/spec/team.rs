@@ -10,6 +10,8 @@ spec! {
         "folder" folder: Text;
         /// Contact point that the rules of Grafana notify which name none.
         "contact_point" contact_point: Text;
+        /// Namespace of its rules in rulers, a file of its own; that of the file they are in when not said.
+        "namespace" namespace: Text;
         /// Who owns its files, as `CODEOWNERS` has it: `"@shop/payments"`.
         "owners" owners: Text;
     }

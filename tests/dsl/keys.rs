@@ -159,7 +159,11 @@ fn stores() -> Project {
         .forward_token()
         .settings(json!({ "httpMethod": "POST" }))
         .secret("key", env("KEY"));
-    let team = Team::new("payments").folder("Payments").contact_point("chat").owners("@shop/payments");
+    let team = Team::new("payments")
+        .folder("Payments")
+        .contact_point("chat")
+        .namespace("pay")
+        .owners("@shop/payments");
     let service = Service::new("checkout")
         .job("payments/checkout")
         .app("checkout")
@@ -235,6 +239,7 @@ fn around(project: Project) -> Project {
         .rules(Engine::Grafana)
         .slos(&mimir)
         .alert_folder("Shop")
+        .namespace_per_team()
         .alert_interval(mins(1))
         .slo_defaults(slos)
         .label("system", "shop")

@@ -203,3 +203,27 @@ dashboards: { timezone: Europe/Berln }
 ",
     "dashboards/notes.yaml": "title: Notes\n",
 );
+
+message!(namespaces_are_no_file_names,
+    ["output/bad-namespace", "output/bad-namespace", "output/bad-namespace", "spec/unknown-word"],
+    "dashc.yaml": "\
+project: shop
+teams:
+  payments: { namespace: Payments / EU }
+  orders: { namespace: ../orders }
+  catalog: { namespace: '' }
+  platform: { namespace: platform.v2 }
+alerting: { namespace: teams }
+");
+
+message!(owners_that_own_nothing, ["output/bad-owner", "output/bad-owner", "output/bad-owner"],
+    "dashc.yaml": "\
+project: shop
+include: [teams/*.yaml]
+teams:
+  payments: { owners: '@shop/payments payments-leads' }
+  orders: { owners: ' ' }
+  catalog: { owners: '#catalog ann@example.com' }
+",
+    "teams/catalog.yaml": "team: catalog\nlabels: { channel: shop }\n",
+);

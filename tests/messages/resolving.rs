@@ -644,3 +644,50 @@ panels: [{ text: 'In $region', markdown: a }]
 ",
     "dashboards/details.yaml": "title: Details\npanels: [{ text: Notes, markdown: a }]\n",
 );
+#[test]
+fn what_is_missing_may_be_what_uses_a_variable() {
+    let dashboard = |text: &str| format!("{text}variables: {{ region: {{ values: [eu, us] }} }}\n");
+    let files = [
+        ("dashboards/a.yaml", dashboard("title: A\nmethod: red\nservice: chekout\n")),
+        ("dashboards/b.yaml", dashboard("title: B\nmethod: rde\nservice: checkout\n")),
+        ("dashboards/c.yaml", dashboard("title: C\nmethod: red\nservice: host\n")),
+        ("dashboards/d.yaml", dashboard("title: D\nuse: nothing\n")),
+        ("dashboards/e.yaml", dashboard("title: E\nrows: [ { use: nothing } ]\n")),
+        (
+            "dashboards/f.yaml",
+            dashboard(
+                "title: F\nservice: chekout\npanels: [ { timeseries: A, query: 'sum(up{$where})', unit: short } ]\n",
+            ),
+        ),
+        (
+            "dashboards/g.yaml",
+            dashboard("title: G\npanels: [ { timeserie: A, query: 'sum(up{region=\"$region\"})' } ]\n"),
+        ),
+        (
+            "dashboards/h.yaml",
+            dashboard(
+                "title: H\npanels: [ { timeseries: A, query: 'sum(up{region=\"$regoin\"})', unit: short } ]\n",
+            ),
+        ),
+        (
+            "dashboards/i.yaml",
+            dashboard("title: I\npanels: [ { timeseries: A, query: sum(up), unit: short } ]\n"),
+        ),
+    ];
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(path, text)| (*path, text.as_bytes())).collect();
+    crate::assert_everything(
+        "what_is_missing_may_be_what_uses_a_variable",
+        &[
+            "spec/unknown-word",
+            "spec/unknown-word",
+            "method/lacking",
+            "spec/unknown-word",
+            "spec/unknown-word",
+            "spec/unknown-word",
+            "spec/unknown-key",
+            "variable/unknown",
+            "variable/unused",
+        ],
+        &files,
+    );
+}

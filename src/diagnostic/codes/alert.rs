@@ -62,7 +62,7 @@ codes! {
 
     "alert/two-intervals", "a group has two intervals",
     "Groups of one name and folder are one group, whatever files they are in, and are evaluated at one
-interval.",
+interval; in a ruler those of one name and namespace.",
     "yaml", "# a.yaml\n{ group: shop, interval: 1m }\n# b.yaml\n{ group: shop, interval: 5m }"
     => "# a.yaml\n{ group: shop, interval: 1m }\n# b.yaml\n{ group: shop, interval: 1m }";
 

@@ -3,6 +3,14 @@
 use super::{CodeDoc, codes};
 
 codes! {
+    "output/bad-namespace", "the namespace of a team cannot be the name of a file",
+    "The rules of a namespace are a file, which rulers read: its name has letters, digits, `-`, `_` and `.`, and does not begin with a dot.",
+    "yaml", "teams: { payments: { namespace: payments/eu } }" => "teams: { payments: { namespace: payments-eu } }";
+
+    "output/bad-owner", "an owner of a team cannot stand in `CODEOWNERS`",
+    "A line of it names users (`@ann`), teams (`@shop/payments`) and addresses; GitHub passes over a line with anything else.",
+    "yaml", "teams: { payments: { owners: payments } }" => "teams: { payments: { owners: \"@shop/payments\" } }";
+
     "output/no-owner", "a team has files and no owners",
     "Other teams say their `owners`, so `CODEOWNERS` is written, and the files of this one are in it under nobody. A warning.",
     "yaml", "teams: { orders: { owners: \"@shop/orders\" }, payments: {} }"

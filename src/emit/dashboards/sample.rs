@@ -96,6 +96,7 @@ pub(in crate::emit) fn empty(uid: &str) -> Dashboard {
         rows: Vec::new(),
         method: None,
         about: crate::model::About::default(),
+        partial: false,
         origin: Origin::Generated,
         origins: crate::model::DashboardOrigins::default(),
     }

@@ -27,7 +27,9 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
     let seen = several(unit, service);
     let mut scratch = Scratch::default();
     // Its variable chooses by name: `$where`, which selects by job, stands for nothing.
-    let service = seen.as_ref().or(service).filter(|_| !unit.is_of_fleet());
+    // Instead of a service that was reported stands one of which nothing is.
+    let service = seen.as_ref().or(service).or(unit.broken.then_some(&cx.nobody));
+    let service = service.filter(|_| !unit.is_of_fleet());
     let telemetry = service.map(|service| cx.telemetry(service, &mut scratch));
     let choose = spec.choose_datasource.or(cx.defaults.choose_datasource.or(false));
     let doc = Doc { kept: &cx.kept, choose, ..Doc::new(cx, service, telemetry) };
@@ -53,6 +55,7 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
         rows,
         method: content.method,
         about: about(unit, &content, cx),
+        partial: unit.broken || content.failed || is_partial(spec),
         origin: place(spec),
         origins: origins(unit, &content, cx),
         uid,
@@ -62,6 +65,20 @@ pub fn dashboard(unit: &Unit, cx: &Context, sink: &mut Sink) -> Dashboard {
         dashboard.choosers = super::choosers::choosers(&dashboard, cx, sink);
     }
     dashboard
+}
+
+/// Whether rows or panels are missing, for reasons that were reported.
+fn is_partial(spec: &spec::Dashboard) -> bool {
+    let broken = |panel: &Said<spec::Panel>| {
+        panel.is_broken() || panel.get().is_some_and(|panel| panel.head.is_broken())
+    };
+    let panels = |said: &Said<List<spec::Panel>>| {
+        said.is_broken() || said.get().is_some_and(|list| list.0.iter().any(broken))
+    };
+    let row = |row: &Said<spec::Row>| row.is_broken() || row.get().is_some_and(|row| panels(&row.panels));
+    panels(&spec.panels)
+        || spec.rows.is_broken()
+        || spec.rows.get().is_some_and(|list| list.0.iter().any(row))
 }
 
 /// The variables of the labels that are part of what things are.

@@ -120,6 +120,7 @@ impl File<'_> {
         RuleGroup {
             engine,
             file: self.stem.into(),
+            namespace: self.cx.namespace_of(self.stem, self.team(one.or(self.service))),
             folder: self.folder(one.or(self.service)),
             interval: interval.map_or(self.cx.alert_interval, |(interval, _)| *interval),
             interval_origin: interval.map_or(name.origin(), |(_, origin)| origin),
@@ -132,8 +133,13 @@ impl File<'_> {
     }
 
     fn folder(&self, service: Option<&Service>) -> Text {
-        let team = service.and_then(|service| service.team.as_ref()).or(self.spec.team.get());
-        self.cx.folder_of(self.spec.folder.get().unwrap_or(&self.cx.alert_folder), team)
+        let said = self.spec.folder.get().unwrap_or(&self.cx.alert_folder);
+        self.cx.folder_of(said, self.team(service))
+    }
+
+    /// Whose the rules of a service are, or those of the file.
+    fn team<'t>(&'t self, service: Option<&'t Service>) -> Option<&'t Text> {
+        service.and_then(|service| service.team.as_ref()).or(self.spec.team.get())
     }
 
     /// A rule; of an `each` that of one service.
@@ -244,8 +250,7 @@ impl File<'_> {
 
     /// The rule's own contact point, else that of its team.
     fn delivery(&self, said: &spec::Rule, service: Option<&Service>, sink: &mut Sink) -> Option<Delivery> {
-        let team = service.and_then(|service| service.team.as_ref()).or(self.spec.team.get());
-        delivery(said, sink).or_else(|| self.cx.delivery_of(team))
+        delivery(said, sink).or_else(|| self.cx.delivery_of(self.team(service)))
     }
 
     /// Labels of the project, the service, the file and the rule; the innermost wins.

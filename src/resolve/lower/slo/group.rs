@@ -207,6 +207,7 @@ impl<'a> Made<'a> {
         RuleGroup {
             engine,
             file: self.place.stem.into(),
+            namespace: self.place.cx.namespace_of(self.place.stem, self.place.team),
             name: Text::plain(name, self.slo.origin),
             folder: self.place.cx.folder_of(&self.place.cx.alert_folder, self.place.team),
             interval: self.slo.watch.interval,

@@ -98,6 +98,7 @@ impl Promise<'_> {
         RuleGroup {
             engine: Engine::Ruler(datasource),
             file: self.stem.into(),
+            namespace: self.cx.namespace_of(self.stem, self.team()),
             name,
             folder: self.cx.alert_folder.clone(),
             interval: self.cx.alert_interval,
