@@ -40,6 +40,7 @@ pub(super) fn dashboard(
         origin: root.origin(),
     };
     Dashboard {
+        partial: false,
         uid: uid.clone(),
         title: title.clone(),
         description: None,
