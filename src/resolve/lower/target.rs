@@ -134,6 +134,10 @@ impl Doc<'_> {
         if language.is_none() && self.generated.is_none() {
             self.report_unmodelled(to, place, sink);
         }
+        // Who has no store of profiles was told so, and knows none of their types either.
+        if language == Some(Language::Profile) && to == DatasourceRef::POISON {
+            return (to, TargetKind::Broken);
+        }
         (to, self.kind(query, text, language, sink))
     }
 
