@@ -89,7 +89,7 @@ fn unreadable(path: &str, source: SourceId, error: &ReadError) -> Diagnostic {
 
 /// Decodes a tree.
 pub fn decode<T: Decode>(tree: &Tree, sources: &Sources, sink: &mut Sink) -> Said<T> {
-    Decoder::new(sources, sink, tree.whole).said(&tree.root)
+    Decoder::new(sources, sink, tree.whole).with_homes(spec::HOMES).said(&tree.root)
 }
 
 /// Reads and decodes one text that is in `sources`; an empty one gives nothing and is reported.

@@ -53,4 +53,18 @@ pub use team::Team;
 pub use variable::Variable;
 
 pub use crate::tree::literal_secret;
-use crate::tree::spec;
+use crate::tree::{Home, spec};
+use crate::vocabulary::datasource::DATASOURCES;
+
+/// Where keys belong that stand at the top of another file.
+pub const HOMES: &[Home] = &[
+    Home { file: Some("a project"), place: "dashc.yaml", keys: || Project::KEYS.to_vec() },
+    Home { file: Some("a file of alerts"), place: "a file of `alerts/`", keys: || Alerts::KEYS.to_vec() },
+    Home { file: Some("a dashboard"), place: "a file of `dashboards/`", keys: || Dashboard::KEYS.to_vec() },
+    Home {
+        file: None,
+        place: "`datasources` of dashc.yaml",
+        keys: || DATASOURCES.iter().map(|kind| kind.id).collect(),
+    },
+    Home { file: None, place: "a service, below `services`", keys: || Service::KEYS.to_vec() },
+];

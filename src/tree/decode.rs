@@ -153,6 +153,17 @@ pub trait OpenKey: Sized {
     fn properties(object: &mut super::ObjectSchema, generator: &mut schemars::SchemaGenerator);
 }
 
+/// Keys that belong to one place, for those that stand somewhere else.
+#[derive(Debug)]
+pub struct Home {
+    /// What has them, where that is a file of its own: keys that it does not have are looked for elsewhere.
+    pub file: Option<&'static str>,
+    /// Where that is: `dashc.yaml`, `datasources` in it.
+    pub place: &'static str,
+    /// The keys.
+    pub keys: fn() -> Vec<&'static str>,
+}
+
 /// Reads nodes and collects what is wrong with them.
 pub struct Decoder<'a> {
     sources: &'a Sources,
@@ -161,13 +172,20 @@ pub struct Decoder<'a> {
     place: Option<&'static str>,
     /// The mapping that may leave out what it must otherwise say.
     part: Option<Origin>,
+    homes: &'static [Home],
 }
 
 impl<'a> Decoder<'a> {
     /// A decoder of trees over `sources`. `whole` is false when a text could not be read to its
     /// end: what is missing may then be in the rest.
     pub fn new(sources: &'a Sources, sink: &'a mut Sink, whole: bool) -> Self {
-        Self { sources, sink, whole, place: None, part: None }
+        Self { sources, sink, whole, place: None, part: None, homes: &[] }
+    }
+
+    /// The same; a key that a file does not have may belong to one of these.
+    #[must_use]
+    pub fn with_homes(self, homes: &'static [Home]) -> Self {
+        Self { homes, ..self }
     }
 
     /// Takes a diagnostic.
@@ -289,8 +307,12 @@ impl<'a> Decoder<'a> {
                 self.hide(value.origin());
             }
             self.hide_logins(value);
-            let elsewhere = called_elsewhere(&key.text).filter(|name| known.contains(name));
-            let near = elsewhere.or_else(|| nearest(&key.text, known.iter().copied()));
+            let called = called_elsewhere(&key.text).filter(|name| known.contains(name));
+            let elsewhere = self.elsewhere(what, key.text.as_ref());
+            // `datasources: { … }` is no misspelt `datasource`, where there is one elsewhere.
+            let moved = elsewhere.filter(|(name, _)| **name == *key.text && value.is_mapping());
+            let near =
+                called.or_else(|| nearest(&key.text, known.iter().copied()).filter(|_| moved.is_none()));
             let message = format!("{what} has no key `{}`", shortened(&key.text));
             let mut report = Diagnostic::error("spec/unknown-key", message).at(key.origin(), "unknown key");
             report = match near {
@@ -299,12 +321,27 @@ impl<'a> Decoder<'a> {
                 None if value.is_null() && key.text.contains(['(', ')', '"']) => {
                     report.help("quote the text before it: between braces a comma ends one without quotes")
                 }
-                None => report.help(format!("expected {}", listing(known))),
+                None => report.help(match elsewhere {
+                    Some((name, place)) if *name == *key.text => format!("move it to {place}"),
+                    Some((name, place)) => format!("did you mean `{name}`, in {place}?"),
+                    None => format!("expected {}", listing(known)),
+                }),
             };
             resembled.extend(near.and_then(|near| known.iter().find(|name| **name == near)));
             self.report(report);
         }
         resembled
+    }
+
+    /// The key that one was meant to be which does not belong to this file, and where it belongs.
+    fn elsewhere(&self, what: &str, key: &str) -> Option<(&'static str, &'static str)> {
+        if self.homes.iter().all(|home| home.file != Some(what)) {
+            return None;
+        }
+        let others = || self.homes.iter().filter(|home| home.file != Some(what));
+        let known = || others().flat_map(|home| (home.keys)().into_iter().map(|name| (name, home.place)));
+        let near = nearest(key, known().map(|(name, _)| name))?;
+        known().find(|(name, _)| *name == near)
     }
 
     /// Hides addresses that log in. Depth is bounded by the reader's limit.

@@ -21,7 +21,9 @@ pub mod yaml;
 use std::sync::Arc;
 
 pub(crate) use declare::spec;
-pub use decode::{Decode, Decoder, List, Map, Name, OneOrMany, OpenKey, Said, listing, one_of, unknown_word};
+pub use decode::{
+    Decode, Decoder, Home, List, Map, Name, OneOrMany, OpenKey, Said, listing, one_of, unknown_word,
+};
 pub use encoding::{NotUtf8, text};
 pub use map::source_map;
 pub use raw::Raw;

@@ -210,3 +210,35 @@ contact_points: [{ name: team, email: { addresses: team@example.com } }]
 policy: { receiver: team }
 ",
 );
+
+message!(top_level_keys_are_misspelt_or_belong_elsewhere, [
+        "spec/unknown-key", "spec/unknown-key", "spec/unknown-key", "spec/unknown-key", "spec/unknown-key",
+        "spec/unknown-key", "spec/unknown-key", "spec/unknown-key", "spec/unknown-key", "spec/unknown-key",
+        "spec/unknown-key"
+    ],
+    "dashc.yaml": "\
+project: shop
+include: [teams/*.yaml, ../services/*/observability.yaml]
+datasources: { mimir: { type: mimir, url: http://mimir:9009/prometheus } }
+lokii: { url: http://loki:3100 }
+servics: { checkout: { instrumentation: [otel-http-server] } }
+rules: [ { record: 'a:b', expr: sum(b) } ]
+",
+    "teams/payments.yaml": "\
+team: payments
+lokii: { url: http://loki:3100 }
+datasources: { loki: { type: loki, url: http://loki:3100 } }
+servics: { checkout: { instrumentation: [otel-http-server] } }
+teems: { payments: {} }
+",
+    "../services/ledger/observability.yaml": "\
+service: ledger
+team: payments
+instrumentation: [otel-http-server]
+instrumentatoin: [otel-http-server]
+services: { ledger: {} }
+",
+    "dashboards/orders.yaml": "\
+datasources: { loki: { type: loki, url: http://loki:3100 } }
+aleting: { rules: mimir }
+");
