@@ -497,3 +497,7 @@ rules:
     panel: shop/orders
     summary: '{{ $values.A.Value }} orders for ${customers}'
 ");
+
+slo!(indicator_is_of_a_wrong_type, ["spec/wrong-type"], "alerts/orders.yaml": "\
+slos: [{ slo: orders, objective: 99%, sli: { availability: { convention: span-metrics } } }]
+");

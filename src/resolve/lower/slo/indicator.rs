@@ -248,6 +248,10 @@ fn report_slice_of_logs(detail: &SliDetail, sink: &mut Sink) {
 }
 
 fn report_nothing_measured(detail: &SliDetail, origin: Origin, sink: &mut Sink) {
+    let wrong = detail.availability.is_broken() || detail.latency.is_broken();
+    if wrong || detail.ratio.is_broken() || detail.slice.is_broken() {
+        return;
+    }
     if detail.bad.is_unsaid() && detail.good.is_unsaid() {
         sink.push(
             Diagnostic::error("slo/no-indicator", "an indicator says nothing to measure")
