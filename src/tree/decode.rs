@@ -4,9 +4,11 @@
 //! [`Said::Broken`] and the rest of the file is read as if nothing had
 //! happened. A missing key is not reported when an unknown key resembles it.
 
-use std::collections::BTreeSet;
-use std::str::FromStr;
+mod values;
 
+use std::collections::BTreeSet;
+
+pub use self::values::{List, OneOrMany};
 use super::secret::{literal_secret, may_log_in, names_a_secret, secrets_in};
 use super::{Entry, Key, Kind, Node, source_map};
 use crate::diagnostic::{Diagnostic, Sink};
@@ -269,15 +271,9 @@ impl<'a> Decoder<'a> {
         let found = node.scalar().unwrap_or_default();
         let report = Diagnostic::error("spec/malformed", format!("`{}` is not {expected}", shortened(found)))
             .at(node.origin(), format!("expected {expected}"));
-        let digits = found.starts_with(|first: char| first.is_ascii_digit());
-        self.report(match expected.split(' ').nth(1) {
-            Some("duration") if found.parse::<u32>().is_ok() => {
-                report.help(format!("write a unit: `{found}s` or `{found}m`"))
-            }
-            Some("number") if digits => {
-                report.help("write the number alone, in the unit of what it is compared with")
-            }
-            _ => report,
+        self.report(match values::meant(expected, found) {
+            Some(help) => report.help(help),
+            None => report,
         });
         None
     }
@@ -535,152 +531,6 @@ impl Node {
         match self.kind {
             Kind::Bool(flag) => Some(flag),
             _ => None,
-        }
-    }
-}
-
-impl Decode for Text {
-    const EXPECTED: &'static str = "a text";
-    const MAY_BE_NOTHING: bool = false;
-
-    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
-        match node.kind {
-            Kind::String(_) => Some(cx.shown(node)),
-            // A number or boolean was typed where a text is wanted: what was typed is the text.
-            Kind::Number(_) => Some(cx.text(node)),
-            _ => cx.wrong_type(node, Self::EXPECTED),
-        }
-    }
-}
-
-impl Decode for bool {
-    const EXPECTED: &'static str = "`true` or `false`";
-    const MAY_BE_NOTHING: bool = false;
-
-    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
-        if let Some(word @ ("yes" | "no" | "on" | "off")) = node.as_str() {
-            let meant = matches!(word, "yes" | "on");
-            cx.report(
-                Diagnostic::error(
-                    "spec/wrong-type",
-                    format!("`{word}` is a text, expected {}", Self::EXPECTED),
-                )
-                .at(node.origin(), format!("expected {}", Self::EXPECTED))
-                .help(format!("write `{meant}`")),
-            );
-            return None;
-        }
-        node.boolean().or_else(|| cx.wrong_type(node, Self::EXPECTED))
-    }
-}
-
-/// Reads a scalar by its text.
-fn parsed<T: FromStr>(node: &Node, cx: &mut Decoder<'_>, expected: &str) -> Option<T> {
-    match node.scalar() {
-        Some(text) => text.parse().ok().or_else(|| cx.malformed(node, expected)),
-        None => cx.wrong_type(node, expected),
-    }
-}
-
-/// Values that are read from their text alone.
-macro_rules! decode_from_text {
-    ($($type:ty, $expected:literal;)*) => {
-        $(impl Decode for $type {
-            const EXPECTED: &'static str = $expected;
-            const MAY_BE_NOTHING: bool = false;
-
-            fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
-                parsed(node, cx, Self::EXPECTED)
-            }
-        })*
-    };
-}
-
-decode_from_text! {
-    u32, "a whole number";
-    crate::quantity::Date, "a day such as `2027-03-31`";
-    crate::quantity::Decimal, "a number such as `0.5` or `5%`";
-    crate::quantity::Duration, "a duration such as `30s`, `5m` or `1h30m`";
-    crate::quantity::Objective, "a percentage such as `99.9%`";
-    crate::quantity::Uid, "a uid: letters, digits, `-` and `_`, at most 40";
-    crate::quantity::Window, "a window of a day or more such as `30d`, or `month` or `quarter`";
-    crate::quantity::Version, "a version such as \"12.4\"";
-}
-
-/// A list; a wrong item does not spoil the others.
-#[derive(Clone, Debug)]
-pub struct List<T>(pub Vec<Said<T>>);
-
-impl<T> Default for List<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T> List<T> {
-    /// The items that are right.
-    pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.0.iter().filter_map(Said::get)
-    }
-
-    /// The items that are right, with their places.
-    pub fn with_origins(&self) -> impl Iterator<Item = (&T, Origin)> {
-        self.0.iter().filter_map(Said::with_origin)
-    }
-}
-
-impl<T> From<Vec<T>> for List<T> {
-    #[track_caller]
-    fn from(items: Vec<T>) -> Self {
-        let origin = Origin::here();
-        Self(items.into_iter().map(|item| Said::at(item, origin)).collect())
-    }
-}
-
-impl<T: Decode> Decode for List<T> {
-    const EXPECTED: &'static str = "a list";
-    const MAY_BE_NOTHING: bool = false;
-
-    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
-        match node.items() {
-            Some(items) => Some(Self(items.iter().map(|item| cx.said(item)).collect())),
-            None => cx.wrong_type(node, &format!("a list, each item {}", T::EXPECTED)),
-        }
-    }
-}
-
-/// One value, or a list of them.
-#[derive(Clone, Debug)]
-pub struct OneOrMany<T>(pub Vec<Said<T>>);
-
-impl<T> Default for OneOrMany<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T> OneOrMany<T> {
-    /// The values that are right.
-    pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.0.iter().filter_map(Said::get)
-    }
-}
-
-impl<T> From<Vec<T>> for OneOrMany<T> {
-    #[track_caller]
-    fn from(items: Vec<T>) -> Self {
-        Self(List::from(items).0)
-    }
-}
-
-impl<T: Decode> Decode for OneOrMany<T> {
-    const EXPECTED: &'static str = T::EXPECTED;
-    const MAY_BE_NOTHING: bool = false;
-
-    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
-        match node.items() {
-            Some(items) => Some(Self(items.iter().map(|item| cx.said(item)).collect())),
-            None => Some(Self(vec![cx.said(node)])),
         }
     }
 }

@@ -47,6 +47,13 @@ alerting: {{ slos: mimir }}
 slo!(objective_of_everything, ["slo/no-budget"], orders("    objective: 100%\n"));
 slo!(objective_of_nothing, ["slo/no-budget"], orders("    objective: 0%\n"));
 slo!(objective_beyond_everything, ["spec/malformed"], orders("    objective: 101%\n"));
+slo!(objective_without_a_sign, ["spec/malformed"], orders("    objective: 99.9\n"));
+slo!(objective_of_too_many_nines, ["spec/malformed"], orders("    objective: 99.99999999999%\n"));
+slo!(
+    latency_in_fractions,
+    ["spec/malformed"],
+    "slos:\n  - { slo: slow, objective: 99%, service: checkout, sli: { latency: { below: 0.5s } } }\n"
+);
 slo!(
     objectives_without_by,
     ["slo/objectives-without-by"],
@@ -236,6 +243,101 @@ slos:
       total: sum(rate(order_seconds_count{job=\"shop\"}[$window]))
 "
 );
+/// An SLO whose two queries are these.
+fn counts(bad: &str, total: &str) -> String {
+    format!("slos:\n  - slo: orders\n    objective: 99%\n    sli:\n      bad: {bad}\n      total: {total}\n")
+}
+
+const ALL: &str = "sum(rate(orders_total[$window]))";
+
+slo!(bad_events_are_all_events, ["slo/other-events"], counts("sum(rate( orders_total[$window] ))", ALL));
+slo!(
+    bad_events_rated_otherwise,
+    ["slo/other-events"],
+    counts("sum(irate(orders_total{result=\"failed\"}[$window]))", ALL)
+);
+slo!(
+    bad_events_averaged,
+    ["slo/other-events"],
+    counts("avg(rate(orders_total{result=\"failed\"}[$window]))", ALL)
+);
+slo!(
+    bad_events_of_another_time,
+    ["slo/other-events"],
+    counts("sum(rate(orders_total{result=\"failed\"}[$window] offset 5m))", ALL)
+);
+slo!(
+    bad_events_in_percent,
+    ["slo/other-events"],
+    counts("100 * sum(rate(orders_total{result=\"failed\"}[$window]))", ALL)
+);
+slo!(
+    bad_events_of_one_region,
+    ["slo/other-events"],
+    counts("sum(rate(orders_total{region=\"eu\",result=\"failed\"}[$window]))", ALL)
+);
+slo!(
+    bad_events_that_total_excludes,
+    ["slo/other-events"],
+    counts(
+        "sum(rate(orders_total{result!=\"ok\"}[$window]))",
+        "sum(rate(orders_total{result=\"ok\"}[$window]))"
+    )
+);
+slo!(
+    bad_events_without_what_total_leaves_out,
+    ["slo/other-events"],
+    counts(
+        "sum(rate(orders_total{result=\"failed\"}[$window]))",
+        "sum(rate(orders_total{kind!=\"test\"}[$window]))"
+    )
+);
+slo!(
+    bad_events_said_in_many_ways,
+    [],
+    "\
+slos:
+  - slo: by-code
+    objective: 99%
+    sli:
+      bad: sum(rate(orders_total{code=~\"5..\"}[$window]))
+      total: sum(rate(orders_total{code!=\"404\"}[$window]))
+  - slo: added
+    objective: 99%
+    sli:
+      bad: sum(rate(refunds_failed_total[$window])) or vector(0)
+      total: sum(rate(refunds_ok_total[$window])) + sum(rate(refunds_failed_total[$window]))
+  - slo: per-region
+    objective: 99%
+    by: region
+    sli:
+      bad: sum by (region) (rate(mails_total{result=\"failed\"}[$window]))
+      total: sum by (region) (sum by (region, host) (rate(mails_total[$window])))
+  - slo: probes
+    objective: 99%
+    sli:
+      good: sum(sum_over_time(probe_success[$window]))
+      total: sum(count_over_time(probe_success[$window]))
+"
+);
+slo!(
+    ratio_in_percent,
+    ["slo/share-in-percent"],
+    "slos:\n  - { slo: orders, objective: 99%, sli: { ratio: '100 * sum(rate(failed_total[$window])) / sum(rate(orders_total[$window]))' } }\n"
+);
+slo!(
+    ratio_of_every_region,
+    ["slo/several-shares"],
+    "slos:\n  - { slo: orders, objective: 99%, sli: { ratio: 'sum by (region) (rate(failed_total[$window])) / sum by (region) (rate(orders_total[$window]))' } }\n"
+);
+slo!(
+    slice_of_every_region,
+    ["slo/several-shares"],
+    "slos:\n  - { slo: orders, objective: 99%, sli: { slice: 'sum by (region) (rate(orders_total[5m])) > 1' } }\n"
+);
+slo!(slice_has_too_few_samples, ["slo/short-window"],
+    "dashc.yaml": mimir("scrape_interval: 2m"),
+    "alerts/slos.yaml": "slos:\n  - { slo: orders, objective: 99%, sli: { slice: 'sum(rate(orders_total[5m])) > 1' } }\n");
 slo!(
     slice_without_a_condition,
     ["slo/no-condition"],
@@ -408,6 +510,62 @@ slos:
       total: sum by (region) (rate(orders_total[$window]))
 "
 );
+slo!(
+    labels_of_by_are_taken,
+    ["slo/taken-label", "slo/taken-label", "slo/taken-label", "slo/taken-label"],
+    "\
+slos:
+  - slo: checkout
+    objective: 99%
+    service: checkout
+    by: [region, region, slo, service, le]
+    sli: availability
+"
+);
+slo!(
+    labels_of_a_page_are_taken,
+    ["slo/taken-label", "slo/taken-label"],
+    orders("    objective: 99%\n    page: { labels: { slo: pay, long_window: 3h, severity: page } }\n")
+);
+slo!(
+    labels_of_sloth_are_taken,
+    ["slo/taken-label"],
+    orders(
+        "    objective: 99%\n    names: sloth\n    ticket: { labels: { sloth_id: orders, severity: mail } }\n"
+    )
+);
+slo!(
+    two_limits_of_one_latency,
+    ["slo/implied"],
+    "\
+service: checkout
+slos:
+  - { slo: checkout-fast, objective: 99%, sli: { latency: { below: 500ms } } }
+  - { slo: checkout-slow, objective: 98%, sli: { latency: { below: 1s } } }
+  - { slo: checkout-always, objective: 99.5%, sli: { latency: { below: 2500ms } } }
+"
+);
+slo!(
+    a_part_is_called_like_another,
+    ["slo/duplicate-name"],
+    "\
+service: checkout
+slos:
+  - slo: checkout
+    objective: 99%
+    by: http_route
+    objectives: { /cart: 99.9% }
+    sli: availability
+  - { slo: checkout-cart, objective: 99%, sli: { latency: { below: 500ms } } }
+"
+);
+slo!(absence_is_unknown, ["spec/unknown-word"], orders("    objective: 99%\n    absent: all\n"));
+slo!(inhibition_of_equals, ["slo/no-inhibition"],
+    "dashc.yaml": mimir("alertmanager: own"),
+    "alerts/slos.yaml": orders("    objective: 99%\n    exclude: alertmanager\n    page: { labels: { severity: chat } }\n    ticket: { labels: { severity: chat } }\n"));
+slo!(inhibition_by_someone_unknown, ["spec/unknown-word"],
+    "dashc.yaml": mimir("alertmanager: alertmanger"),
+    "alerts/slos.yaml": orders("    objective: 99%\n    exclude: alertmanager\n"));
 slo!(inhibition_by_nobody, ["slo/no-inhibition"],
     "dashc.yaml": mimir("retention: 1y"), "alerts/slos.yaml": orders("    objective: 99%\n    exclude: alertmanager\n"));
 slo!(inhibition_in_grafana, ["slo/no-inhibition"], orders("    objective: 99%\n    exclude: alertmanager\n"));
