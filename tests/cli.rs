@@ -694,7 +694,7 @@ fn slos_of_others_are_imported_and_nothing_is_overwritten() {
         Scratch::new("import").with("shop.yml", whole).with("half.yml", SLOTH).with("a.yml", "a: 1\n");
     let ran = scratch.run(&["import", "shop.yml"]).is(0).says("1 SLO imported").says("    shop: {}");
     assert!(ran.out.starts_with("# Imported from sloth: shop.yml\n"), "{ran:?}");
-    scratch.run(&["import", "shop.yml", "--period", "28d"]).is(0).gives("window: 4w");
+    scratch.run(&["import", "shop.yml", "--period", "28d"]).is(0).gives("window: 28d");
     scratch.run(&["import", "shop.yml", "--period", "month"]).is(2).says("expected a day or more");
     scratch.run(&["import", "half.yml"]).is(1).says("error[import/plugin]").says("1 to be completed by hand");
     scratch.run(&["import", "a.yml"]).is(2).says("`a.yml`: nothing that can be imported");

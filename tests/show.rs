@@ -191,7 +191,7 @@ fn an_environment_decides_where_it_says_something() {
     let root = project("environment");
     let window = |args: &[&str]| facts(&run(&root, args).1, "window");
     let name = "checkout-availability";
-    assert_eq!(window(&[name, "--format", "json"]), [json!(["4w", "dashc.yaml", 11])]);
+    assert_eq!(window(&[name, "--format", "json"]), [json!(["28d", "dashc.yaml", 11])]);
     let prod = window(&[name, "--format", "json", "--env", "prod"]);
     assert_eq!(prod, [json!(["30d", "environments/prod.yaml", 1])]);
 }

@@ -12,6 +12,8 @@
 mod defects;
 #[path = "slo_promtool/detection.rs"]
 mod detection;
+#[path = "slo_promtool/meetings.rs"]
+mod meetings;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,9 +59,18 @@ struct Built {
 impl Built {
     /// `slos` is the file `alerts/slos.yaml`.
     fn new(name: &str, slos: &str) -> Self {
-        let world = MemoryWorld::default()
-            .with("dashc.yaml", PROJECT.as_bytes())
-            .with("alerts/slos.yaml", format!("service: checkout\nslos:\n{slos}").as_bytes());
+        Self::of(name, PROJECT, &format!("service: checkout\nslos:\n{slos}"))
+    }
+
+    /// The same in a project of its own; `alerts` is the whole file.
+    fn of(name: &str, project: &str, alerts: &str) -> Self {
+        Self::of_all(name, project, alerts, &[])
+    }
+
+    fn of_all(name: &str, project: &str, alerts: &str, more: &[(&str, &str)]) -> Self {
+        let world = MemoryWorld::default().with("dashc.yaml", project.as_bytes());
+        let world = world.with("alerts/slos.yaml", alerts.as_bytes());
+        let world = more.iter().fold(world, |world, (path, text)| world.with(*path, text.as_bytes()));
         let outcome = compile(&world, &Options::default());
         assert!(outcome.is_ok(), "{name}: {:?}", outcome.diagnostics);
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("slo_promtool").join(name);
@@ -101,9 +112,9 @@ fn run(arguments: &[&str], file: &Path) {
 const ONE_PAIR: &str = "burn: [{ severity: page, long: 1h, short: 5m, spend: 2% }]";
 
 /// Every kind of indicator that PromQL can run: what is said of it, and how many cases must be there.
-const KINDS: [(&str, &str, usize); 10] = [
+const KINDS: [(&str, &str, usize); 11] = [
     ("availability", "objective: 99.9%, sli: availability", 7),
-    ("latency", "objective: 99%, sli: { latency: { below: 500ms } }, ONE_PAIR", 3),
+    ("latency", "objective: 99%, sli: { latency: { below: 500ms } }, ONE_PAIR", 4),
     (
         "events",
         "objective: 99.5%, ONE_PAIR, sli: { bad: 'sum(rate(orders_total{result=\"failed\"}[$window]))', \
@@ -128,6 +139,7 @@ const KINDS: [(&str, &str, usize); 10] = [
         "objective: 99.5%, ONE_PAIR, by: cluster, objectives: { eu: 99.9% }, sli: availability",
         8,
     ),
+    ("each-cluster", "objective: 99.5%, ONE_PAIR, by: cluster, absent: each, sli: availability", 4),
     (
         "excluded",
         "objective: 99.5%, exclude: expression, sli: availability, burn: [{ severity: page, long: 1h, short: 5m, \

@@ -83,9 +83,9 @@ fn inside(slo: &Slo, tier: &Tier, at: Origin) -> Option<Diagnostic> {
     if tier.factor >= Ratio::ONE {
         return None;
     }
-    // What is imported goes on as it was.
     let of_scheme = slo.watch.tiers == window::sloth(slo.window.length());
-    let severity = if of_scheme || slo.names == Names::Sloth { Severity::Warning } else { Severity::Error };
+    // What is imported goes on as it was.
+    let severity = if slo.names == Names::Sloth { Severity::Warning } else { Severity::Error };
     let message = format!("{} of `{}` fires while the objective is kept", named(tier), slo.name.text);
     let report = Diagnostic::new(severity, "slo/fires-inside-objective", message)
         .at(at, format!("burns {} times as fast as allowed, which is slower", tier.factor));
@@ -116,8 +116,8 @@ const METAS: &[Meta] = &[
         code: "slo/fires-inside-objective",
         summary: "a pair of windows fires while the objective is kept",
         explanation: "A factor below 1 asks for a budget that burns slower than allowed: a service that
-keeps its promise to the end of the window is alerted on all the same. It is a warning of `burn: sloth`,
-whose table has such a pair for windows below 30 days, and with `names: sloth`: what is imported goes on as it was.",
+keeps its promise to the end of the window is alerted on all the same. `burn: sloth` has such a pair for windows
+below 30 days. With `names: sloth` it is a warning: what is imported goes on as it was.",
         bad: &[Example::alerts(
             "slos:
   - slo: orders

@@ -1,15 +1,16 @@
 //! SLOs that bear one name, or promise what another one promises already.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::slo_tiers::percent;
 use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::Project;
-use crate::quantity::Window;
+use crate::quantity::{Duration, Window};
 use crate::query::promql::token::Tok;
 use crate::query::promql::tokens;
-use crate::slo::{Sli, Slo, Template};
+use crate::slo::{Measures, Sli, Slo, Template};
 
 /// `slo/duplicate-name`, `slo/implied`
 pub(super) struct Twice;
@@ -21,11 +22,16 @@ impl Check for Twice {
 
     fn project(&self, project: &Project, sink: &mut Sink) {
         let mut names: BTreeMap<&str, &Slo> = BTreeMap::new();
+        let mut groups: BTreeMap<Cow<'_, str>, &Slo> = BTreeMap::new();
         for slo in &project.slos {
             let first = *names.entry(slo.name.as_str()).or_insert(slo);
             // Parts of an SLO share its name and its place.
             if first.origin != slo.origin && !slo.is_one_value() {
                 sink.push(same_name(slo, first));
+            }
+            let alike = *groups.entry(slo.full_name()).or_insert(slo);
+            if alike.origin != slo.origin && alike.name.text != slo.name.text {
+                sink.push(same_group(slo, alike));
             }
         }
         implied(&project.slos, sink);
@@ -37,6 +43,17 @@ fn same_name(slo: &Slo, first: &Slo) -> Diagnostic {
         .at(slo.origin, "the second")
         .also(first.origin, "the first")
         .help("give one of them another name: it is the label that keeps their series apart")
+}
+
+/// `orders-eu`, and the value `eu` of `orders`.
+fn same_group(slo: &Slo, first: &Slo) -> Diagnostic {
+    let (whole, part) = if slo.is_one_value() { (first, slo) } else { (slo, first) };
+    let message =
+        format!("the rules of a value of `{}` are called like `{}`", part.name.text, whole.name.text);
+    Diagnostic::error("slo/duplicate-name", message)
+        .at(whole.origin, "this name")
+        .also(part.objective_origin, "the value with an objective of its own")
+        .help("give the SLO another name: it is the name of its group of rules")
 }
 
 /// What an SLO promises, but for how much of it.
@@ -56,6 +73,7 @@ fn implied(slos: &[Slo], sink: &mut Sink) {
     for slo in slos.iter().filter(|slo| slo.part.is_none()) {
         alike.entry(print(slo)).or_default().push(slo);
     }
+    slower(slos, sink);
     let mut subjects: BTreeMap<Subject, Vec<&Slo>> = BTreeMap::new();
     for slo in alike.into_values().filter(|alike| alike.len() > 1).flatten() {
         subjects.entry(subject(slo)).or_default().push(slo);
@@ -65,6 +83,38 @@ fn implied(slos: &[Slo], sink: &mut Sink) {
         let Some((strictest, rest)) = same.split_first() else { continue };
         let others = rest.iter().filter(|slo| slo.name.text != strictest.name.text);
         sink.extend(others.map(|looser| report(looser, strictest)));
+    }
+}
+
+/// Of two limits of one latency the longer is kept whenever the shorter is, unless more must keep to it.
+fn slower(slos: &[Slo], sink: &mut Sink) {
+    type Subject<'a> = (&'a str, &'a [Box<str>], Duration);
+    let mut alike: BTreeMap<Subject<'_>, Vec<(&Slo, Duration)>> = BTreeMap::new();
+    for slo in slos.iter().filter(|slo| slo.part.is_none()) {
+        let (Measures::Latency(limit), Sli::Events { total, .. }) = (slo.measures, &slo.sli) else {
+            continue;
+        };
+        let window = slo.window.length();
+        alike.entry((&*total.text.text, &slo.by, window)).or_default().push((slo, limit));
+    }
+    for same in alike.into_values().filter(|same| same.len() > 1) {
+        for (looser, limit) in &same {
+            let implies = |(stricter, shorter): &&(&Slo, Duration)| {
+                shorter < limit && stricter.watch.budget() <= looser.watch.budget()
+            };
+            let Some((stricter, shorter)) = same.iter().find(implies) else { continue };
+            let (name, by) = (&looser.name.text, &stricter.name.text);
+            let said = |slo: &Slo, limit: &Duration| format!("{} below {limit}", slo.watch.objective);
+            sink.push(
+                Diagnostic::warning("slo/implied", format!("`{name}` is kept whenever `{by}` is"))
+                    .at(looser.objective_origin, said(looser, limit))
+                    .also(stricter.objective_origin, said(stricter, shorter))
+                    .help(format!(
+                        "remove `{name}`, or promise more of it than {}",
+                        stricter.watch.objective
+                    )),
+            );
+        }
     }
 }
 
@@ -128,7 +178,7 @@ fn spaced(text: &str) -> String {
 }
 
 /// A query without its spacing, its matchers in order.
-fn canonical(text: &str) -> String {
+pub(super) fn canonical(text: &str) -> String {
     let mut made = String::with_capacity(text.len());
     let mut matchers: Option<Vec<String>> = None;
     for token in tokens(text) {
@@ -189,8 +239,8 @@ Two SLOs of one name would write the same series.",
         code: "slo/implied",
         summary: "an SLO is kept whenever another one is",
         explanation: "Of two promises about the same events over the same window the looser one says nothing of
-its own: whoever keeps 99.9 % keeps 99 % as well, and an \"error rate below 1 %\" is an availability of 99 %. It costs
-rules and a second alert for every outage. A warning.",
+its own: whoever keeps 99.9 % keeps 99 % as well, an \"error rate below 1 %\" is an availability of 99 %, and what is
+answered within half a second is answered within one. It costs rules and a second alert for every outage. A warning.",
         bad: &[Example::alerts(
             "slos:
   - slo: availability

@@ -4,6 +4,7 @@ use super::{Check, Example, Meta};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Base, Datasource, Project};
 use crate::quantity::{Duration, Window};
+use crate::query::promql::{self, Call, NodeKind};
 use crate::slo::{Sli, Slo};
 use crate::span::Origin;
 use crate::vocabulary::datasource::DATASOURCES;
@@ -22,6 +23,7 @@ impl Check for Windows {
         for slo in project.slos.iter().filter(|slo| !slo.is_one_value()) {
             let reports = [
                 short(base, slo),
+                short_slice(base, slo),
                 retention(base, slo),
                 query_range(base, slo),
                 calendar(base, slo),
@@ -70,6 +72,28 @@ fn short(base: &Base, slo: &Slo) -> Option<Diagnostic> {
             "choose pairs whose `short` is {least} or more under `burn:`, or scrape more often"
         ))
     })
+}
+
+/// A condition that looks back over too few samples is no number, or the number of a moment.
+fn short_slice(base: &Base, slo: &Slo) -> Option<Diagnostic> {
+    let Sli::Slice { bad, .. } = &slo.sli else { return None };
+    let datasource = named(base, &slo.home.asks)?;
+    let scraped = datasource.scrape_interval?;
+    let least = Duration::millis(scraped.as_millis().saturating_mul(4));
+    let parsed = promql::parse(&bad.text.text);
+    let tree = &parsed.tree;
+    let rated = tree.calls().filter(|call| matches!(call.name, "increase" | "irate" | "rate"));
+    let window = |call: Call<'_>| match tree.node(tree.unwrap_parens(*call.args.first()?)).kind {
+        NodeKind::Range { range, .. } => tree.slice(tree.node(range).span).parse::<Duration>().ok(),
+        _ => None,
+    };
+    let shortest = rated.filter_map(window).min().filter(|window| *window < least)?;
+    let uid = datasource.uid.as_str();
+    let message = format!("{shortest} of `{uid}` hold too few samples for a rate");
+    let report = Diagnostic::error("slo/short-window", message)
+        .at(slo.origins.sli, format!("`{}` looks back {shortest}", slo.name.text))
+        .also(datasource.origin, format!("scraped every {scraped}"));
+    Some(report.help(format!("look back {least} or more, or scrape more often")))
 }
 
 fn retention(base: &Base, slo: &Slo) -> Option<Diagnostic> {

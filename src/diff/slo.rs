@@ -3,7 +3,7 @@
 use super::{Facts, Thing};
 use crate::model::{Project, Slo};
 use crate::quantity::{Duration, Ratio};
-use crate::slo::{Exclusion, Names, Notify, Part, Severity, Sli, Tier};
+use crate::slo::{Absent, Exclusion, Names, Notify, Part, Severity, Sli, Tier};
 use crate::span::Text;
 
 /// Error ratios, in percent, that detection times are told for.
@@ -29,7 +29,7 @@ fn thing(slo: &Slo, interval: &str) -> Thing {
     facts.add("notify", &notify(slo.notify));
     facts.add("min_bad_events", &slo.min_bad_events);
     facts.add_some("expected_rps", slo.expected_rps);
-    facts.add("absent", &slo.absent);
+    facts.add("absent", &absent(slo.absent));
     facts.add("names", &if slo.names == Names::Sloth { "sloth" } else { "dashc" });
     facts.add("exclude", &exclusion(slo.exclusion));
     for (name, value) in &slo.labels {
@@ -42,10 +42,19 @@ fn thing(slo: &Slo, interval: &str) -> Thing {
     Thing { kind: "SLO", name: name(slo), about, service, facts: facts.0, parts: Vec::new() }
 }
 
+/// What is said when nothing is measured, in the words of the language.
+const fn absent(absent: Absent) -> &'static str {
+    match absent {
+        Absent::Unsaid => "false",
+        Absent::Altogether => "true",
+        Absent::Each => "each",
+    }
+}
+
 /// Its name, with the value that a part of it is about.
 fn name(slo: &Slo) -> String {
     match &slo.part {
-        Some(Part::Only(value)) => format!("{}, {value}", slo.name.text),
+        Some(Part::Only(value, _)) => format!("{}, {value}", slo.name.text),
         _ => slo.name.text.to_string(),
     }
 }

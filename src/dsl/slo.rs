@@ -309,6 +309,13 @@ impl Slo {
         annotation("annotation", Scalar) => spec.annotations;
     }
 
+    /// An alert fires when one value of `by` is no longer measured, not only when nothing is.
+    #[track_caller]
+    pub fn absent_each(mut self) -> Self {
+        self.spec.absent = Said::here(spec::Absent::Each);
+        self
+    }
+
     /// Over how long it is kept: at least a day, or [`Calendar`].
     #[track_caller]
     pub fn window(mut self, window: impl Into<Window>) -> Self {

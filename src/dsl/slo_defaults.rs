@@ -55,6 +55,13 @@ impl SloDefaults {
         interval(Duration) => spec.interval;
     }
 
+    /// An alert fires when one value of `by` is no longer measured, not only when nothing is.
+    #[track_caller]
+    pub fn absent_each(mut self) -> Self {
+        self.spec.absent = Said::here(spec::Absent::Each);
+        self
+    }
+
     /// Over how long objectives are kept: at least a day, or [`Calendar`](super::Calendar).
     #[track_caller]
     pub fn window(mut self, window: impl Into<Window>) -> Self {

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Emitter, File, ruler, yaml};
 use crate::alertmanager::{Fragment, InhibitRule, Text};
 use crate::model::{Alertmanager as Notified, Base, Project, Slo};
-use crate::slo::series::{Series, escaped};
-use crate::slo::{Exclusion, Severity};
+use crate::slo::series::{NOT_MEASURED, Series, escaped};
+use crate::slo::{Exclusion, Names, Severity};
 
 /// Inhibition rules of Alertmanagers.
 pub(super) struct Alertmanager;
@@ -73,52 +73,69 @@ fn notified<'a>(base: &'a Base, slo: &Slo) -> Option<&'a str> {
 
 /// Whether a page of the SLO silences its tickets here.
 fn is_inhibited(slo: &Slo) -> bool {
-    let has = |severity| slo.alerting_tiers().any(|tier| tier.severity == severity);
-    slo.exclusion == Exclusion::Inhibition && has(Severity::Page) && has(Severity::Ticket)
+    slo.exclusion == Exclusion::Inhibition && tells_both(slo)
 }
 
-/// One rule for each kind of names; `slos` is everything that the Alertmanager sees.
+/// What tells pages from tickets: the label of the id, and what matches both.
+type Told = (Box<str>, String, String);
+
+/// One rule for each way to tell pages from tickets; `slos` is everything that the Alertmanager sees.
 fn fragment<'a>(slos: &[&'a Slo]) -> Fragment<'a> {
-    let mut kinds: BTreeMap<Box<str>, Vec<&'a Slo>> = BTreeMap::new();
-    for slo in slos {
-        let id = Series::of(slo).ids().into_iter().next();
-        kinds.entry(id.map(|(label, _)| label).unwrap_or_default()).or_default().push(slo);
+    let mut kinds: BTreeMap<Told, Vec<&'a Slo>> = BTreeMap::new();
+    for slo in slos.iter().filter(|slo| is_inhibited(slo)) {
+        kinds.entry(told(slo)).or_default().push(slo);
     }
-    kinds.retain(|_, slos| slos.iter().any(|slo| is_inhibited(slo)));
-    Fragment { inhibit_rules: kinds.into_iter().map(|(label, slos)| rule(&label, &slos)).collect() }
+    Fragment { inhibit_rules: kinds.iter().map(|(told, inhibited)| rule(told, inhibited, slos)).collect() }
+}
+
+fn told(slo: &Slo) -> Told {
+    let matcher = |severity: Severity| {
+        let (label, value) = slo.told_by(severity);
+        format!("{label}={}", quoted(value))
+    };
+    (Series::of(slo).id().0, matcher(Severity::Page), matcher(Severity::Ticket))
 }
 
 /// A page silences the tickets that have its id and its values of `by`.
 ///
-/// Only the alerts of pairs bear `long_window`; that nothing is measured any more is told all the same.
-fn rule<'a>(label: &str, slos: &[&'a Slo]) -> InhibitRule<'a> {
-    let which = which(label, slos);
-    let matchers = |severity: Severity| -> Vec<Text<'a>> {
-        vec![
-            which.clone().into(),
-            format!("severity=\"{}\"", severity.label()).into(),
-            "long_window!=\"\"".into(),
-        ]
+/// That nothing is measured any more is told all the same.
+fn rule<'a>(told: &Told, inhibited: &[&'a Slo], all: &[&'a Slo]) -> InhibitRule<'a> {
+    let (label, page, ticket) = told;
+    let which = which(told, inhibited, all);
+    let burning = match inhibited.first().map(|slo| slo.names) {
+        Some(Names::Sloth) => format!("alertname!~{}", quoted(NOT_MEASURED)),
+        _ => "long_window!=\"\"".to_owned(),
     };
-    let by: BTreeSet<&str> = slos.iter().flat_map(|slo| &slo.by).map(|label| &**label).collect();
-    let equal = std::iter::once(label.to_owned()).chain(by.into_iter().map(str::to_owned));
+    let matchers = |severity: &str| -> Vec<Text<'a>> {
+        vec![which.clone().into(), severity.to_owned().into(), burning.clone().into()]
+    };
+    let by: BTreeSet<&str> = inhibited.iter().flat_map(|slo| &slo.by).map(|label| &**label).collect();
+    let equal = std::iter::once(label.to_string()).chain(by.into_iter().map(str::to_owned));
     InhibitRule {
-        source_matchers: matchers(Severity::Page),
-        target_matchers: matchers(Severity::Ticket),
+        source_matchers: matchers(page),
+        target_matchers: matchers(ticket),
         equal: equal.map(Text::from).collect(),
     }
 }
 
-/// Every SLO, or by name those that are inhibited when others of the Alertmanager are not.
-fn which(label: &str, slos: &[&Slo]) -> String {
-    let others = slos.iter().any(|slo| slo.exclusion != Exclusion::Inhibition);
-    if !others {
+/// Every SLO, or by name those that are inhibited when others have the same pages and tickets and must be told.
+fn which((label, page, ticket): &Told, inhibited: &[&Slo], all: &[&Slo]) -> String {
+    let own: BTreeSet<String> = inhibited.iter().map(|slo| escaped(&Series::of(slo).id().1)).collect();
+    let is_other = |slo: &&Slo| {
+        let (known, first, second) = told(slo);
+        let alike = [page, ticket].into_iter().all(|matcher| [&first, &second].contains(&matcher));
+        known == *label && alike && tells_both(slo) && !own.contains(&escaped(&Series::of(slo).id().1))
+    };
+    if !all.iter().any(is_other) {
         return format!("{label}!=\"\"");
     }
-    let id = |slo: &&&Slo| Series::of(slo).ids().into_iter().next().map(|(_, id)| escaped(&id));
-    let names: BTreeSet<String> =
-        slos.iter().filter(|slo| is_inhibited(slo)).filter_map(|slo| id(&slo)).collect();
-    format!("{label}=~{}", quoted(&names.into_iter().collect::<Vec<_>>().join("|")))
+    format!("{label}=~{}", quoted(&own.into_iter().collect::<Vec<_>>().join("|")))
+}
+
+/// Whether it has pages and tickets, so that a rule that is not meant for it could do something.
+fn tells_both(slo: &Slo) -> bool {
+    let has = |severity| slo.alerting_tiers().any(|tier| tier.severity == severity);
+    has(Severity::Page) && has(Severity::Ticket)
 }
 
 /// A value as Alertmanager reads it between double quotes.

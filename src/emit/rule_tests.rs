@@ -78,11 +78,7 @@ fn hold(group: &RuleGroup, slo: &Slo) -> Duration {
 
 /// A file name of its own.
 fn stem(slo: &Slo, names: &mut BTreeSet<String>) -> String {
-    let part = match &slo.part {
-        Some(crate::slo::Part::Only(value)) => format!("-{}", kebab(value)),
-        _ => String::new(),
-    };
-    let stem = format!("{}{part}", kebab(slo.name.as_str()));
+    let stem = kebab(&slo.full_name());
     let numbered = (2..).map(|number| format!("{stem}-{number}"));
     let name = std::iter::once(stem.clone()).chain(numbered).find(|name| !names.contains(name));
     let name = name.unwrap_or(stem);

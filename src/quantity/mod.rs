@@ -20,6 +20,6 @@ pub use duration::Duration;
 pub use objective::Objective;
 pub use path::stays_inside;
 pub use ratio::Ratio;
-pub use uid::{Uid, kebab, slug};
+pub use uid::{Uid, distinct, kebab, slug};
 pub use version::Version;
 pub use window::Window;

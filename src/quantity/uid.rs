@@ -79,6 +79,13 @@ pub fn kebab(name: &str) -> String {
     slug(&spaced)
 }
 
+/// The [`kebab`] of a text, with a stable hash of the text: two texts that are written alike stay two.
+#[must_use]
+pub fn distinct(text: &str) -> String {
+    let (short, hash) = (kebab(text), fnv1a(text.as_bytes()));
+    if short.is_empty() { format!("{hash:08x}") } else { format!("{short}-{hash:08x}") }
+}
+
 /// FNV-1a, 32 bits: stable over versions of Rust and of dashc, unlike the standard hasher.
 fn fnv1a(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))

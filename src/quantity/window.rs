@@ -61,6 +61,10 @@ impl FromStr for Window {
 impl fmt::Display for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            // Promises are made in days: `28d`, whatever else Prometheus calls four weeks.
+            Self::Rolling(length) if length.as_millis().is_multiple_of(DAY.as_millis()) => {
+                write!(f, "{}d", length.as_millis() / DAY.as_millis())
+            }
             Self::Rolling(length) => length.fmt(f),
             Self::Month => f.write_str("month"),
             Self::Quarter => f.write_str("quarter"),

@@ -3,7 +3,7 @@
 use super::Context;
 use super::settings::{report_links, settings};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Alertmanager, Auth, BasicAuth, Datasource, Limits, Secret, Tls};
+use crate::model::{Alertmanager, Auth, BasicAuth, Datasource, DatasourceRef, Limits, Secret, Tls};
 use crate::span::{Origin, Text};
 use crate::spec;
 use crate::tree::{Map, Name, Said, unknown_word};
@@ -27,7 +27,7 @@ pub(super) fn datasources(project: &spec::Project, cx: &mut Context, sink: &mut 
     }
 }
 
-/// The Alertmanager that the ruler of a datasource notifies; what is none is reported.
+/// The Alertmanager that the ruler of a datasource notifies; what is none is reported, and nothing follows from it.
 fn alertmanager(index: usize, named: &Text, cx: &Context, sink: &mut Sink) -> Option<Alertmanager> {
     let id = |datasource: &Datasource| {
         datasource.kind.and_then(|kind| vocabulary::DATASOURCES.get(kind)).map(|kind| kind.id)
@@ -44,13 +44,13 @@ fn alertmanager(index: usize, named: &Text, cx: &Context, sink: &mut Sink) -> Op
             return Some(Alertmanager::Own);
         }
         sink.push(report(format!("`{}` has no Alertmanager of its own", own.uid.text)));
-        return None;
+        return Some(Alertmanager::Datasource(DatasourceRef::POISON));
     }
     let found = cx.datasource(named, sink);
-    let known = cx.base.datasource(found)?;
+    let Some(known) = cx.base.datasource(found) else { return Some(Alertmanager::Datasource(found)) };
     if id(known) != Some("alertmanager") {
         sink.push(report(format!("`{}` is no Alertmanager", named.text)));
-        return None;
+        return Some(Alertmanager::Datasource(DatasourceRef::POISON));
     }
     Some(Alertmanager::Datasource(found))
 }

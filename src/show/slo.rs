@@ -9,7 +9,7 @@ use crate::span::Origin;
 
 pub(super) fn shown(slo: &Slo, cx: &Context) -> Shown {
     let mut facts = Facts::default();
-    if let Some(Part::Only(value)) = &slo.part {
+    if let Some(Part::Only(value, _)) = &slo.part {
         facts.add(slo.by.first().map_or("value", |label| &**label), value, slo.objective_origin);
     }
     facts.add("objective", &slo.watch.objective, slo.objective_origin);

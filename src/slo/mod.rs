@@ -55,8 +55,10 @@ pub struct Slo {
     pub names: Names,
     /// What keeps a ticket quiet while a page fires.
     pub exclusion: Exclusion,
+    /// The label `severity` of its alerts.
+    pub severities: Severities,
     /// Whether an alert fires when nothing is measured any more.
-    pub absent: bool,
+    pub absent: Absent,
     /// Labels of its alerts beside its own, and of its info series.
     pub labels: Vec<(Box<str>, Box<str>)>,
     /// Where it was said.
@@ -110,11 +112,49 @@ pub struct Home {
     pub logs: bool,
 }
 
+/// The label `severity` of an SLO's alerts: its author may call them something else.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Severities {
+    /// Of pages.
+    pub page: Box<str>,
+    /// Of tickets.
+    pub ticket: Box<str>,
+}
+
+impl Default for Severities {
+    fn default() -> Self {
+        Self { page: Severity::Page.label().into(), ticket: Severity::Ticket.label().into() }
+    }
+}
+
+impl Severities {
+    /// What alerts of a severity bear.
+    #[must_use]
+    pub const fn of(&self, severity: Severity) -> &str {
+        match severity {
+            Severity::Page => &self.page,
+            Severity::Ticket => &self.ticket,
+        }
+    }
+}
+
+/// What an alert says of an SLO that is measured no more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Absent {
+    /// Nothing.
+    Unsaid,
+    /// That nothing of it is left; of labels that are part of what the service is, that one value is gone.
+    #[default]
+    Altogether,
+    /// That one value of `by` is gone.
+    Each,
+}
+
 /// The values of the first label of `by` that share an objective.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Part {
-    /// One value.
-    Only(Box<str>),
+    /// One value, and what names of its groups and files end with.
+    Only(Box<str>, Box<str>),
     /// All but these.
     Others(Vec<Box<str>>),
 }
@@ -189,7 +229,25 @@ impl Slo {
     /// is then said by the part of the others.
     #[must_use]
     pub const fn is_one_value(&self) -> bool {
-        matches!(self.part, Some(Part::Only(_)))
+        matches!(self.part, Some(Part::Only(..)))
+    }
+
+    /// Its name, and of what part: what its groups and files are called by.
+    #[must_use]
+    pub fn full_name(&self) -> std::borrow::Cow<'_, str> {
+        match &self.part {
+            Some(Part::Only(_, ending)) => format!("{}-{ending}", self.name.text).into(),
+            _ => self.name.as_str().into(),
+        }
+    }
+
+    /// The label that tells its pages from its tickets, and its value.
+    #[must_use]
+    pub const fn told_by(&self, severity: Severity) -> (&'static str, &str) {
+        match self.names {
+            Names::Dashc => ("severity", self.severities.of(severity)),
+            Names::Sloth => ("sloth_severity", severity.word()),
+        }
     }
 
     /// The tiers that alerts are made for.

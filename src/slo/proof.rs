@@ -11,8 +11,8 @@ mod worth;
 
 use self::feed::{Feed, Kind, feed};
 use self::story::{Phase, values};
-use super::series::Series;
-use super::{Exclusion, Names, Part, Severity, Sli, Slo, Tier, Watch};
+use super::series::{NOT_MEASURED, Series};
+use super::{Absent, Exclusion, Names, Part, Severity, Sli, Slo, Tier, Watch};
 use crate::quantity::{Duration, Ratio};
 use crate::query::promql::build::{Selector, count, count_over_time, metric};
 
@@ -194,14 +194,15 @@ impl Proof<'_> {
         }
         let outage = self.outage(tier, tick)?;
         let errors = outage.errors;
-        let start = up(tier.long.as_millis() + 2 * self.slo.watch.base.as_millis(), tick);
+        // What one alert watches with several pairs has filled all their windows.
+        let long = self.rivals(tier).map(|rival| rival.long).fold(tier.long, Duration::max);
+        let start = up(long.as_millis() + 2 * self.slo.watch.base.as_millis(), tick);
         let fires = start + outage.detection.as_millis();
         let filled = start + up(tier.short.as_millis() + self.slo.watch.base.as_millis(), tick);
         let stops = fires.max(filled);
-        let reset = outage
-            .reset
-            .map(|reset| stops + reset.as_millis())
-            .filter(|over| over - start < tier.long.as_millis());
+        let reset = outage.reset.map(|reset| stops + reset.as_millis()).filter(|over| {
+            over - start < tier.long.as_millis() && self.is_alone(tier, errors, stops - start)
+        });
         let end = reset.unwrap_or(stops) + tick.as_millis();
         let firing = || count(self.fires(tier)).into_text();
         let expect =
@@ -243,54 +244,73 @@ impl Proof<'_> {
         Ok(self.case(name, &phases, events, expected))
     }
 
-    /// A few bad events among few are a high ratio, and no alert.
+    /// Other pairs that fire the same alert.
+    fn rivals<'s>(&'s self, tier: &'s Tier) -> impl Iterator<Item = &'s Tier> {
+        let one_alert = self.slo.names == Names::Sloth;
+        let same =
+            move |other: &&Tier| one_alert && other.severity == tier.severity && !std::ptr::eq(*other, tier);
+        self.slo.alerting_tiers().filter(same)
+    }
+
+    /// Whether no other pair of the same alert has seen an outage within a while.
+    fn is_alone(&self, tier: &Tier, errors: Ratio, within: u64) -> bool {
+        let seen = |rival: &Tier| self.slo.watch.detection(rival, errors);
+        // Recordings see the outage within a few evaluations of the formula.
+        let room = 2 * self.slo.watch.base.as_millis();
+        self.rivals(tier).filter_map(seen).all(|seen| seen.as_millis() > within + room)
+    }
+
+    /// A few bad events alone are a high ratio and no alert; a few more are one.
     fn low_traffic(&self) -> Option<Case> {
-        let least = self.slo.min_bad_events;
+        let least = u64::from(self.slo.min_bad_events);
         let tier = self.slo.alerting_tiers().next()?;
+        let threshold = tier.threshold(self.slo.watch.budget());
         if least < 2 || !self.slo.sli.has_events() || tick_of(self.slo, tier) != self.slo.watch.interval {
             return None;
         }
-        let threshold = tier.threshold(self.slo.watch.budget());
-        let bad = u64::from(least - 1);
-        let high = |step: &Duration| {
-            let events = Ratio::of(tier.long, *step);
-            step.as_millis() * 2 <= self.slo.watch.base.as_millis()
-                && Ratio::from(i128::from(bad)) > threshold * events * Ratio::new(11, 10)
-        };
-        let step =
-            [1, 2].map(|times| Duration::millis(self.step.as_millis() * times)).into_iter().find(high)?;
-        let length = |events: u64| Duration::millis(step.as_millis() * events);
-        let well = Duration::millis(up(tier.long.as_millis() + self.slo.watch.base.as_millis(), step));
-        let failed = Duration::millis(well.as_millis() + length(bad).as_millis());
-        let after = length(up(2 * self.slo.watch.base.as_millis(), step) / step.as_millis().max(1));
-        let end = Duration::millis(failed.as_millis() + after.as_millis());
-        let ratio = Series::of(self.slo).ratio(tier.long).gt(threshold.to_string());
-        let never = self.alerts().ne(self.of_burning(), "").eq("alertstate", "firing").range(end.to_string());
+        let (base, interval) = (self.slo.watch.base.as_millis(), self.slo.watch.interval);
+        let step = self.step.as_millis().max(1);
+        // Whole evaluations: a few, and as many more as it takes until a recording knows of enough.
+        let steps = |millis: u64| up(millis, interval) / step;
+        let (idle, pause) = (steps(tier.long.as_millis() + 2 * base), steps(base + interval.as_millis()));
+        let (few, more) = (least - 1, steps((least + 1) * step + base + interval.as_millis()));
+        // The first ones do not fill a whole evaluation.
+        let rest = steps(few * step) - few;
+        let after = |count: u64| Duration::millis(count * step);
+        if threshold >= Ratio::ONE || after(few + rest + pause + more) >= tier.long {
+            return None;
+        }
+        let failed = after(idle + few + rest);
+        let (quiet, told) = (after(idle + few + rest + pause), after(idle + few + rest + pause + more));
+        let ratio = count(Series::of(self.slo).ratio(tier.long).gt(threshold.to_string()).whole());
+        let never = self.burning_alerts().eq("alertstate", "firing").range(quiet.to_string());
+        let expect = |at, expr: String, value, why: String| Expected { at, expr, value, why };
         let expected = vec![
-            Expected {
-                at: failed,
-                expr: count(ratio.whole()).into_text(),
-                value: Some(1),
-                why: format!("the ratio alone would fire {}/{}", tier.long, tier.short),
-            },
-            Expected {
-                at: end,
-                expr: count_over_time(never).into_text(),
-                value: None,
-                why: format!("but it takes {least} bad events"),
-            },
+            expect(
+                failed,
+                ratio.into_text(),
+                Some(1),
+                format!("the ratio alone would fire {}/{}", tier.long, tier.short),
+            ),
+            expect(
+                quiet,
+                count_over_time(never).into_text(),
+                None,
+                format!("but it takes {least} bad events"),
+            ),
+            expect(told, count(self.fires(tier)).into_text(), Some(1), "which have come by now".to_owned()),
         ];
-        let phases = [(well, Ratio::ZERO), (length(bad), Ratio::ONE), (after, Ratio::ZERO)];
-        let phases =
-            phases.map(|(length, errors)| Phase { steps: length.as_millis() / step.as_millis(), errors });
-        let name = format!("low traffic: {bad} bad events of one every {step} fire nothing");
-        let input = self.input(&phases, Ratio::ONE, step)?;
-        Some(Case { name, step, input, expected })
+        let phase = |steps, events| Phase { steps, errors: Ratio::ONE, events };
+        let (none, one) = (Ratio::ZERO, Ratio::ONE);
+        let phases = [phase(idle, none), phase(few, one), phase(rest + pause, none), phase(more, one)];
+        let input = self.input(&phases, Ratio::ONE, self.step)?;
+        let name = format!("low traffic: {few} bad events of {few} fire nothing, more of them do");
+        Some(Case { name, step: self.step, input, expected })
     }
 
     /// Nothing is measured any more.
     fn absent(&self, hold: Duration) -> Option<Case> {
-        if !self.slo.absent || !self.slo.sli.can_be_absent() {
+        if self.slo.absent == Absent::Unsaid || !self.slo.sli.can_be_absent() {
             return None;
         }
         self.slo.alerting_tiers().next()?;
@@ -312,7 +332,7 @@ impl Proof<'_> {
     }
 
     fn phase(&self, length: Duration, errors: Ratio) -> Phase {
-        Phase { steps: length.as_millis() / self.step.as_millis().max(1), errors }
+        Phase { steps: length.as_millis() / self.step.as_millis().max(1), errors, events: Ratio::ONE }
     }
 
     fn case(&self, name: String, phases: &[Phase], events: Ratio, expected: Vec<Expected>) -> Case {
@@ -357,25 +377,29 @@ impl Proof<'_> {
     /// The alert that nothing is measured: it bears a value of `by` only where its part has just one.
     fn missing(&self) -> Selector {
         let ids = Series::of(self.slo).ids();
+        let each = self.slo.absent == Absent::Each;
         let of_identity = |label: &str| {
-            let found = self.slo.identity.iter().any(|identity| *identity.label == *label);
+            let found = each || self.slo.identity.iter().any(|identity| *identity.label == *label);
             self.feed.by.get(label).filter(|_| found)
         };
         let only = |label: &str| match (&self.slo.part, self.slo.by.first()) {
             _ if of_identity(label).is_some() => of_identity(label).cloned().unwrap_or_default(),
-            (Some(Part::Only(value)), Some(first)) if **first == *label => value.clone(),
+            (Some(Part::Only(value, _)), Some(first)) if **first == *label => value.clone(),
             _ => Box::default(),
         };
         let alerts = ids.iter().fold(metric("ALERTS"), |all, (label, value)| all.eq(label, value));
         let alerts = self.slo.by.iter().fold(alerts, |all, label| all.eq(label, only(label)));
-        alerts.eq(self.of_burning(), "")
+        match self.slo.names {
+            Names::Dashc => alerts.eq("long_window", ""),
+            Names::Sloth => alerts.re("alertname", NOT_MEASURED),
+        }
     }
 
-    /// A label that only alerts of pairs bear.
-    fn of_burning(&self) -> &'static str {
+    /// The alerts of pairs.
+    fn burning_alerts(&self) -> Selector {
         match self.slo.names {
-            Names::Dashc => "long_window",
-            Names::Sloth => "sloth_severity",
+            Names::Dashc => self.alerts().ne("long_window", ""),
+            Names::Sloth => self.alerts().nre("alertname", NOT_MEASURED),
         }
     }
 
@@ -385,7 +409,7 @@ impl Proof<'_> {
             Names::Dashc => alerts
                 .eq("long_window", tier.long.to_string())
                 .eq("short_window", tier.short.to_string())
-                .eq("severity", tier.severity.label()),
+                .eq("severity", self.slo.severities.of(tier.severity)),
             // One alert for all pairs of a severity.
             Names::Sloth => alerts.eq("sloth_severity", tier.severity.word()),
         }

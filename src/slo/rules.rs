@@ -7,7 +7,7 @@
 
 use super::series::{self, Label, Series};
 use super::sli::share;
-use super::{Exclusion, Identity, Names, Severity, Slo, Tier};
+use super::{Absent, Exclusion, Identity, Names, Severity, Slo, Tier};
 use crate::quantity::{Duration, Ratio, Window};
 use crate::query::promql::build::{
     Expr, Instant, Selector, absent, ceil, count_values, label_replace, last_over_time, max, month,
@@ -230,7 +230,7 @@ fn alarms(slo: &Slo) -> Vec<Alarm<'_>> {
         kind: Kind::Burns(severity),
         severity,
         tiers: tiers().map(|(_, tier)| tier).filter(|tier| tier.severity == severity).collect(),
-        labels: vec![("sloth_severity".into(), severity.word().into())],
+        labels: vec![sloth_severity(severity)],
     };
     let mut alarms: Vec<Alarm<'_>> = match slo.names {
         Names::Dashc => tiers().map(one).collect(),
@@ -253,39 +253,61 @@ fn alerts(slo: &Slo, engine: Engine) -> Vec<Rule> {
             |(tier, _): &&(&Tier, Expr<Instant>)| alarm.tiers.iter().any(|own| std::ptr::eq(*own, *tier));
         let burning: Vec<Expr<Instant>> =
             all.iter().filter(of_alarm).map(|(_, burning)| burning.clone()).collect();
+        let longest = alarm.tiers.iter().map(|tier| tier.long).max().unwrap_or(slo.watch.base);
         let expr = match engine {
             Engine::Ruler => fires(burning, paging),
-            Engine::Grafana => number(burning, paging),
+            Engine::Grafana => number(burning, paging, measured(slo, longest)),
         };
         expr.map(|expr| Rule { kind: alarm.kind, expr: expr.into_text(), labels: alarm.labels })
     };
     let mut rules: Vec<Rule> = alarms(slo).into_iter().filter_map(alert).collect();
-    if slo.absent && slo.sli.can_be_absent() && slo.alerting_tiers().next().is_some() {
+    if slo.absent != Absent::Unsaid && slo.sli.can_be_absent() && slo.alerting_tiers().next().is_some() {
         let recorded = || Series::of(slo).select(series::TOTAL);
-        let measured = match engine {
+        let gone = match engine {
             Engine::Ruler => missing(slo, recorded().whole(), Some(recorded())),
-            // Logs without events are not absent; what is recorded of them is, once nobody looks any more.
-            Engine::Grafana if slo.home.logs => missing(slo, recorded().whole(), Some(recorded())),
-            Engine::Grafana => missing(slo, slo.sli.total(slo.watch.base), None),
+            Engine::Grafana => {
+                // Logs without events are not absent; what is recorded of them is, once nobody looks any more.
+                let own = || slo.sli.total(slo.watch.base);
+                let measured = || if slo.home.logs { recorded().whole() } else { own() };
+                // Grafana records where it asks, if it records at all.
+                let kept = slo.home.logs || slo.home.records.as_deref() == Some(&*slo.home.asks);
+                missing(slo, measured(), kept.then(recorded)).or(0 * measured()).whole()
+            }
         };
-        let severity = (Box::from("severity"), Box::from(Severity::Ticket.label()));
-        rules.push(Rule { kind: Kind::Absent, expr: measured.into_text(), labels: vec![severity] });
+        let mut labels = vec![(Box::from("severity"), Box::from(Severity::Ticket.label()))];
+        if slo.names == Names::Sloth {
+            labels.push(sloth_severity(Severity::Ticket));
+        }
+        rules.push(Rule { kind: Kind::Absent, expr: gone.into_text(), labels });
     }
     rules
 }
 
+/// The label by which alerts of sloth are told apart, and routed.
+fn sloth_severity(severity: Severity) -> Label {
+    ("sloth_severity".into(), severity.word().into())
+}
+
 /// What is measured no more. Of labels that are part of what the service is, for every value: those that are
-/// known, else those that were recorded in the last day.
+/// known, else those that were recorded in the last day. So it is of every value of `by` where that is asked for.
 fn missing(slo: &Slo, measured: Expr<Instant>, recorded: Option<Selector>) -> Expr<Instant> {
-    const DAY: &str = "1d";
     let labels: Vec<&str> = slo.identity.iter().map(|identity| &*identity.label).collect();
+    let each = slo.absent == Absent::Each && !slo.by.is_empty();
     match (expected(&slo.identity), recorded) {
-        (Some(expected), _) => expected.unless(measured).on(labels).whole(),
-        (None, Some(recorded)) if !labels.is_empty() => {
-            last_over_time(recorded.range(DAY)).unless(measured).whole()
+        (None, Some(recorded)) if each || !labels.is_empty() => remembered(recorded, measured),
+        (Some(expected), Some(recorded)) if each => {
+            // What was never there is missed as well.
+            let never = expected.unless(measured.clone()).on(labels.clone()).whole();
+            remembered(recorded, measured).or(never).on(labels).whole()
         }
+        (Some(expected), _) => expected.unless(measured).on(labels).whole(),
         (None, _) => absent(measured),
     }
+}
+
+/// 1 for what was recorded within a day, and is no longer measured.
+fn remembered(recorded: Selector, measured: Expr<Instant>) -> Expr<Instant> {
+    (last_over_time(recorded.range("1d")).unless(measured).whole() * 0 + 1).whole()
 }
 
 /// A series for every combination of known values; `None` when they are not known, or too many.
@@ -342,12 +364,13 @@ impl Engine {
         }
     }
 
-    /// A series while any of some tiers burns too fast; for Grafana, how many do.
+    /// A series while any of some tiers burns too fast.
     fn any(self, burning: impl IntoIterator<Item = Expr<Instant>>) -> Option<Expr<Instant>> {
-        burning.into_iter().reduce(|all, tier| match self {
-            Self::Ruler => all.or(tier).whole(),
-            Self::Grafana => (all + tier).whole(),
-        })
+        let fires = |tier: Expr<Instant>| match self {
+            Self::Ruler => tier,
+            Self::Grafana => tier.gt(0).whole(),
+        };
+        burning.into_iter().map(fires).reduce(|all, tier| all.or(tier).whole())
     }
 }
 
@@ -391,13 +414,26 @@ fn asked(slo: &Slo, window: Duration) -> Expr<Instant> {
     }
 }
 
-/// 1 while any of some tiers burns too fast and nothing is `paging`, else 0.
-fn number(burning: Vec<Expr<Instant>>, paging: Option<Expr<Instant>>) -> Option<Expr<Instant>> {
-    let several = burning.len() > 1;
-    let sum = Engine::Grafana.any(burning)?;
-    let burning = if several { sum.gt(0).bool().whole() } else { sum };
-    Some(match paging {
-        Some(paging) => (burning * paging.eq_to(0).bool()).whole(),
-        None => burning,
-    })
+/// 1 while any of some tiers burns too fast and nothing is `paging`, else 0 where there is something `measured`.
+///
+/// Pairs whose short window is idle have no number. They must not take that of the others with them.
+fn number(
+    burning: Vec<Expr<Instant>>,
+    paging: Option<Expr<Instant>>,
+    measured: Expr<Instant>,
+) -> Option<Expr<Instant>> {
+    let one = if let [one] = burning.as_slice() { Some(one.clone()) } else { Engine::Grafana.any(burning) }?;
+    let burning = match paging {
+        Some(paging) => one.unless(paging).whole(),
+        None => one,
+    };
+    Some(burning.or(0 * measured).whole())
+}
+
+/// Something that is there as long as anything was measured in a window.
+fn measured(slo: &Slo, window: Duration) -> Expr<Instant> {
+    match slo.sli {
+        super::Sli::Events { .. } => slo.sli.total(window),
+        super::Sli::Ratio(_) | super::Sli::Slice { .. } => asked(slo, window),
+    }
 }

@@ -14,6 +14,9 @@ pub const DASHBOARD: &str = "dashboard";
 /// Label of an info series: uid of the dashboard of its service.
 pub const SERVICE_DASHBOARD: &str = "service_dashboard";
 
+/// The names of alerts that nothing is measured any more.
+pub const NOT_MEASURED: &str = ".+NotMeasured";
+
 /// The label that says whose series it is.
 const ID: &str = "slo";
 
@@ -121,7 +124,7 @@ impl<'a> Series<'a> {
     #[must_use]
     pub fn labels(&self) -> Vec<Label> {
         let mut labels = self.ids();
-        if let (Some(Part::Only(value)), Some(label)) = (&self.slo.part, self.slo.by.first()) {
+        if let (Some(Part::Only(value, _)), Some(label)) = (&self.slo.part, self.slo.by.first()) {
             labels.push((label.clone(), value.clone()));
         }
         labels
@@ -148,7 +151,7 @@ impl<'a> Series<'a> {
         };
         let Some((part, label)) = self.slo.part.as_ref().zip(self.slo.by.first()) else { return selector };
         match part {
-            Part::Only(value) => selector.eq(label, value),
+            Part::Only(value, _) => selector.eq(label, value),
             Part::Others(values) => {
                 let values: Vec<String> = values.iter().map(|value| escaped(value)).collect();
                 selector.nre(label, values.join("|"))

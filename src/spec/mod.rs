@@ -48,7 +48,7 @@ pub use scalar::{
     FileReference, Flag, HexColor, Levels, NamedThresholds, Scalar, Secret, Step, Thresholds, logs_in,
 };
 pub use service::Service;
-pub use slo::{Burn, BurnTier, Latency, Notice, Sli, SliDetail, Slo, SloDefaults};
+pub use slo::{Absent, Burn, BurnTier, Latency, Notice, Sli, SliDetail, Slo, SloDefaults};
 pub use team::Team;
 pub use variable::Variable;
 

@@ -45,8 +45,8 @@ spec! {
         "names" names: Text;
         /// What keeps a ticket quiet while a page fires: `expression`, `alertmanager` or `nothing`.
         "exclude" exclude: Text;
-        /// Whether an alert fires when nothing is measured any more; yes when not said.
-        "absent" absent: bool;
+        /// Whether an alert fires when nothing is measured any more; yes when not said. `each`: of one value of `by`, too.
+        "absent" absent: Absent;
         /// Labels of its alerts and of its info series.
         "labels" labels: Map<Scalar>;
         /// Name of its alerts; made of the SLO's name when not said.
@@ -99,10 +99,49 @@ spec! {
         "exclude" exclude: Text;
         /// Bad events that it takes for an alert.
         "min_bad_events" min_bad_events: u32;
-        /// Whether an alert fires when nothing is measured any more.
-        "absent" absent: bool;
+        /// Whether an alert fires when nothing is measured any more. `each`: of one value of `by`, too.
+        "absent" absent: Absent;
         /// How often their rules are evaluated; `1m` when not said.
         "interval" interval: Duration;
+    }
+}
+
+/// Whether an alert fires when nothing is measured any more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Absent {
+    /// When nothing is left of the SLO, or never.
+    Is(bool),
+    /// When one value of `by` is gone.
+    Each,
+}
+
+impl From<bool> for Absent {
+    fn from(flag: bool) -> Self {
+        Self::Is(flag)
+    }
+}
+
+impl Decode for Absent {
+    const EXPECTED: &'static str = "`true`, `false` or `each`";
+    const MAY_BE_NOTHING: bool = false;
+
+    fn decode(node: &Node, cx: &mut Decoder<'_>) -> Option<Self> {
+        match (node.boolean(), node.scalar()) {
+            (Some(flag), _) => Some(Self::Is(flag)),
+            (None, Some("each")) => Some(Self::Each),
+            (None, Some(other)) => cx.unknown_word(node, "answer", other, ["true", "false", "each"]),
+            (None, None) => cx.wrong_type(node, Self::EXPECTED),
+        }
+    }
+}
+
+impl JsonSchema for Absent {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Absent".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "enum": [true, false, "each"] })
     }
 }
 

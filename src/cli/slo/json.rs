@@ -125,7 +125,7 @@ fn summarised<'s>(figures: &Figures<'s>) -> Summary<'s> {
     Summary {
         name: slo.name.as_str(),
         value: match &slo.part {
-            Some(Part::Only(value)) => Some(value),
+            Some(Part::Only(value, _)) => Some(value),
             _ => None,
         },
         service: slo.service.as_deref(),

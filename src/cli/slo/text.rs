@@ -39,7 +39,7 @@ pub(super) fn summary(slos: &[&Slo], options: &Options) -> String {
 /// The name, with the value that this part of the SLO is about.
 fn name(slo: &Slo) -> String {
     match (&slo.part, slo.by.first()) {
-        (Some(Part::Only(value)), Some(label)) => format!("{} {label}={value}", slo.name.text),
+        (Some(Part::Only(value, _)), Some(label)) => format!("{} {label}={value}", slo.name.text),
         _ => slo.name.text.to_string(),
     }
 }

@@ -75,6 +75,14 @@ codes! {
     "`spend` is the share of the budget that may be gone before the pair fires, `factor` how many times too fast it burns. Each follows from the other.",
     "yaml", "{ severity: page, long: 1h, spend: 2%, factor: 14.4 }" => "{ severity: page, long: 1h, spend: 2% }";
 
+    "slo/several-shares", "a share that has several results",
+    "Events of several series add up, and so does their budget. Shares do not: one SLO needs one of them, or `by` makes one SLO of each.",
+    "yaml", "sli: { slice: 'sum by (region) (rate(orders_total[5m])) > 10' }" => "by: region\nsli: { slice: 'sum by (region) (rate(orders_total[5m])) > 10' }";
+
+    "slo/share-in-percent", "a `ratio` that is a percentage",
+    "A ratio is a share from 0 to 1. A hundred times the share burns every budget a hundred times too fast.",
+    "yaml", "sli: { ratio: '100 * shop:errors:ratio{window=\"$window\"}' }" => "sli: { ratio: 'shop:errors:ratio{window=\"$window\"}' }";
+
     "slo/slice-of-logs", "a time slice that is measured in logs",
     "A slice is the share of time in which a condition holds, and LogQL has no subquery that could say so.",
     "yaml", "datasource: loki\nsli: { slice: 'sum(rate({app=\"shop\"}[5m])) > 1' }" => "sli: { slice: 'sum(rate(orders_total[5m])) > 1' }";

@@ -294,7 +294,7 @@ impl Detail<'_> {
         let part = |slo: &crate::slo::Slo| {
             let table = detection::table(slo)?;
             let title = match &slo.part {
-                Some(Part::Only(value)) => format!("**{value}**: {}\n\n", slo.watch.objective),
+                Some(Part::Only(value, _)) => format!("**{value}**: {}\n\n", slo.watch.objective),
                 Some(Part::Others(_)) => format!("**others**: {}\n\n", slo.watch.objective),
                 None => String::new(),
             };

@@ -1,5 +1,7 @@
 //! All SLOs on one page: which are kept, and which need somebody now.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::super::sketch::{
@@ -9,7 +11,8 @@ use super::recorded::decimal;
 use super::{REFRESH, SCARCE, budget_levels, digits};
 use crate::quantity::{Decimal, Ratio, Window};
 use crate::query::promql::build::{
-    Expr, Instant, Selector, count, label_replace, max, metric, min, sum_over_time, vector,
+    Arithmetic, Expr, Instant, Operation, Selector, Vectors, count, label_replace, max, metric, min,
+    sum_over_time, vector,
 };
 use crate::slo::series::{self, Series};
 use crate::slo::{Names, Severity, Slo};
@@ -89,20 +92,35 @@ impl<'a> Store<'a> {
 
     /// How many times too fast each burned over a window, whatever windows its alerts have.
     fn burn(&self, window: &str) -> Expr<Instant> {
+        if self.has_parts() {
+            let rate = |kind: Kind| self.alike(kind, bad_share(kind, window) / allowed(kind));
+            return max(self.of(rate)).by(["slo"]);
+        }
         (self.ratio(window) / (1 - self.objective()).whole()).whole()
     }
 
     /// The share of bad events, weighted by traffic.
     fn ratio(&self, window: &str) -> Expr<Instant> {
-        let share = |kind: Kind| {
-            let sum = |name| sum_over_time(kind.select(name).range(window));
-            (sum(series::BAD) / sum(series::TOTAL).gt(0)).whole()
-        };
-        max(self.of(share)).by(["slo"])
+        max(self.of(|kind| bad_share(kind, window))).by(["slo"])
+    }
+
+    /// Whether values of `by` have objectives of their own, so that each has its own budget.
+    fn has_parts(&self) -> bool {
+        self.slos.iter().any(|slo| slo.part.is_some())
+    }
+
+    /// Every series with what the objective of its own value of `by` allows.
+    fn alike(&self, kind: Kind, both: Expr<Instant, Operation<Arithmetic, Vectors>>) -> Expr<Instant> {
+        let by: BTreeSet<&str> = self.slos.iter().flat_map(|slo| &slo.by).map(|label| &**label).collect();
+        both.on(std::iter::once(kind.label()).chain(by)).group_left([] as [&str; 0]).whole()
     }
 
     fn period(&self) -> Expr<Instant> {
         let share = |kind: Kind| (1 - kind.select(kind.remaining()).whole()).whole();
+        if self.has_parts() {
+            let ratio = |kind: Kind| self.alike(kind, share(kind) * allowed(kind));
+            return max(self.of(ratio)).by(["slo"]);
+        }
         let spent = max(self.of(share)).by(["slo"]);
         (spent * (1 - self.objective()).whole()).whole()
     }
@@ -240,6 +258,17 @@ impl<'a> Store<'a> {
         };
         kinds.map(list).collect()
     }
+}
+
+/// The share of events that may be bad.
+fn allowed(kind: Kind) -> Expr<Instant> {
+    (1 - kind.select(series::OBJECTIVE).whole()).whole()
+}
+
+/// The share of bad events of a window, weighted by traffic.
+fn bad_share(kind: Kind, window: &str) -> Expr<Instant> {
+    let sum = |name| sum_over_time(kind.select(name).range(window));
+    (sum(series::BAD) / sum(series::TOTAL).gt(0)).whole()
 }
 
 /// What an info series bears beside the name of its SLO, as far as the table shows it.

@@ -118,7 +118,7 @@ fn values_with_objectives_of_their_own_burn_against_them() {
     let whole = Slo { by: vec!["region".into()], ..slo("checkout", 30) };
     let watch = Watch { objective: "99.5%".parse().unwrap(), ..whole.watch.clone() };
     let parts = [
-        Slo { part: Some(Part::Only("eu".into())), watch, ..whole.clone() },
+        Slo { part: Some(Part::Only("eu".into(), "eu".into())), watch, ..whole.clone() },
         Slo { part: Some(Part::Others(vec!["eu".into()])), ..whole },
     ];
     let sketch = detail(&parts);

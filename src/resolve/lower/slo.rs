@@ -7,6 +7,7 @@
 mod convention;
 mod group;
 mod indicator;
+mod labels;
 mod scheme;
 mod written;
 
@@ -14,15 +15,15 @@ use super::alert_text::report_half_link;
 use super::field::word;
 use super::rule::panel_link;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Alertmanager, Base, DatasourceRef, Engine, IdentityLabel, Language, RuleGroup};
-use crate::quantity::{Decimal, Duration, Objective, Ratio};
+use crate::model::{Alertmanager, Base, DatasourceRef, Engine, Language, RuleGroup};
+use crate::quantity::{Decimal, Duration, Objective, Ratio, distinct, kebab};
 use crate::resolve::choice::{Exceptions, One, report_two_ways, report_without_each};
 use crate::resolve::{Context, Service};
 use crate::side_by_side::side_by_side;
-use crate::slo::{self, Exclusion, Measures, Names, Notify, Part, Sli, Tier, Watch, window};
+use crate::slo::{self, Absent, Exclusion, Measures, Names, Notify, Part, Sli, Tier, Watch, window};
 use crate::span::{Origin, Text};
 use crate::spec::{self, Things};
-use crate::tree::{Map, Name, OneOrMany, Said};
+use crate::tree::{Map, Name, Said};
 
 /// Longer windows than this are summed from recordings: asking the metrics for a day is dear.
 const RECORDED_FROM: Duration = Duration::seconds(86_400);
@@ -218,11 +219,12 @@ impl<'a> Promise<'a> {
         let window = self.chosen(&self.said.window, |usual| &usual.window);
         let window = window.get().copied().unwrap_or_default();
         let tiers = self.tiers(window, sink);
-        let names = self.chosen(&self.said.names, |usual| &usual.names).get();
-        let names = names.and_then(|said| word(said, "kind of names", NAMES, sink));
+        let names = self.names(sink);
         let notify = self.chosen(&self.said.notify, |usual| &usual.notify).get();
         let notify = notify.and_then(|said| word(said, "notification", NOTIFY, sink));
-        let exclusion = self.exclusion(engine, sink);
+        let severities = self.severities();
+        let told_apart = names == Names::Sloth || severities.page != severities.ticket;
+        let exclusion = self.exclusion(engine, told_apart, sink);
         let (name, (objective, objective_origin)) = name.zip(objective)?;
         let interval = self.chosen(&Said::Unsaid, |usual| &usual.interval).or(self.cx.alert_interval);
         let (tiers, tier_origins) = tiers?;
@@ -249,9 +251,10 @@ impl<'a> Promise<'a> {
             part: None,
             notify: notify.unwrap_or_default(),
             expected_rps: self.expected_rps(),
-            names: names.unwrap_or_default(),
+            names,
             exclusion,
-            absent: self.chosen(&self.said.absent, |usual| &usual.absent).or(true),
+            severities,
+            absent: self.absent(),
             labels: group::labels(self.said, self.file, self.service, self.cx),
             origin: name.origin(),
             objective_origin,
@@ -268,6 +271,15 @@ impl<'a> Promise<'a> {
     ) -> &'s Said<T> {
         let usual = self.file.slo_defaults.get().into_iter().chain([&self.cx.slos]);
         [own].into_iter().chain(usual.map(of)).find(|said| !said.is_unsaid()).unwrap_or(own)
+    }
+
+    /// What is said when nothing is measured any more.
+    fn absent(self) -> Absent {
+        match self.chosen(&self.said.absent, |usual| &usual.absent).get() {
+            None | Some(spec::Absent::Is(true)) => Absent::Altogether,
+            Some(spec::Absent::Is(false)) => Absent::Unsaid,
+            Some(spec::Absent::Each) => Absent::Each,
+        }
     }
 
     fn measures(self) -> Measures {
@@ -300,44 +312,6 @@ impl<'a> Promise<'a> {
         window.or(self.said.name.origin()).unwrap_or(self.said.origin)
     }
 
-    /// Labels that the author gives and that its series or alerts bear already.
-    fn report_taken(self, sink: &mut Sink) {
-        let by = self.by();
-        let own = [self.file.labels.get(), self.said.labels.get()];
-        for (name, _) in own.into_iter().flatten().flat_map(Map::iter) {
-            let whose = match &*name.name {
-                "slo" | "severity" | "long_window" | "short_window" => {
-                    "dashc sets it on every alert of an SLO"
-                }
-                label if by.iter().any(|by| &**by == label) => "`by` tells the values of this label apart",
-                _ => continue,
-            };
-            sink.push(
-                Diagnostic::error("slo/taken-label", format!("the label `{}` is taken", name.name))
-                    .at(name.origin, whose)
-                    .help("choose another name, or leave it out"),
-            );
-        }
-    }
-
-    /// Labels whose every value keeps the promise by itself: the author's, and those of the project's identity.
-    fn by(self) -> Vec<Box<str>> {
-        let own = self.own_by();
-        let identity = self.cx.base.identity.iter().map(|label| label.name.clone());
-        let identity: Vec<Box<str>> = identity.filter(|label| !own.contains(label)).collect();
-        own.into_iter().chain(identity).collect()
-    }
-
-    fn own_by(self) -> Vec<Box<str>> {
-        self.said.by.get().into_iter().flat_map(OneOrMany::iter).map(|label| (&*label.text).into()).collect()
-    }
-
-    fn identity(self) -> Vec<slo::Identity> {
-        let of =
-            |label: &IdentityLabel| slo::Identity { label: label.name.clone(), values: label.values.clone() };
-        self.cx.base.identity.iter().map(of).collect()
-    }
-
     /// Bad events that it takes for an alert.
     ///
     /// One failure among a handful of requests is a high ratio. Where traffic is expected that needs five
@@ -356,29 +330,16 @@ impl<'a> Promise<'a> {
         if fewest >= i128::from(ENOUGH) { 0 } else { ENOUGH }
     }
 
-    fn exclusion(self, engine: Engine, sink: &mut Sink) -> Exclusion {
+    /// What keeps the ticket quiet; `told_apart` says whether page and ticket differ in their labels.
+    fn exclusion(self, engine: Engine, told_apart: bool, sink: &mut Sink) -> Exclusion {
         let seen_by = alertmanager(engine, &self.cx.base);
-        let usual = if seen_by.is_some() { Exclusion::Inhibition } else { Exclusion::Expression };
+        let able = seen_by.is_some() && told_apart;
+        let usual = if able { Exclusion::Inhibition } else { Exclusion::Expression };
         let said = self.chosen(&self.said.exclude, |usual| &usual.exclude).get();
         let Some(said) = said else { return usual };
         let chosen = word(said, "exclusion", EXCLUSION, sink).unwrap_or(usual);
-        if chosen == Exclusion::Inhibition && seen_by.is_none() {
-            let help = match engine {
-                Engine::Grafana => {
-                    "write `exclude: expression`: Grafana's own Alertmanager takes no inhibition rules from files"
-                }
-                Engine::Ruler(_) => {
-                    "add `alertmanager: own` or the uid of an Alertmanager to the datasource of the ruler, or write `exclude: expression`"
-                }
-            };
-            sink.push(
-                Diagnostic::error(
-                    "slo/no-inhibition",
-                    "no Alertmanager can keep the ticket quiet while the page fires",
-                )
-                .at(said.origin(), "needs an Alertmanager that sees both")
-                .help(help),
-            );
+        if chosen == Exclusion::Inhibition && !able {
+            report_no_inhibition(said, engine, seen_by.is_some(), sink);
         }
         chosen
     }
@@ -386,7 +347,7 @@ impl<'a> Promise<'a> {
     /// One SLO, or one for each value with an objective of its own and one for the others.
     fn parts(self, slo: slo::Slo, narrow: Option<&indicator::Narrow<'_>>, sink: &mut Sink) -> Vec<slo::Slo> {
         let Some((objectives, origin)) = self.said.objectives.with_origin() else { return vec![slo] };
-        let (Some(narrow), 1) = (narrow, self.own_by().len()) else {
+        let (Some(narrow), 1) = (narrow, self.own_by().count()) else {
             report_objectives(&slo, origin, sink);
             return vec![slo];
         };
@@ -396,7 +357,7 @@ impl<'a> Promise<'a> {
             named.push(value.name.clone());
             let Some((objective, origin)) = said.with_origin() else { continue };
             let Some(objective) = with_budget(*objective, origin, sink) else { continue };
-            let part = Part::Only(value.name.clone());
+            let part = Part::Only(value.name.clone(), ending(&value.name, objectives));
             let watch = Watch { objective, ..slo.watch.clone() };
             let sli = narrow.to(&slo.by, &part);
             parts.push(slo::Slo { watch, sli, part: Some(part), objective_origin: origin, ..slo.clone() });
@@ -408,7 +369,6 @@ impl<'a> Promise<'a> {
     }
 }
 
-const NAMES: &[(&str, Names)] = &[("dashc", Names::Dashc), ("sloth", Names::Sloth)];
 const NOTIFY: &[(&str, Notify)] = &[
     ("page", Notify::Page),
     ("page-only", Notify::PageOnly),
@@ -425,6 +385,38 @@ const EXCLUSION: &[(&str, Exclusion)] = &[
 fn alertmanager(engine: Engine, base: &Base) -> Option<Alertmanager> {
     let Engine::Ruler(datasource) = engine else { return None };
     base.datasource(datasource)?.alertmanager
+}
+
+/// What names of groups and files of the part of a value end with: `/a` and `/A` are two.
+fn ending<V>(value: &str, all: &Map<V>) -> Box<str> {
+    let short = kebab(value);
+    let alike = |other: &Name| &*other.name != value && kebab(&other.name) == short;
+    if short.is_empty() || all.iter().any(|(other, _)| alike(other)) {
+        return distinct(value).into();
+    }
+    short.into()
+}
+
+fn report_no_inhibition(said: &Text, engine: Engine, seen: bool, sink: &mut Sink) {
+    let report = |message: &str| Diagnostic::error("slo/no-inhibition", message);
+    let (message, label, help) = match engine {
+        _ if seen => (
+            "an Alertmanager cannot tell the page from the ticket: both have the same `severity`",
+            "needs a label in which they differ",
+            "give `page` and `ticket` different severities, or write `exclude: expression`",
+        ),
+        Engine::Grafana => (
+            "no Alertmanager can keep the ticket quiet while the page fires",
+            "needs an Alertmanager that sees both",
+            "write `exclude: expression`: Grafana's own Alertmanager takes no inhibition rules from files",
+        ),
+        Engine::Ruler(_) => (
+            "no Alertmanager can keep the ticket quiet while the page fires",
+            "needs an Alertmanager that sees both",
+            "add `alertmanager: own` or the uid of an Alertmanager to the datasource of the ruler, or write `exclude: expression`",
+        ),
+    };
+    sink.push(report(message).at(said.origin(), label).help(help));
 }
 
 /// Whether a name says anything; an empty one is reported.

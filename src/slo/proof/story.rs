@@ -9,6 +9,8 @@ use crate::quantity::{Duration, Ratio};
 pub(super) struct Phase {
     pub(super) steps: u64,
     pub(super) errors: Ratio,
+    /// How much of the usual traffic there is.
+    pub(super) events: Ratio,
 }
 
 /// The samples of a series, the first one at 0; `at` is what it is worth, or grows by, at an error ratio.
@@ -16,7 +18,7 @@ pub(super) fn values(phases: &[Phase], kind: Kind, at: impl Fn(Ratio) -> Ratio) 
     let mut parts = Vec::new();
     let mut reached = Ratio::ZERO;
     for phase in phases.iter().filter(|phase| phase.steps > 0) {
-        let amount = at(phase.errors);
+        let amount = at(phase.errors) * phase.events;
         // The first stretch has one sample more: the one at 0.
         let (from, more) = match (kind, parts.is_empty()) {
             (Kind::Gauge, first) => (amount, phase.steps - u64::from(!first)),
@@ -57,9 +59,11 @@ impl Proof<'_> {
         let least = pages.map(|page| page.threshold(self.slo.watch.budget())).min();
         let excluded = tier.severity == Severity::Ticket && self.slo.exclusion == Exclusion::Expression;
         let most = least.filter(|_| excluded).unwrap_or(Ratio::ONE);
+        let sooner = self.rivals(tier).map(|rival| rival.threshold(self.slo.watch.budget()));
+        let most = sooner.filter(|rival| *rival > threshold).fold(most, Ratio::min);
         if self.is_slice() {
             if most < Ratio::ONE {
-                return Err("what is bad at all times pages first, which keeps it quiet");
+                return Err("what is bad at all times is told by another pair first");
             }
             return self.sliced(tier, tick).ok_or("versions of Prometheus differ by an evaluation");
         }
@@ -74,6 +78,9 @@ impl Proof<'_> {
         let [long, short] = [tier.long, tier.short].map(|window| self.between(watch, window, share));
         let detection = agreed([long[0].max(short[0]), long[1].max(short[1])], watch.interval)?;
         let reset = agreed(self.between(watch, tier.short, Ratio::ONE - share), watch.interval)?;
+        if !self.is_alone(tier, errors, detection.as_millis()) {
+            return None;
+        }
         let exact = [watch.detection(tier, errors)?, watch.reset(tier, errors)?];
         // What is written is the formula; what was looked at above is whether it is sure.
         let [after, over] = exact.map(|exact| Duration::millis(super::up(exact.as_millis(), watch.interval)));

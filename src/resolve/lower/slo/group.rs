@@ -203,7 +203,7 @@ impl<'a> Made<'a> {
     }
 
     fn holding(&self, ending: &str, engine: Engine, rules: Vec<Rule>) -> RuleGroup {
-        let name = format!("slo-{}{}{ending}", self.slo.name.text, part_ending(self.slo));
+        let name = format!("slo-{}{ending}", self.slo.full_name());
         RuleGroup {
             engine,
             file: self.place.stem.into(),
@@ -298,16 +298,19 @@ impl<'a> Made<'a> {
     /// Alerts are called what they are called; a recording is told apart by its SLO, and so are
     /// alerts that share a name.
     fn title(&self, kind: &Kind) -> String {
-        let (name, part, slo) = (self.name(kind), part_ending(self.slo), &self.slo.name.text);
+        let (name, slo) = (self.name(kind), self.slo.full_name());
         match kind {
-            Kind::Record(_) => format!("{slo}{part} {}", name.trim_start_matches("slo:")),
-            Kind::Burns(severity) => format!("{name} {slo}{part} {}", severity.word()),
+            Kind::Record(_) => format!("{slo} {}", name.trim_start_matches("slo:")),
+            Kind::Burns(severity) => format!("{name} {slo} {}", severity.word()),
             Kind::Burn(tier) if self.said.alert.get().is_some() => {
                 let long = self.slo.watch.tiers.get(*tier).map(|tier| tier.long.to_string());
-                format!("{name} {slo}{part} {}", long.unwrap_or_default())
+                format!("{name} {slo} {}", long.unwrap_or_default())
             }
-            Kind::Absent if self.said.alert.get().is_some() => format!("{name} {slo}{part}"),
-            _ => format!("{name}{part}"),
+            Kind::Absent if self.said.alert.get().is_some() => format!("{name} {slo}"),
+            _ => match &self.slo.part {
+                Some(Part::Only(_, ending)) => format!("{name}-{ending}"),
+                _ => name.into_owned(),
+            },
         }
     }
 
@@ -463,7 +466,7 @@ impl<'a> Made<'a> {
             },
             slo.watch.objective,
             match slo.window {
-                Window::Rolling(length) => length.to_string(),
+                rolling @ Window::Rolling(_) => rolling.to_string(),
                 calendar => format!("a {calendar}"),
             },
             // In words two places are enough; thresholds stay exact.
@@ -519,18 +522,39 @@ impl<'a> Made<'a> {
     /// A template that asks the store for a number when the alert fires.
     fn asked(&self, what: &str, shown: &str) -> String {
         let (name, rest) = what.split_at(what.find(' ').unwrap_or(what.len()));
+        let prints = !self.slo.by.is_empty();
         let mut matchers = String::new();
         let mut matcher = |label: &str, value: &str| {
             let comma = if matchers.is_empty() { "" } else { "," };
-            matchers.extend([comma, label, "='", value, "'"]);
+            matchers.extend([comma, label, "=", value]);
         };
-        Series::of(self.slo).ids().iter().for_each(|(label, value)| matcher(label, value));
-        self.slo.by.iter().for_each(|label| matcher(label, "%s"));
+        for (label, value) in Series::of(self.slo).ids() {
+            matcher(&label, &format!("'{}'", within_template(&value, prints)));
+        }
+        // Go quotes a value as PromQL reads it, whatever is in it.
+        self.slo.by.iter().for_each(|label| matcher(label, "%q"));
         let values = joined(&self.slo.by, |label| format!(" $labels.{label}"));
         let query = format!("\"{name}{{{matchers}}}{rest}\"");
-        let query = if values.is_empty() { query } else { format!("(printf {query}{values})") };
+        let query = if prints { format!("(printf {query}{values})") } else { query };
         format!("{{{{ with query {query} }}}}{{{{ . | first | value | {shown} }}}}{{{{ end }}}}")
     }
+}
+
+/// A value as PromQL reads it between single quotes, in a text that a template of Go reads, and `printf` where it
+/// `prints`.
+fn within_template(value: &str, prints: bool) -> String {
+    let mut quoted = String::with_capacity(value.len());
+    for letter in value.chars() {
+        match letter {
+            '\\' => quoted.push_str(r"\\\\"),
+            '\'' => quoted.push_str(r"\\'"),
+            '"' => quoted.push_str(r#"\""#),
+            '\n' => quoted.push_str(r"\\n"),
+            '%' if prints => quoted.push_str("%%"),
+            other => quoted.push(other),
+        }
+    }
+    quoted
 }
 
 /// A pair that follows from an SLO.
@@ -559,14 +583,6 @@ fn set(pairs: &mut Vec<Pair>, pair: Pair) {
 /// A text for each label, one after the other.
 fn joined<L>(labels: &[L], text: impl Fn(&L) -> String) -> String {
     labels.iter().map(text).collect::<Vec<_>>().concat()
-}
-
-/// What tells the parts of an SLO apart.
-fn part_ending(slo: &Slo) -> String {
-    match &slo.part {
-        Some(Part::Only(value)) => format!("-{}", crate::quantity::kebab(value)),
-        _ => String::new(),
-    }
 }
 
 /// `backend-availability` → `BackendAvailability`.

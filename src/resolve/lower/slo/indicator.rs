@@ -1,7 +1,7 @@
 //! Indicators: from words, limits and queries to what is bad, out of what.
 
 use super::Promise;
-use super::written::Looks;
+use super::written::{Looks, Written};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{DatasourceRef, Language, Query, RuleGroup};
 use crate::query::promql::build::{Expr, Instant, Matcher, raw, raw_call};
@@ -9,7 +9,7 @@ use crate::resolve::lower::doc::parse;
 use crate::slo::{Part, Sli, Template};
 use crate::span::{Origin, Text};
 use crate::spec::{self, Scalar, SliDetail};
-use crate::tree::{listing, unknown_word};
+use crate::tree::{Said, listing, unknown_word};
 
 /// What an SLO measures, and where.
 pub(super) struct Measured<'a> {
@@ -149,12 +149,30 @@ impl<'a> Promise<'a> {
     fn ratio(self, _: &Text, said: &mut Vec<RuleGroup>, sink: &mut Sink) -> Option<Measured<'a>> {
         let spec::Sli::Detail(detail) = self.said.sli.get()? else { return None };
         let found = self.query(&detail.ratio, Looks::Window, said, sink)?;
-        let sli = Sli::Ratio(found.template(&self.by(), None));
+        self.is_one(&found, &detail.ratio, sink)?;
+        if let Some(hundred) = found.in_percent() {
+            report_percent(found.place(hundred), sink);
+            return None;
+        }
+        let sli = Sli::Ratio(found.worst(&self.by(), None));
         let (datasource, logs) = (found.datasource, found.language == Language::LogQl);
         let narrow = found.narrows.then(|| {
-            Narrow(Box::new(move |by: &[Box<str>], part: &Part| Sli::Ratio(found.template(by, Some(part)))))
+            Narrow(Box::new(move |by: &[Box<str>], part: &Part| Sli::Ratio(found.worst(by, Some(part)))))
         });
         Some(Measured { sli, datasource, logs, narrow })
+    }
+
+    /// Whether a share has one result for each value of `by`; shares do not add up as events do.
+    fn is_one(self, found: &Written, said: &Said<Text>, sink: &mut Sink) -> Option<()> {
+        let Some(label) = found.further(&self.by()) else { return Some(()) };
+        sink.push(
+            Diagnostic::error("slo/several-shares", format!("there is a result for every `{label}`"))
+                .at(said.origin().unwrap_or_default(), "expected one result")
+                .help(format!(
+                    "write `by: {label}` for one SLO per value, or leave `{label}` out of the query"
+                )),
+        );
+        None
     }
 
     /// Nobody knows the values of a label that are gone.
@@ -189,7 +207,9 @@ impl<'a> Promise<'a> {
             return None;
         }
         self.report_missing_of_many(detail, sink);
-        let Some(bad) = found.negated() else {
+        let by = self.by();
+        let missing_is_bad = missing && by.is_empty();
+        let Some(bad) = found.negated(&by, missing_is_bad) else {
             sink.push(
                 Diagnostic::error("slo/no-condition", "a `slice` is a comparison with a number")
                     .at(
@@ -200,7 +220,8 @@ impl<'a> Promise<'a> {
             );
             return None;
         };
-        let sli = Sli::Slice { bad, missing_is_bad: missing && self.by().is_empty() };
+        self.is_one(&found, &detail.slice, sink)?;
+        let sli = Sli::Slice { bad, missing_is_bad };
         Some(Measured { sli, datasource: found.datasource, logs: false, narrow: None })
     }
 }
@@ -221,7 +242,7 @@ pub(super) fn template(expr: Expr<Instant>, origin: Origin) -> Template {
 /// Selects the values of a part.
 pub(super) fn part_matcher(part: &Part, label: &str) -> Matcher {
     match part {
-        Part::Only(value) => Matcher::eq(label, value),
+        Part::Only(value, _) => Matcher::eq(label, value),
         Part::Others(values) => {
             let values: Vec<String> = values.iter().map(|value| crate::query::re2::quoted(value)).collect();
             Matcher::nre(label, &values.join("|"))
@@ -237,6 +258,17 @@ fn without(total: &Template, good: &Template) -> Template {
     };
     let bad = as_expr(total) - as_expr(good).or(0 * as_expr(total)).whole();
     Template { text: Text::plain(bad.into_text(), good.text.origin()), call: false }
+}
+
+fn report_percent(at: Origin, sink: &mut Sink) {
+    sink.push(
+        Diagnostic::error(
+            "slo/share-in-percent",
+            "a `ratio` is a share from 0 to 1, and this is a percentage",
+        )
+        .at(at, "a hundred times the share")
+        .help("leave the `100` out"),
+    );
 }
 
 fn report_slice_of_logs(detail: &SliDetail, sink: &mut Sink) {

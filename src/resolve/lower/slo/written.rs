@@ -9,15 +9,15 @@ use crate::model::{
 };
 use crate::quantity::{Decimal, Duration};
 use crate::query::logql;
-use crate::query::promql::build::{Matcher, raw, sum};
+use crate::query::promql::build::{Aggregation, Expr, Instant, Matcher, max, raw, sum};
 use crate::query::promql::labels::{Flow, Shape};
 use crate::query::promql::operator::BinaryOp;
-use crate::query::promql::tree::{NodeKind, Tree};
+use crate::query::promql::tree::{NodeId, NodeKind, Tree};
 use crate::resolve::context::Scratch;
 use crate::resolve::lower::doc::Doc;
 use crate::slo::sli::WINDOW;
 use crate::slo::{Part, Template};
-use crate::span::{Span, Text};
+use crate::span::{Origin, Span, Text};
 use crate::tree::Said;
 
 impl Promise<'_> {
@@ -138,6 +138,8 @@ pub(super) struct Written {
     pub(super) narrows: bool,
     /// The two sides and the comparison of a condition.
     condition: Option<(Span, BinaryOp, Span)>,
+    /// Where it says `100` of `100 * …`.
+    hundredfold: Option<Span>,
     /// The text over the base window that the spans are of.
     shown: Text,
 }
@@ -170,6 +172,7 @@ impl Written {
             counted: None,
             narrows: text.text.contains(WHERE),
             condition: None,
+            hundredfold: None,
             shown: query.text.clone(),
         };
         if let Syntax::PromQl(parsed) = &query.syntax {
@@ -199,20 +202,58 @@ impl Written {
             &["increase", "delta", "count_over_time", "sum_over_time"],
         );
         if let NodeKind::Binary { op: Some(op), left, right, .. } = tree.node(tree.unwrap_parens(root)).kind {
-            self.condition = Some((tree.node(left).span, op, tree.node(right).span));
+            let sides = [left, right].map(|side| tree.node(side).span);
+            self.condition = Some((sides[0], op, sides[1]));
         }
+        self.hundredfold = hundred(tree, root);
     }
 
-    /// The query over any window, narrowed to some values, with the labels of `by` and no others.
+    /// The query over any window, narrowed to some values, with the labels of `by` and no others: events add up.
     pub(super) fn template(&self, by: &[Box<str>], part: Option<&Part>) -> Template {
+        self.only(by, part, sum)
+    }
+
+    /// The same of a share: of several series that bear other labels as well the worst counts.
+    pub(super) fn worst(&self, by: &[Box<str>], part: Option<&Part>) -> Template {
+        self.only(by, part, max)
+    }
+
+    fn only(
+        &self,
+        by: &[Box<str>],
+        part: Option<&Part>,
+        together: fn(Expr<Instant>) -> Expr<Instant, Aggregation>,
+    ) -> Template {
         let text = self.filled(by, part);
-        let plain = self.exact.as_ref().is_some_and(|labels| labels.iter().eq(by.iter()));
-        if plain || self.language == Language::LogQl {
+        if self.is_exactly(by) || self.language == Language::LogQl {
             return Template { text, call: self.call };
         }
-        let summed = sum(raw(text.text.to_string()));
-        let summed = if by.is_empty() { summed.whole() } else { summed.by(by) };
-        template(summed, text.origin())
+        let all = together(raw(text.text.to_string()));
+        template(if by.is_empty() { all.whole() } else { all.by(by) }, text.origin())
+    }
+
+    /// Whether its results surely have these labels and no others.
+    fn is_exactly(&self, by: &[Box<str>]) -> bool {
+        let same = |labels: &Vec<Box<str>>| {
+            labels.len() == by.len() && labels.iter().all(|label| by.contains(label))
+        };
+        self.exact.as_ref().is_some_and(same)
+    }
+
+    /// A label beside those of `by` that it surely has a result for every value of.
+    pub(super) fn further(&self, by: &[Box<str>]) -> Option<&str> {
+        let mut labels = self.exact.iter().flatten();
+        labels.find(|label| !by.contains(label)).map(|label| &**label)
+    }
+
+    /// Whether it is a hundred times a share.
+    pub(super) fn in_percent(&self) -> Option<Span> {
+        self.hundredfold
+    }
+
+    /// Where a part of what was parsed stands in the author's file.
+    pub(super) fn place(&self, span: Span) -> Origin {
+        self.shown.place(span)
     }
 
     fn filled(&self, by: &[Box<str>], part: Option<&Part>) -> Text {
@@ -228,22 +269,43 @@ impl Written {
         self.text.replaced(marks.map(|span| (span, &*narrowed)))
     }
 
-    /// 1 while the condition does not hold and 0 while it does.
-    pub(super) fn negated(&self) -> Option<Template> {
+    /// 1 while the condition does not hold and 0 while it does, for every value of `by`: of several series it must
+    /// hold for all. What is no number (`NaN`, a quantile of nothing) is bad where `missing_is_bad`.
+    pub(super) fn negated(&self, by: &[Box<str>], missing_is_bad: bool) -> Option<Template> {
         let (left, op, right) = self.condition?;
         let (left, right) = (left.of(&self.shown.text), right.of(&self.shown.text));
         right.parse::<Decimal>().ok()?;
         let value = raw(left);
-        let bad = match op {
-            BinaryOp::Greater => value.le(right),
-            BinaryOp::GreaterEqual => value.lt(right),
-            BinaryOp::Less => value.ge(right),
-            BinaryOp::LessEqual => value.gt(right),
-            BinaryOp::Equal => value.ne_to(right),
-            BinaryOp::NotEqual => value.eq_to(right),
+        let compared = match (op, missing_is_bad) {
+            (BinaryOp::Greater, true) | (BinaryOp::LessEqual, false) => value.gt(right),
+            (BinaryOp::GreaterEqual, true) | (BinaryOp::Less, false) => value.ge(right),
+            (BinaryOp::Less, true) | (BinaryOp::GreaterEqual, false) => value.lt(right),
+            (BinaryOp::LessEqual, true) | (BinaryOp::Greater, false) => value.le(right),
+            (BinaryOp::Equal, true) | (BinaryOp::NotEqual, false) => value.eq_to(right),
+            (BinaryOp::NotEqual, true) | (BinaryOp::Equal, false) => value.ne_to(right),
             _ => return None,
         };
-        Some(Template { text: Text::plain(bad.bool().into_text(), self.text.origin()), call: false })
+        let compared = compared.bool().whole();
+        let bad = if missing_is_bad { (1 - compared).whole() } else { compared };
+        if self.is_exactly(by) {
+            return Some(Template { text: Text::plain(bad.into_text(), self.text.origin()), call: false });
+        }
+        let all = max(bad);
+        Some(template(if by.is_empty() { all.whole() } else { all.by(by) }, self.text.origin()))
+    }
+}
+
+/// The `100` of `100 * a / b`.
+fn hundred(tree: &Tree, id: NodeId) -> Option<Span> {
+    match tree.node(tree.unwrap_parens(id)).kind {
+        NodeKind::Binary { op: Some(BinaryOp::Divide), left, .. } => hundred(tree, left),
+        NodeKind::Binary { op: Some(BinaryOp::Multiply), left, right, .. } => {
+            let is_hundred =
+                |side: &NodeId| tree.slice(tree.node(*side).span).parse() == Ok(Decimal::from(100));
+            let found = [left, right].into_iter().find(is_hundred)?;
+            Some(tree.node(found).span)
+        }
+        _ => None,
     }
 }
 
